@@ -12,7 +12,7 @@ import { addVerdicts, judge, type MissedFailure, type Verdict } from './episode-
 const { machineCount, mode } = readArguments();
 const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
 const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
-const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
+const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000, believedBehindMs: 30 * 86_400_000 };
 const minute = 60_000;
 const choosingSeeds = [1, 2, 3];
 const heldBackSeeds = [101, 102, 103];

@@ -92,11 +92,15 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
 const root = new Command('spindle').description(
   'Watches industrial machines and says, within milliseconds and with reasons, when one is about to fail.',
 );
-const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const asksHelp = words[0] === 'help';
+const wanted = asksHelp ? words[1] : words[0];
 if (wanted === 'server') keepYoungHeapSmall();
 useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);
   root.addCommand(command.name(name).description(summary));
 }
-await runCommandLine(root, process.argv);
+// Help on a command that does not exist would be that on all of them, without a word.
+const isUnknown = asksHelp && wanted !== undefined && !Object.hasOwn(programs, wanted);
+await runCommandLine(root, isUnknown ? [...process.argv.slice(0, 2), wanted] : process.argv);

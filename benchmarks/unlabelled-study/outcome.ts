@@ -21,7 +21,7 @@ export function outcomeOf(
 ): Outcome {
   const rules = episodeRules(
     profile.episodes,
-    { clock: { behindMaxMs: 0, aheadMaxMs: 0 } },
+    { clock: { behindMaxMs: 0, aheadMaxMs: 0, believedBehindMs: 0 } },
     limitProbability,
   )('STANDARD');
   const states = new Map<number, { condition: Condition | undefined; failure: number; found: boolean; met: boolean }>();

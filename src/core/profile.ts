@@ -8,6 +8,7 @@ import type { EvidenceOf, FailureMode } from './failure-mode.ts';
 import { rememberedValue, withMemory } from './memory/features.ts';
 import { memoryTooLarge } from './memory/memory.ts';
 import type { MemoryRule, ProfileMemory } from './memory/rule.ts';
+import { onlyTypeName } from './only-type.ts';
 import { shapeProblems } from './profile-shape.ts';
 import type { InputForms } from './reading/input-forms.ts';
 import type { Label, SensorValues } from './sensor-values.ts';
@@ -154,7 +155,7 @@ type WrittenProfile<Values> = Omit<
 };
 
 /** Of machines that are all of one type: such files need no column for it. */
-const onlyType: MachineType = { name: 'STANDARD', aliases: [], label: { en: 'Standard', ko: '표준' } };
+const onlyType: MachineType = { name: onlyTypeName, aliases: [], label: { en: 'Standard', ko: '표준' } };
 
 type ValuesOf<Sensors extends readonly Sensor[]> = { readonly [Name in Sensors[number]['name']]: number };
 

@@ -4,7 +4,7 @@ import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
 import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
-import { believedTime, type ConditionClock, decidingTime } from '../core/episode/rules.ts';
+import { believedTime, type ConditionClock, decidingTime, toldTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading/reading.ts';
@@ -184,7 +184,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
   };
 }
 
-/** The time that decides, as where conditions are followed: no record is of the future, as it was at the detection. */
+/** When it was, as an episode tells it: no record is of the future, as it was at the detection. */
 function readingTime(
   clock: ConditionClock | undefined,
   { reading }: Detection,
@@ -195,7 +195,7 @@ function readingTime(
   const latest = now + clock.aheadMaxMs;
   const decides = decidingTime(clock, reading.collectedAt, believedTime(recordTime, latest), latest);
   // Where nobody knows when it was, it is as if it were now.
-  return Number.isNaN(decides) ? now : decides;
+  return Number.isNaN(decides) ? now : toldTime(clock, decides, reading.collectedAt);
 }
 
 /** The maintenance window that an anomalous reading falls under. */

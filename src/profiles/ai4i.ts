@@ -22,7 +22,7 @@ const heatLimits = { marginK: 8.6, speedRpm: 1380 } as const;
 const power = { en: 'power', ko: '동력' } as const;
 const powerLimitsW = { least: 3500, most: 9000 } as const;
 
-/** Product of tool wear and torque, in minNm, above which a machine of the type is overstrained. */
+/** Product of tool wear and torque, in min·Nm, above which a machine of the type is overstrained. */
 const overstrainLimitMinNm: Readonly<Record<string, number>> = { L: 11_000, M: 12_000, H: 13_000 };
 
 /** Air and process each span less than this in all rows of the data set; a mass does not grow warmer by it at once. */
@@ -197,7 +197,7 @@ export const ai4i = defineProfile({
       limits: [
         {
           quantity: { en: 'tool wear x torque', ko: '공구 마모 x 토크' },
-          unit: 'minNm',
+          unit: 'min·Nm',
           of: (s) => s.toolWear * s.torque,
           limit: overstrainLimitMinNm,
           side: 'above',

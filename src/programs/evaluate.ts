@@ -7,7 +7,6 @@ import { type LabelRule, labelRule } from '../core/target/target.ts';
 import type { ModelManifest } from '../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { defaultModelFolder, loadModelFromPaths } from '../models/model-loading.ts';
-import { modelSettings } from '../models/model-settings.ts';
 import type { TrainedManifest } from '../training/artefact.ts';
 import { checkClasses } from '../training/data/check-dataset.ts';
 import { evaluateModel, type ModelEvaluation } from '../training/evaluation/evaluate.ts';
@@ -25,7 +24,7 @@ interface Options extends shared.DataOptions {
 export function createCommand(): Command {
   return shared
     .addDataOptions(new Command('evaluate'), 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
-    .option('--model <folder>', 'the model (default: models/default of this project)')
+    .option('--model <folder>', 'the model (default: MODEL_PATH, else models/default of this project)')
     .option(
       '--threshold <number>',
       "probability from which on a row counts as a failure (default: the model's)",
@@ -42,20 +41,21 @@ export function createCommand(): Command {
 async function runEvaluate(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
-  const paths = { MODEL_PATH: options.model ?? '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-  const model = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile, { remembers: true });
+  const paths = shared.modelPaths(options.model);
+  const folder = paths.MODEL_PATH === '' ? defaultModelFolder : paths.MODEL_PATH;
+  const model = await loadModelFromPaths(paths, profile, { remembers: true });
   const {
     path,
     columns,
     dataset,
     profile: ofTarget,
   } = await shared.readLabelledData(profile, shared.defaultDataPath(options.data), options, {
-    order: await orderColumns(options.model ?? defaultModelFolder),
+    order: await orderColumns(folder),
     target: ownTarget(profile, model.manifest),
   });
   checkClasses(dataset, columns, path, 1);
   const evaluation = evaluateModel(ofTarget, model, dataset, options.threshold ?? model.manifest.threshold);
-  const isOwnData = dataset.sha256 === (await trainedManifest(options.model ?? defaultModelFolder)).data?.sha256;
+  const isOwnData = dataset.sha256 === (await trainedManifest(folder)).data?.sha256;
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ isTrainingData: isOwnData, ...ordered(evaluation) }, null, 2)}\n`

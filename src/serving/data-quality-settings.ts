@@ -8,7 +8,7 @@ import type { Model } from '../inference/model/model.ts';
 import { createWatchSensors, type WatchSensors } from '../pipeline/data-quality/watch-sensors.ts';
 import type { RulesOf } from '../pipeline/episodes/condition-index.ts';
 import { decimalNumber, wholeNumber } from '../settings/numbers.ts';
-import { conditionClock, type EpisodeSettings } from './episode-settings.ts';
+import { type BelievedSettings, conditionClock, type EpisodeSettings } from './episode-settings.ts';
 import type { explanationSettings } from './explanation-settings.ts';
 
 export const dataQualitySettings = {
@@ -50,6 +50,7 @@ export function machineRowsOf(settings: DataQualitySettings): MachineRows | unde
 export function watchSensorsOf(
   settings: DataQualitySettings &
     EpisodeSettings &
+    BelievedSettings &
     Pick<CleanedEnv<typeof explanationSettings>, 'EXPLANATION_LANGUAGE'>,
   profile: Profile,
   model: Model,
@@ -70,7 +71,7 @@ export function watchSensorsOf(
 }
 
 /** As the profile says. A suspect reading stands for an anomalous one, at a threshold of 1. */
-export function qualityRules(settings: EpisodeSettings, profile: Profile): RulesOf {
+export function qualityRules(settings: EpisodeSettings & BelievedSettings, profile: Profile): RulesOf {
   const clock = conditionClock(settings);
   return episodeRules(profile.dataQuality?.episodes, { clock }, 1, qualityEpisodeDefaults);
 }

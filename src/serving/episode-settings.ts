@@ -53,14 +53,14 @@ export const episodeSettings = {
     min: 0,
     max: 86_400,
     unit: 'seconds',
-    desc: "A reading's own time further before its record's counts as being so far before it, for episodes alone",
+    desc: "Where a reading stands among its machine's: one whose own time is further before its record's stands so far before that; for episodes alone, which still tell its own time",
   }),
   EPISODE_CLOCK_AHEAD_MAX_SECONDS: decimalNumber({
     default: 60,
     min: 0,
     max: 86_400,
     unit: 'seconds',
-    desc: "A reading's own time further after its record's counts as being so far after it, for episodes alone",
+    desc: "Where a reading stands among its machine's: one whose own time is further after its record's stands so far after that; for episodes alone, which tell the record's time",
   }),
   EPISODE_REFRESH_MS: durationMs({
     default: 1_000,
@@ -94,7 +94,7 @@ export const episodeRelations: readonly Relation[] = [
 ];
 
 export function episodeFollowing(
-  settings: EpisodeSettings,
+  settings: EpisodeSettings & BelievedSettings,
   { profile, model, thresholds }: { readonly profile: Profile; readonly model: Model; readonly thresholds: Thresholds },
 ): Pick<EpisodeFollowing, 'rulesOf' | 'clock' | 'model'> {
   const clock = conditionClock(settings);
@@ -105,10 +105,16 @@ export function episodeFollowing(
   };
 }
 
-export function conditionClock(settings: EpisodeSettings): ConditionClock {
+/** Given by whoever reads readings, for which it says more. */
+export interface BelievedSettings {
+  readonly COLLECTED_AT_BEHIND_MAX_HOURS: number;
+}
+
+export function conditionClock(settings: EpisodeSettings & BelievedSettings): ConditionClock {
   return {
     behindMaxMs: settings.EPISODE_CLOCK_BEHIND_MAX_SECONDS * 1000,
     aheadMaxMs: settings.EPISODE_CLOCK_AHEAD_MAX_SECONDS * 1000,
+    believedBehindMs: settings.COLLECTED_AT_BEHIND_MAX_HOURS * 3_600_000,
   };
 }
 

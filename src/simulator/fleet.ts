@@ -25,16 +25,34 @@ export function inventMachines(profile: Profile, count: number): readonly FleetM
   }));
 }
 
-/** Endless readings, one machine after the other. A profile without physics gets `wander`. Throws RangeError for no machines. */
+/**
+ * Endless readings, one machine after the other. A profile without physics gets `wander`. Where the machines are given by a function it is
+ * asked before each round: who stays goes on, and who is new begins. Throws RangeError for no machines.
+ */
 export function* simulateFleet(
   profile: Profile,
-  machines: readonly FleetMachine[],
+  given: readonly FleetMachine[] | (() => readonly FleetMachine[]),
   seed: number,
 ): Generator<SimulatedReading> {
   const simulate = profile.simulate ?? ((_typeName: string, random: Random) => wander(profile, random));
-  if (machines.length === 0) throw new RangeError('there are no machines to simulate');
-  const simulated = machines.map(({ id, typeName }) => ({ id, machine: simulate(typeName, seededRandom(seed, id)) }));
+  const begin = ({ id, typeName }: FleetMachine) => ({
+    id,
+    typeName,
+    machine: simulate(typeName, seededRandom(seed, id)),
+  });
+  const now = typeof given === 'function' ? given : () => given;
+  let machines: readonly FleetMachine[] = [];
+  let simulated: readonly ReturnType<typeof begin>[] = [];
   for (;;) {
+    if (now() !== machines) {
+      machines = now();
+      if (machines.length === 0) throw new RangeError('there are no machines to simulate');
+      const before = new Map(simulated.map((each) => [each.id, each]));
+      simulated = machines.map((each) => {
+        const known = before.get(each.id);
+        return known?.typeName === each.typeName ? known : begin(each);
+      });
+    }
     for (const { id, machine } of simulated) yield { machineId: id, sensors: machine.next() };
   }
 }

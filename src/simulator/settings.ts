@@ -1,5 +1,5 @@
 // What the simulator does when its command line does not say.
-import { decimalNumber, wholeNumber } from '../settings/numbers.ts';
+import { decimalNumber, durationMs, wholeNumber } from '../settings/numbers.ts';
 
 export const simulatorSettings = {
   SIMULATOR_RATE: decimalNumber({
@@ -15,6 +15,12 @@ export const simulatorSettings = {
     max: 100_000,
     unit: 'machines',
     desc: "The most machines the simulator simulates; 0 for all of the Portal's",
+  }),
+  SIMULATOR_LOOK_INTERVAL_MS: durationMs({
+    default: 10_000,
+    min: 100,
+    max: 3_600_000,
+    desc: "How often the simulator looks whether the Portal's machines, or their types, are others now",
   }),
   SIMULATOR_BATCH_SIZE_MAX: wholeNumber({
     default: 1_000,

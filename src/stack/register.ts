@@ -54,9 +54,14 @@ export function openRegister(home: Home): Register {
   };
 }
 
-/** Whether a process of this name, which the supervisor of this home has started, lives. */
-export function isRunningIn(home: Home, name: string): boolean {
-  return readEntries(home).some((entry) => entry.name === name && lives(entry));
+/** The process of this name, which the supervisor of this home has started, while it lives. */
+export function processIn(home: Home, name: string): number | undefined {
+  return readEntries(home).find((entry) => entry.name === name && lives(entry))?.pid;
+}
+
+/** What lives of all that a supervisor of this home has started, the first one first. */
+export function leftovers(home: Home): readonly { readonly name: string; readonly port: number | null }[] {
+  return readEntries(home).filter(lives);
 }
 
 /** Stops what an earlier supervisor of this home left running, the last started first, and returns the names. */

@@ -19,7 +19,7 @@ test('a reading at a limit is not beyond it, whichever way its doubles round', (
 test('some days of machines miss no failure, and open far fewer episodes than there are anomalous readings', async () => {
   const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
   const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
-  const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
+  const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000, believedBehindMs: 30 * 86_400_000 };
   const week = simulateWeek(ai4i, model, { seed: 7, machineCount: 60, intervalMs: 60_000, days: 3 });
   const verdict = judge(week, episodeRules({}, { clock }, thresholds.anomaly), thresholds);
   assert.ok(verdict.failures > 200, `${verdict.failures}`);

@@ -159,7 +159,7 @@ describe('an alert', () => {
     );
     assert.match(
       explanation.summary,
-      /Overstrain failure: tool wear x torque is 11625 minNm, above 11000 minNm for type L/,
+      /Overstrain failure: tool wear x torque is 11625 min·Nm, above 11000 min·Nm for type L/,
     );
   });
 

@@ -169,7 +169,7 @@ describe('failure modes with limits as data', () => {
       {
         quantity: 'tool wear x torque',
         value: 12_401.7,
-        unit: 'minNm',
+        unit: 'min·Nm',
         limit: 11_000,
         side: 'above',
         margin: 1_401.7,
@@ -210,7 +210,7 @@ describe('failure modes with limits as data', () => {
   test('read in Korean where that is wanted', () => {
     const found = explainerOf(5, features, 'ko')(scored());
     assert.equal(found.failure_modes[1]?.label, '과부하 고장');
-    assert.equal(found.failure_modes[1]?.evidence, '공구 마모 x 토크 12402 minNm, 한계 11000 minNm 초과 (유형 L)');
+    assert.equal(found.failure_modes[1]?.evidence, '공구 마모 x 토크 12402 min·Nm, 한계 11000 min·Nm 초과 (유형 L)');
   });
 
   test('leave functions of the profile as they are', () => {

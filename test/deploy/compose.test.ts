@@ -76,6 +76,30 @@ test('what plants set of identities, traces and drift is passed on, with the def
   }
 });
 
+// What a plant set of certificates in .env came to no program, and a Portal with one was never healthy.
+test('certificates are passed on to those who show them, with the folder that they are in', () => {
+  const shown = ['DB_SSL', 'AI_DB_SSL', 'KAFKA_SSL'].flatMap((each) =>
+    ['CA', 'CERT', 'KEY'].map((of) => `${each}_${of}_PATH`),
+  );
+  const own = {
+    server: ['API_TLS_CERT_PATH', 'API_TLS_KEY_PATH'],
+    portal: ['PORTAL_TLS_CERT_PATH', 'PORTAL_TLS_KEY_PATH', 'PORTAL_API_CA_PATH'],
+  };
+  for (const [name, { environment = {}, volumes = [] }] of programs) {
+    for (const each of [...shown, ...(own[name as keyof typeof own] ?? [])]) {
+      assert.equal(environment[each], `\${${each}:-}`, `${name} ${each}`);
+    }
+    assert.deepEqual(volumes, ['$' + '{TLS_FOLDER:-./secrets/tls}:/etc/spindle/tls:ro'], name);
+  }
+  for (const [name, setting] of [
+    ['server', 'API_TLS_CERT_PATH'],
+    ['portal', 'PORTAL_TLS_CERT_PATH'],
+  ] as const) {
+    const { healthcheck } = compose.services[name] as unknown as { healthcheck: { test: readonly string[] } };
+    assert.match(healthcheck.test.at(-1) ?? '', new RegExp(`process\\.env\\.${setting} \\? 'https' : 'http'`), name);
+  }
+});
+
 test('without a profile just the programs run, and wait for nothing that does not', () => {
   const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
   assert.deepEqual(always.sort(), ['connector', 'consumer', 'migrate', 'portal', 'server']);

@@ -152,6 +152,43 @@ describe('the chart', { skip }, () => {
     );
   });
 
+  // A certificate's key stood in the pods of all programs, and the Portal asked a server that speaks TLS over plain HTTP.
+  test('gives each program its own certificates and no other one, and leads the Portal to the server by https', () => {
+    const resources = resourcesOf('tls.yaml').filter((each) => each !== null);
+    const secretsOf = (name: string): readonly string[] =>
+      resources
+        .filter(({ kind, metadata }) => /^(Deployment|Job)$/.test(kind) && metadata.name === `spindle-${name}`)
+        .flatMap(({ spec }) => spec.template.spec.volumes)
+        .flatMap(({ secret }: { secret?: { secretName: string } }) => secret?.secretName ?? []);
+    for (const name of ['server', 'consumer', 'portal']) {
+      const own = secretsOf(name).filter((each) => each !== 'plant-authority');
+      assert.ok(own.length > 1 && own.every((each) => each.startsWith(`spindle-${name}-`)), `${name}: ${own}`);
+    }
+    assert.ok(secretsOf('migrate').includes('spindle-owner-postgres'));
+    const portal = containersOf(resources).find(({ name }) => name === 'portal');
+    const given = new Map(portal?.env?.map(({ name, value }) => [name, value]));
+    assert.equal(given.get('PORTAL_API_URL'), 'https://spindle-server:8000');
+    const mounted = (portal as unknown as { volumeMounts: { mountPath: string }[] }).volumeMounts;
+    for (const setting of ['PORTAL_TLS_KEY_PATH', 'PORTAL_API_CA_PATH', 'DB_SSL_KEY_PATH', 'KAFKA_SSL_KEY_PATH']) {
+      const path = given.get(setting) ?? '';
+      assert.ok(
+        mounted.some(({ mountPath }) => path.startsWith(`${mountPath}/`)),
+        `${setting}=${path}`,
+      );
+    }
+  });
+
+  test('says to people an address with https where the Portal or its ingress speaks TLS', () => {
+    const addressOf = (...given: readonly string[]) =>
+      containersOf(resourcesOf('plant.yaml', ...given))
+        .find(({ name }) => name === 'portal')
+        ?.env?.find(({ name }) => name === 'PORTAL_PUBLIC_URL')?.value;
+    assert.equal(addressOf(), 'https://portal.example');
+    assert.equal(addressOf('--set', 'portal.ingress.tlsSecret='), 'http://portal.example');
+    const own = 'portal.ingress.tlsSecret=,portal.settings.PORTAL_TLS_CERT_PATH=/tls.crt';
+    assert.equal(addressOf('--set', own), 'https://portal.example', 'the Portal refuses any other');
+  });
+
   // Traces did not get out: their port was not among those of the values.
   test('lets the programs get as far as their collector of traces, and nobody else', () => {
     const portsOf = (resources: readonly Resource[], component: string): readonly number[] => {

@@ -91,7 +91,7 @@ describe('the explanation of an answer', () => {
       alone.data_quality.map(({ check, sensors }: { check: string; sensors: string[] }) => [check, sensors]),
       [['range', ['airTemperature']]],
     );
-    assert.match(alone.data_quality[0].sentence, /^Air temperature is 1 K, below .* the sensor is suspect$/);
+    assert.match(alone.data_quality[0].sentence, /^Air temperature is 1 K, below .*; look at the sensor too$/);
     const { results } = (await post(app, '/predict/batch', { readings: [exampleRequest, broken] })).json();
     assert.equal(Object.hasOwn(results[0], 'data_quality'), false, 'all its sensors can be believed');
     assert.deepEqual(results[1].data_quality, alone.data_quality);

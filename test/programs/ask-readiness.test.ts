@@ -58,7 +58,7 @@ test('a program that does not run is no fault where nothing was started', async 
 });
 
 test('a program that a running stack has started and that does not run is told, with its log', async () => {
-  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log', isAlive: false };
+  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log', pid: undefined };
   await assert.rejects(
     askReadiness({ name: 'consumer', host: '127.0.0.1', port: await freePort(), startedBy }),
     /^Error: the consumer does not run at .*\/home\/\.spindle has started it.*logs\/consumer\.log says why/,
@@ -72,7 +72,7 @@ test('a program that is coming up is told as starting, and as failed only when i
     state: 'starting',
     detail: `is starting at 127.0.0.1:${port}: the consumer has not joined its group yet`,
   });
-  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log', isAlive: true };
+  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log', pid: 4711 };
   const told = await askReadiness({ name: 'consumer', host: '127.0.0.1', port: await freePort(), startedBy });
   assert.equal(typeof told === 'string' ? told : told.state, 'starting');
 });

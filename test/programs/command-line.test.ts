@@ -69,6 +69,16 @@ describe('the spindle command', { concurrency: 2 }, () => {
     }
   });
 
+  // Help on a command that does not exist was the general one, without a word, and that on a command had none of its options.
+  test('help knows the options of a command, and says of one that does not exist that it does not', async () => {
+    const known = await spindle(['help', 'doctor']);
+    assert.equal(known.code, 0);
+    assert.match(known.stdout, /--bundle/);
+    const unknown = await spindle(['help', 'doctro']);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /unknown command 'doctro'\n\(Did you mean doctor\?\)/);
+  });
+
   test('every wrong setting is named at once', async () => {
     const wrong = { AI_DB_PORT: 'x', LOG_LEVEL: 'LOUD', KAFKA_BOOTSTRAP_SERVERS: 'nowhere', SOURCE_TIME_ZONE: 'Mars' };
     const { code, stdout, stderr } = await spindle(['consumer'], wrong);

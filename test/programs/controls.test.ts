@@ -51,7 +51,7 @@ test('what is wrong with a profile is told without the controls in its names', (
     `import { ai4i } from '${ai4i}';
      export const odd = { ...ai4i, name: ${JSON.stringify(evil)}, features: [{ name: ${JSON.stringify(evil)} }] };`,
   );
-  const { stdout } = spawnSync(process.execPath, [main, 'profile', 'check', '--no-types', path], { encoding: 'utf8' });
-  assert.ok(stdout.includes(shown), stdout);
-  assert.doesNotMatch(stdout.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+  const { stderr } = spawnSync(process.execPath, [main, 'profile', 'check', '--no-types', path], { encoding: 'utf8' });
+  assert.ok(stderr.includes(shown), stderr);
+  assert.doesNotMatch(stderr.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
 });

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runningStackEnvironment, startedHere } from '../../src/programs/support/running-stack.ts';
+import { apartFromStack, runningStackEnvironment, startedHere } from '../../src/programs/support/running-stack.ts';
 import type { Home } from '../../src/stack/home.ts';
 import { openRegister } from '../../src/stack/register.ts';
 import { writeRunningStack } from '../../src/stack/running.ts';
 import { temporaryHome } from '../stack/support.ts';
 
+const served = { PROFILE_PATH: '/plant/pumps.ts', MODEL_PATH: '/plant/models/pumps', MODELS_BESIDE: '' };
 let home: Home;
 let remove: () => void;
 beforeEach(() => {
   ({ home, remove } = temporaryHome());
   writeRunningStack(home, {
-    environment: { DB_PORT: '12432', DB_USER: 'spindle_owner', CONSUMER_PORT: '18001', PORTAL_PORT: '18080' },
+    environment: {
+      DB_PORT: '12432',
+      DB_USER: 'spindle_owner',
+      CONSUMER_PORT: '18001',
+      PORTAL_PORT: '18080',
+      ...served,
+    },
     started: ['server', 'consumer'],
     programs: { server: { DB_USER: 'spindle_machines' } },
   });
@@ -20,28 +27,76 @@ beforeEach(() => {
 afterEach(() => remove());
 
 test('a command uses the stack that runs, and says so', () => {
-  const found = runningStackEnvironment('doctor', { PATH: '/bin' }, home.folder);
+  const found = runningStackEnvironment('doctor', { shell: { PATH: '/bin' }, settled: served }, home.folder);
   assert.equal(found?.env['DB_PORT'], '12432');
   assert.equal(found?.env['DB_USER'], 'spindle_owner');
-  assert.equal(found?.sentence, `using the stack that runs in ${home.folder} (process ${process.pid})`);
-  assert.equal(runningStackEnvironment('server', {}, home.folder)?.env['DB_USER'], 'spindle_machines');
+  assert.deepEqual(found?.sentences, [`using the stack that runs in ${home.folder} (process ${process.pid})`]);
+  assert.equal(runningStackEnvironment('server', { shell: {} }, home.folder)?.env['DB_USER'], 'spindle_machines');
   for (const program of ['maintenance', 'machines', 'outbox', 'one that comes later'])
-    assert.equal(runningStackEnvironment(program, {}, home.folder)?.env['DB_PORT'], '12432', program);
+    assert.equal(runningStackEnvironment(program, { shell: {} }, home.folder)?.env['DB_PORT'], '12432', program);
 });
 
 test('an address in the environment means other systems, and all of them', () => {
   for (const name of ['KAFKA_BOOTSTRAP_SERVERS', 'DB_HOST', 'DB_PORT', 'AI_DB_HOST', 'AI_DB_PORT', 'CONNECT_URL']) {
-    assert.equal(runningStackEnvironment('doctor', { [name]: 'given' }, home.folder), undefined, name);
+    assert.equal(runningStackEnvironment('doctor', { shell: { [name]: 'given' } }, home.folder), undefined, name);
   }
-  assert.ok(runningStackEnvironment('doctor', { DB_HOST: '' }, home.folder));
+  assert.ok(runningStackEnvironment('doctor', { shell: { DB_HOST: '' } }, home.folder));
+});
+
+// They judged by the shell's settings, and told to give the machines types that the running consumer refuses.
+test('a command goes by the profile and the model that the stack serves, and not by those of a .env', () => {
+  const found = runningStackEnvironment(
+    'doctor',
+    { shell: {}, settled: { PROFILE_PATH: '/plant/new.ts' } },
+    home.folder,
+  );
+  assert.equal(found?.env['PROFILE_PATH'], '/plant/pumps.ts');
+  assert.equal(found?.env['MODELS_BESIDE'], '');
+  assert.match(
+    found?.sentences.join('\n') ?? '',
+    /PROFILE_PATH=\/plant\/pumps.ts, and this command goes by that; \/plant\/new.ts, as .env says/,
+  );
+});
+
+test('what the shell says itself holds, the default too, and both are told', () => {
+  const shell = { PROFILE_PATH: '', MODEL_PATH: '/plant/../plant/models/pumps' };
+  const found = runningStackEnvironment('simulator', { shell }, home.folder);
+  assert.equal(found?.env['DB_PORT'], '12432');
+  assert.equal('PROFILE_PATH' in (found?.env ?? {}), false);
+  assert.equal(found?.sentences.length, 2, 'one is the same model by another path');
+  assert.match(
+    found?.sentences[1] ?? '',
+    /serves PROFILE_PATH=\/plant\/pumps.ts, and this command goes by '' \(the default\), because this shell/,
+  );
+});
+
+test('what judges without systems takes profile and model of the stack alone, and says so', () => {
+  const found = runningStackEnvironment('score', { shell: {} }, home.folder);
+  assert.deepEqual(found?.env, served);
+  assert.match(found?.sentences[0] ?? '', /^with profile and model of the stack that runs in/);
+  assert.equal(runningStackEnvironment('score', { shell: {}, settled: served }, home.folder), undefined, 'nothing new');
+});
+
+test('nothing is judged of a stack by another profile than its own', () => {
+  const settings = { DB_PORT: '12432', ...served };
+  assert.equal(apartFromStack(settings, home.folder), undefined);
+  assert.match(
+    apartFromStack({ ...settings, PROFILE_PATH: '' }, home.folder) ?? '',
+    /serves PROFILE_PATH=\/plant\/pumps.ts, and not '' \(the default\)$/,
+  );
+  assert.equal(
+    apartFromStack({ ...settings, DB_PORT: '5432', PROFILE_PATH: '' }, home.folder),
+    undefined,
+    'other systems',
+  );
 });
 
 test('what uses no systems is left alone, and so is everything where nothing runs', () => {
-  for (const program of ['start', 'stop', 'reset', 'train', 'score', undefined]) {
-    assert.equal(runningStackEnvironment(program, {}, home.folder), undefined);
+  for (const program of ['start', 'stop', 'reset', 'train', undefined]) {
+    assert.equal(runningStackEnvironment(program, { shell: {} }, home.folder), undefined);
   }
   const other = temporaryHome();
-  assert.equal(runningStackEnvironment('doctor', {}, other.home.folder), undefined);
+  assert.equal(runningStackEnvironment('doctor', { shell: {} }, other.home.folder), undefined);
   other.remove();
 });
 
@@ -50,11 +105,11 @@ test('a program that the stack has started is known by its port, with its log', 
   assert.deepEqual(startedHere(consumer, home.folder), {
     stack: home.folder,
     logFile: join(home.logs, 'consumer.log'),
-    isAlive: false,
+    pid: undefined,
   });
   const stopSignal = 'SIGTERM' as const;
   openRegister(home).add({ name: 'consumer', pid: process.pid, port: 18_001, isTask: false, stopSignal });
-  assert.equal(startedHere(consumer, home.folder)?.isAlive, true);
+  assert.equal(startedHere(consumer, home.folder)?.pid, process.pid);
   assert.equal(startedHere({ ...consumer, port: 8_001 }, home.folder), undefined, 'another one is meant');
   const portal = { name: 'portal', port: 18_080, portSetting: 'PORTAL_PORT' };
   assert.equal(startedHere(portal, home.folder), undefined, 'left out of the start');

@@ -28,6 +28,25 @@ test('a machine gives the same readings whether others are simulated beside it o
   assert.deepEqual(alone, among);
 });
 
+// Machines whose type was not known at the start were left out for good, and a page showed them as silent.
+test('machines that come later are simulated from the next round on, and the others go on as they were', () => {
+  let now = machines.slice(0, 2);
+  const changing = simulateFleet(ai4i, () => now, 7);
+  const took = (count: number) => Array.from({ length: count }, () => changing.next().value);
+  const early = took(3);
+  now = [machines[0], machines[4]].filter((each) => each !== undefined);
+  const late = took(5);
+  assert.deepEqual(
+    [...early, ...late].map((reading) => reading?.machineId),
+    [1, 2, 1, 2, 1, 5, 1, 5],
+  );
+  const alone = [...simulateFleet(ai4i, machines.slice(0, 1), 7).take(4)];
+  assert.deepEqual(
+    [...early, ...late].filter((reading) => reading?.machineId === 1),
+    alone,
+  );
+});
+
 test('the machines take turns', () => {
   assert.deepEqual(
     first(14, 1).map((reading) => reading.machineId),

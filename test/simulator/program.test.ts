@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { firstSent } from '../../src/programs/simulator/first-sent.ts';
 import { createTopic } from '../kafka/support.ts';
 import { readTopic } from '../support/kafka.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
@@ -47,8 +48,9 @@ test('the same seed sends the same readings, and one line of JSON says how many'
   const args = ['--count', '240', '--rate', '0', '--seed', '11', '--time-format', 'none'];
   const bodies = [];
   for (const { topic, ended } of [await startSimulator(args), await startSimulator(args)]) {
-    const { code, stdout } = await ended;
+    const { code, stdout, stderr } = await ended;
     assert.equal(code, 0);
+    assert.ok(stderr.includes(firstSent), 'by which `npm start` knows it as ready');
     const { sent, machines } = JSON.parse(stdout);
     assert.deepEqual({ sent, machines }, { sent: 240, machines: 12 });
     bodies.push((await valuesOf(topic, 240)).map((record) => record.value).sort());

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { press } from '../../examples/press/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { checkReplay, replayFile, timesWarning } from '../../src/programs/simulator/replay.ts';
+import { checkReplay, movedToNow, replayFile, timesWarning } from '../../src/programs/simulator/replay.ts';
 import { inventMachines, type SimulatedReading } from '../../src/simulator/fleet.ts';
 import { readColumns } from '../../src/training/data/columns.ts';
 
@@ -161,8 +161,25 @@ test('a file is read to its end before anything is sent, and times that the cons
   const at = (day: string) => timesWarning(found, Date.parse(`${day}T00:00:00Z`), bounds);
   assert.match(
     at('2026-11-29') ?? '',
-    /2026-10-01T00:00:00.000Z are older than COLLECTED_AT_BEHIND_MAX_HOURS.*--times now/,
+    /2026-10-01T00:00:00.000Z are older than COLLECTED_AT_BEHIND_MAX_HOURS.*--times recent.*--times now/,
   );
   assert.match(at('2026-10-01') ?? '', /2026-10-14T00:00:00.000Z are further ahead than COLLECTED_AT_AHEAD_MAX_HOURS/);
   assert.equal(at('2026-10-15'), undefined);
+});
+
+// Two weeks of faults of long ago became one alarm, ten minutes before they were sent.
+test('readings of long ago are moved up to now, as far apart as they were, and their records with them', async () => {
+  const found = { rows: 2, times: { first: 1_000, last: 61_000 } };
+  async function* readings() {
+    yield { machineId: 1, sensors: {}, takenAt: 1_000 };
+    yield { machineId: 1, sensors: {}, takenAt: 61_000 };
+    yield { machineId: 1, sensors: {} };
+  }
+  const moved: unknown[] = [];
+  for await (const each of movedToNow(readings(), found, 1e12)) moved.push(each);
+  assert.deepEqual(moved, [
+    { machineId: 1, sensors: {}, takenAt: 1e12 - 60_000, recordedAt: 1e12 - 60_000 },
+    { machineId: 1, sensors: {}, takenAt: 1e12, recordedAt: 1e12 },
+    { machineId: 1, sensors: {} },
+  ]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainDeath } from '../../src/stack/supervise/explain-death.ts';
+import { explainDeath, explainEnd } from '../../src/stack/supervise/explain-death.ts';
 
 test('a common cause is named with its fix and the line that told it', () => {
   const tail = ['INFO starting', 'ERROR could not write: No space left on device', 'INFO Shutting down'];
@@ -30,4 +30,25 @@ test('what was killed from outside is told so, without what it happened to say b
 test('Java that is missing is named', () => {
   const how = '/opt/java/bin/java could not be started: spawn /opt/java/bin/java ENOENT';
   assert.match(explainDeath(how, [how], '/plant'), /^Java is not there: run npm run setup/);
+});
+
+test('what ends for good says why in its own last words, of one line or of several', () => {
+  const refusal = [
+    'Sending …',
+    'spindle: profile ai4i does not know the types of the machines; give them one of L, M, H',
+  ];
+  assert.equal(
+    explainEnd('exit code 2', refusal),
+    'profile ai4i does not know the types of the machines; give them one of L, M, H',
+  );
+  const settings = [
+    'spindle: the settings cannot be used (environment, or .env):',
+    '  - API_PORT: "x"',
+    '  - DB_PORT: "y"',
+  ];
+  assert.equal(
+    explainEnd('exit code 2', settings),
+    'the settings cannot be used (environment, or .env): API_PORT: "x"; DB_PORT: "y"',
+  );
+  assert.equal(explainEnd('exit code 2', ['no word of its own']), 'exit code 2');
 });

@@ -10,6 +10,7 @@ import { readManifest } from '../../src/inference/model/manifest.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { modelSettings } from '../../src/models/model-settings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { inputSettings } from '../../src/programs/support/input-settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { dataQualitySettings, watchSensorsOf } from '../../src/serving/data-quality-settings.ts';
 import { episodeSettings } from '../../src/serving/episode-settings.ts';
@@ -79,7 +80,8 @@ function learn(t: TestContext): Promise<UsualChanges> {
 
 /** What is found in readings, as `check sensor`, by a consumer whose model has learnt this. */
 function found(profile: Profile, learnt: UsualChanges, readings: readonly FleetReading[]): readonly string[] {
-  const settings = readSettings({ ...dataQualitySettings, ...episodeSettings, ...explanationSettings }, {});
+  const specifications = { ...dataQualitySettings, ...episodeSettings, ...explanationSettings, ...inputSettings };
+  const settings = readSettings(specifications, {});
   const manifest = { ...model.manifest, usual: null, usualChanges: learnt };
   const watch = watchSensorsOf(settings, profile, { ...model, manifest });
   const times = Float64Array.from(readings, ({ at }) => at);

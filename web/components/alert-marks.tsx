@@ -1,5 +1,5 @@
-// What an alert is marked with: the maintenance window that it falls under, and the sensors that are not to be believed. What stands behind a
-// mark is its tooltip, and is read out with it.
+// What an alert is marked with: the maintenance window that it falls under, and, behind its reason, the sensors to look at too. What stands
+// behind a mark is its tooltip, and is read out with it.
 import { episodeTexts, maintenanceText } from '../lib/episode-texts.ts';
 import { suspicionSaid } from '../lib/own-words.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
@@ -10,10 +10,9 @@ export interface AlertMarksProps {
   readonly profile: PortalProfile;
 }
 
-export function AlertMarks({ alert, profile }: AlertMarksProps) {
-  const { suppressedBy, suppressedReason, dataQuality, besideModel } = marksOf(alert);
-  if (suppressedBy === null && dataQuality.length === 0 && besideModel === null) return null;
-  const labelOf = (sensor: string) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor;
+export function AlertMarks({ alert }: Pick<AlertMarksProps, 'alert'>) {
+  const { suppressedBy, suppressedReason, besideModel } = marksOf(alert);
+  if (suppressedBy === null && besideModel === null) return null;
   return (
     <ul className="marks">
       {besideModel !== null && <Mark is="model" text={besideModel} hint={episodeTexts.besideModelHint} />}
@@ -24,6 +23,17 @@ export function AlertMarks({ alert, profile }: AlertMarksProps) {
           hint={episodeTexts.maintenanceHint(suppressedBy)}
         />
       )}
+    </ul>
+  );
+}
+
+/** Of a reading that the model finds anomalous: it may be the sensor, and most often it is the machine. */
+export function SuspectMarks({ alert, profile }: AlertMarksProps) {
+  const { dataQuality } = marksOf(alert);
+  if (dataQuality.length === 0) return null;
+  const labelOf = (sensor: string) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor;
+  return (
+    <ul className="marks">
       {dataQuality.map((found) => {
         const { check, sensors, sentence } = found;
         const said = suspicionSaid(found, profile, wording);

@@ -13,7 +13,7 @@ import {
   texts,
   wording,
 } from '../lib/texts.ts';
-import { AlertMarks } from './alert-marks.tsx';
+import { AlertMarks, SuspectMarks } from './alert-marks.tsx';
 import { Reasons } from './reasons.tsx';
 import { SeverityBadge } from './severity.tsx';
 
@@ -61,8 +61,9 @@ function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
   const isCompact = isLong && !isOpen;
   return (
     <td className="why" data-compact={isCompact}>
-      <AlertMarks alert={alert} profile={profile} />
+      <AlertMarks alert={alert} />
       <Explanation alert={alert} profile={profile} />
+      <SuspectMarks alert={alert} profile={profile} />
       <div className="measured">
         <Sensors
           id={valuesId}

@@ -2,7 +2,7 @@
 // against it. Below, how far the nearest limit is, and the way back to normal where the alert knows one.
 import { quantityOf } from '../lib/own-words.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
-import { formatMeasured, formatProbability, language, texts, wording } from '../lib/texts.ts';
+import { formatMeasured, formatProbability, formatSpan, language, texts, wording } from '../lib/texts.ts';
 
 type Explanation = NonNullable<PortalAlert['explanation']>;
 type Reason = Explanation['reasons'][number];
@@ -56,7 +56,7 @@ function ReasonRow({ reason, profile, largest }: ReasonRowProps) {
 
 function usualText({ value, usual }: Reason): string {
   if (usual === null) return '';
-  const range = `${formatMeasured(usual.low)} – ${formatMeasured(usual.high)}`;
+  const range = formatSpan(usual.low, usual.high);
   if (value > usual.high) return texts.aboveUsual(range);
   return value < usual.low ? texts.belowUsual(range) : texts.withinUsual(range);
 }

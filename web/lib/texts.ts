@@ -148,11 +148,9 @@ export const texts = { en: english, ko: korean }[language];
 
 const whole = new Intl.NumberFormat(language);
 const measured = [0, 1, 2, 3, 4, 5, 6].map(
-  (digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }),
+  (digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits, useGrouping: false }),
 );
 const tiny = new Intl.NumberFormat(language, { maximumSignificantDigits: 2, notation: 'scientific' });
-/** So many digits tell values of a sensor apart. */
-const significantDigits = 4;
 const percent = new Intl.NumberFormat(language, {
   style: 'percent',
   minimumFractionDigits: 1,
@@ -174,12 +172,25 @@ const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'sho
 const daysAgo = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
 
 export const formatCount = (count: number): string => whole.format(count);
-/** With as many decimals as its size asks for; what is not 0 is never written as 0. */
+/** As the sentences of the AI server have it, so that a value is the same in both; what is not 0 is never written as 0. */
 export function formatMeasured(value: number): string {
   const size = Math.abs(value);
   if (size > 0 && size < 1e-4) return tiny.format(value);
-  const decimals = size === 0 ? 0 : significantDigits - 1 - Math.floor(Math.log10(size));
-  return (measured[Math.min(6, Math.max(1, decimals))] ?? whole).format(value);
+  return (measured[Math.min(6, decimalsOf(size))] ?? whole).format(value);
+}
+function decimalsOf(size: number): number {
+  if (size >= 1_000 || size === 0) return 0;
+  if (size >= 100) return 1;
+  return size >= 1 ? 2 : 2 - Math.floor(Math.log10(size));
+}
+/** Of an axis, whose values may lie close together: a decimal more of large ones, so that no two are the same. */
+export function formatTick(value: number): string {
+  return Math.abs(value) >= 100 ? (measured[1] ?? whole).format(value) : formatMeasured(value);
+}
+/** One value where both are the same, as they are shown. */
+export function formatSpan(low: number, high: number): string {
+  const [from, to] = [formatMeasured(low), formatMeasured(high)];
+  return from === to ? from : `${from} – ${to}`;
 }
 /** How sentences of the AI server are said anew. */
 export const wording = { language, number: formatMeasured } as const;

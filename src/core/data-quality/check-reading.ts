@@ -1,7 +1,8 @@
 // Machine or sensor? Checks of one reading without a model: values that its machine cannot have. They change no verdict; they say which
 // sensors not to believe. Which bounds hold is worked out once for each sensor and machine type.
 import type { Language } from '../explanation/explanation.ts';
-import { type UsualRanges, usualOf } from '../explanation/usual.ts';
+import { plain } from '../explanation/number-text.ts';
+import { type Span, type UsualRanges, usualOf } from '../explanation/usual.ts';
 import type { Profile, Sensor } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
 import { type QualityFinding, rangeFinding } from './finding.ts';
@@ -60,7 +61,20 @@ export function sensorBounds(
   // A sensor that training saw at one value says nothing of how far it may be from it.
   if (range === null || !(width > 0)) return sensor.plausible === undefined ? undefined : { ...common, ...ofType };
   const beyond = width * (profile.dataQuality?.usualWidths ?? usualWidthsDefault);
-  return { atLeast: range.low - beyond, atMost: range.high + beyond, ...common, ...ofType };
+  const failing = failingOf(usual, typeName, sensor.name);
+  return {
+    atLeast: plain(Math.min(range.low - beyond, failing.low - width)),
+    atMost: plain(Math.max(range.high + beyond, failing.high + width)),
+    ...common,
+    ...ofType,
+  };
+}
+
+/** What a machine has shown when it failed it can have; the next failure may go a little further. */
+function failingOf(usual: UsualRanges | null | undefined, typeName: string, sensorName: string): Span {
+  const failing = usual?.[typeName]?.failing ?? {};
+  const span = Object.hasOwn(failing, sensorName) ? failing[sensorName] : undefined;
+  return span ?? { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
 }
 
 /** The bound that a value is beyond; undefined for one that a machine can have. */

@@ -1,6 +1,7 @@
 // What is wrong with a reading, or with a machine that sends none, under the names that alerts and the API give it; and how it is said.
 import type { Language } from '../explanation/explanation.ts';
-import { numberText, withUnit } from '../explanation/number-text.ts';
+import { numberText, plain, withUnit } from '../explanation/number-text.ts';
+import { aboutType } from '../only-type.ts';
 import type { Sensor } from '../profile.ts';
 
 /** Of one reading alone `range` and `combination`; `stuck` and `jump` need those before it. */
@@ -30,8 +31,8 @@ export function rangeFinding(
   const [said, bound] = [withUnit(value, unit), withUnit(limit, unit)];
   const sentence =
     language === 'ko'
-      ? `${label.ko} ${said}: 유형 ${typeName} 기계의 한계 ${bound}보다 ${isAbove ? '높음' : '낮음'}, 센서 의심`
-      : `${label.en} is ${said}, ${isAbove ? 'above' : 'below'} the ${bound} that a machine of type ${typeName} can have; the sensor is suspect`;
+      ? `${label.ko} ${said}: ${aboutType(typeName, `유형 ${typeName} `)}기계의 한계 ${bound}보다 ${isAbove ? '높음' : '낮음'}, 센서도 확인 필요`
+      : `${label.en} is ${said}, ${isAbove ? 'above' : 'below'} the ${bound} that a machine${aboutType(typeName, ` of type ${typeName}`)} can have; look at the sensor too`;
   return { check: 'range', sensors: [name], value, limit, unit, sentence };
 }
 
@@ -46,8 +47,8 @@ export function stuckFinding(
   const count = Math.floor(readings);
   const sentence =
     language === 'ko'
-      ? `${label.ko}: 연속 ${count}회${isExact ? '' : ' 이상'} ${said} 그대로임, 센서 의심`
-      : `${label.en} has been exactly ${said} in ${isExact ? '' : 'at least '}${count} readings in a row; the sensor is suspect`;
+      ? `${label.ko}: 연속 ${count}회${isExact ? '' : ' 이상'} ${said} 그대로임, 센서도 확인 필요`
+      : `${label.en} has been exactly ${said} in ${isExact ? '' : 'at least '}${count} readings in a row; look at the sensor too`;
   return { check: 'stuck', sensors: [name], value, limit: null, unit, sentence };
 }
 
@@ -58,12 +59,12 @@ export function jumpFinding(
   language: Language,
 ): QualityFinding {
   const { from, to, seconds, allowed } = change;
-  const limit = to > from ? from + allowed : from - allowed;
+  const limit = plain(to > from ? from + allowed : from - allowed);
   const [before, after, most] = [withUnit(from, unit), withUnit(to, unit), withUnit(allowed, unit)];
   const time = numberText(seconds);
   const sentence =
     language === 'ko'
-      ? `${label.ko}: ${time}초 만에 ${before}에서 ${after}(으)로 바뀜, 가능한 변화는 ${most}까지, 센서 의심`
-      : `${label.en} went from ${before} to ${after} in ${time} s, and can change by ${most} in that time; the sensor is suspect`;
+      ? `${label.ko}: ${time}초 만에 ${before}에서 ${after}(으)로 바뀜, 가능한 변화는 ${most}까지, 센서도 확인 필요`
+      : `${label.en} went from ${before} to ${after} in ${time} s, and can change by ${most} in that time; look at the sensor too`;
   return { check: 'jump', sensors: [name], value: to, limit, unit, sentence };
 }

@@ -9,7 +9,7 @@
 import { severities } from '../severity.ts';
 import type { EpochMs } from '../time.ts';
 import { type Anomaly, beginEpisode, type Episode, type OnsetReading, withReading } from './episode.ts';
-import type { EpisodeRules } from './rules.ts';
+import { type EpisodeRules, toldTime } from './rules.ts';
 
 export interface Condition {
   readonly state: 'normal' | 'pending' | 'open' | 'closing';
@@ -66,7 +66,7 @@ export function stepCondition(rules: EpisodeRules, before: Condition | undefined
   if (Number.isNaN(reading.at)) return withoutTime(before, reading);
   const { condition, events } = before === undefined ? quiet : passSilence(rules, before, reading);
   if (condition === undefined) return fromNormal(rules, condition, reading, events);
-  if (!isNewer(reading, condition)) return late(condition, reading, events);
+  if (!isNewer(reading, condition)) return late(rules, condition, reading, events);
   if (condition.state === 'normal') return fromNormal(rules, condition, reading, events);
   const next = movedBy(condition, reading);
   return condition.state === 'pending'
@@ -88,7 +88,7 @@ export function passSilence(
   if (state === 'normal' || record.partition !== partition || !(record.partitionTime >= heardAt + rules.silenceMs))
     return { condition: before, events: [] };
   // An episode ends at a time that depends on its own readings alone, whichever record shows that it has passed.
-  return episode === null ? quiet : close(before, episode, before.at + rules.silenceMs, 'silence', []);
+  return episode === null ? quiet : close(rules, before, episode, { end: 'silence', afterMs: rules.silenceMs }, []);
 }
 
 const quiet: Step = { condition: undefined, events: [] };
@@ -135,11 +135,16 @@ function isNewer(reading: ConditionReading, { at, collectedAt }: Condition): boo
   return reading.at > at || (reading.at === at && reading.collectedAt > collectedAt);
 }
 
-function late(before: Condition, reading: ConditionReading, events: readonly EpisodeEvent[]): Step {
+function late(
+  { clock }: EpisodeRules,
+  before: Condition,
+  reading: ConditionReading,
+  events: readonly EpisodeEvent[],
+): Step {
   const { episode } = before;
   const heard: Condition = { ...before, ...hearing(before, reading) };
   if (episode !== null && reading.anomaly !== null) {
-    const counted = withReading(episode, reading.anomaly, reading.at);
+    const counted = withReading(episode, reading.anomaly, toldTime(clock, reading.at, reading.collectedAt));
     return { condition: { ...heard, episode: counted }, events };
   }
   const changes = heard.state !== 'normal' && heard.heardAt !== before.heardAt;
@@ -187,9 +192,9 @@ function fromPending(
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { anomaly, at, typeName } = reading;
+  const { anomaly, at, collectedAt, typeName } = reading;
   const onset = agedOnset(next.onset, rules.openWindow);
-  if (anomaly !== null) onset.push(onsetReading(anomaly, at, 0));
+  if (anomaly !== null) onset.push(onsetReading(anomaly, toldTime(rules.clock, at, collectedAt), 0));
   if (onset.length === 0) return { condition: undefined, events };
   if (anomaly === null || onset.length < rules.openCount)
     return { condition: inState(next, 'pending', { onset }), events };
@@ -215,10 +220,10 @@ function fromOpen(
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { anomaly, at, typeName, recordTime, probability } = reading;
+  const { anomaly, at, collectedAt, typeName, recordTime, probability } = reading;
   const known = before.machineType === typeName ? before : { ...before, machineType: typeName };
   if (anomaly !== null) {
-    const counted = withReading(known, anomaly, at);
+    const counted = withReading(known, anomaly, toldTime(rules.clock, at, collectedAt));
     const rises = severities.indexOf(anomaly.severity) > severities.indexOf(known.severity);
     if (!rises) return goOn(next, counted, reading, events);
     const risen = { ...counted, severity: anomaly.severity, eventCount: counted.eventCount + 1 };
@@ -230,7 +235,7 @@ function fromOpen(
   // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver
-    ? close(next, known, at, 'recovered', events)
+    ? close(rules, next, known, { end: 'recovered', afterMs: 0 }, events)
     : { condition: inState(next, 'closing', { calm, episode: known }), events };
 }
 
@@ -248,18 +253,20 @@ function marked({ suppressedBy: _, ...episode }: Episode, suppressedBy: string |
   return suppressedBy === undefined ? episode : { ...episode, suppressedBy };
 }
 
+/** It ends so long after the newest reading that moved it. */
 function close(
+  { clock }: EpisodeRules,
   next: Condition,
   before: Episode,
-  closedAt: EpochMs,
-  end: 'recovered' | 'silence',
+  { end, afterMs }: { readonly end: 'recovered' | 'silence'; readonly afterMs: number },
   events: readonly EpisodeEvent[],
 ): Step {
+  // A clock that was set back says of the last readings that they were before the first ones.
+  const closedAt = Math.max(toldTime(clock, next.at, next.collectedAt) + afterMs, before.lastReadingAt);
   const episode = { ...before, closedAt, end, eventCount: before.eventCount + 1 };
   // Readings that were held back in a silence, and come after it, are from before the end.
-  const at = Math.max(next.at, closedAt);
   return {
-    condition: { ...inState(next, 'normal', {}), at },
+    condition: { ...inState(next, 'normal', {}), at: next.at + afterMs },
     events: [...events, { event: 'closed', episode }],
   };
 }

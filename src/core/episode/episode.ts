@@ -45,6 +45,7 @@ export interface Episode {
 
 /** An anomalous reading of a machine that is pending; `age` counts the readings since. */
 export interface OnsetReading extends Anomaly {
+  /** As it is told (`toldTime`), as all times of an episode are. */
   readonly at: EpochMs;
   readonly age: number;
 }

@@ -15,6 +15,7 @@ export interface EpisodeRules {
   readonly silenceMs: number;
   /** How long after an episode a reading from before its end may still come. */
   readonly forgetMs: number;
+  readonly clock: ConditionClock;
 }
 
 /** What a profile says of them; what it leaves out is as the settings, or the defaults, say. */
@@ -32,10 +33,13 @@ export interface ProfileEpisodes extends EpisodeOptions {
   readonly byType?: Readonly<Record<string, EpisodeOptions>>;
 }
 
-/** How far a reading's own time may be from its record's before the record's decides. */
+/** How far a reading's own time may be from its record's. */
 export interface ConditionClock {
+  /** Beyond these two it decides no more where the reading stands among those of its machine. */
   readonly behindMaxMs: number;
   readonly aheadMaxMs: number;
+  /** Further before its record's it is not believed at all: a clock that is unset, or a file of long ago. */
+  readonly believedBehindMs: number;
 }
 
 /** Each option's least and most; a window is held in few bytes, and a share beyond 1 would call an anomalous reading calm. */
@@ -72,14 +76,17 @@ export function episodeRules(
     if (rules === undefined) {
       const ofType = Object.hasOwn(byType, typeName) ? byType[typeName] : {};
       const options = { ...defaults, ...common, ...ofType, ...overriding };
-      rules = { ...rulesOf(options, anomalyThreshold), forgetMs };
+      rules = { ...rulesOf(options, anomalyThreshold), forgetMs, clock };
       known.set(typeName, rules);
     }
     return rules;
   };
 }
 
-function rulesOf(options: Required<EpisodeOptions>, anomalyThreshold: number): Omit<EpisodeRules, 'forgetMs'> {
+function rulesOf(
+  options: Required<EpisodeOptions>,
+  anomalyThreshold: number,
+): Omit<EpisodeRules, 'forgetMs' | 'clock'> {
   return {
     // A count beyond the window would never be reached.
     openCount: Math.min(options.openCount, options.openWindow),
@@ -103,9 +110,10 @@ export function believedTime(recordTime: EpochMs, latest: EpochMs): EpochMs {
 export const farAheadMs = 86_400_000;
 
 /**
- * The time that decides: the reading's own, but never far from its record's, and the record's where it says that it is more than a day ahead. So a
- * clock that is wrong, unset, or set anew holds a condition back for no longer than the two bounds together; and a condition does not depend on
- * anything but what the record says. NaN for a reading of which nobody knows when it was: neither its record's time is known (`believedTime`; a dead
+ * The time that decides where a reading stands among its machine's: its own, but never far from its record's, and the record's where it says that it is
+ * more than a day ahead, or so old that it is not believed. So a clock that is wrong, unset, or set anew holds a condition back for no longer than the two
+ * bounds together, readings that were held back stand in their order before those of now; and a condition does not depend on anything but what the record
+ * says. It may be a time at which nothing was, and is told to nobody (`toldTime`). NaN for a reading of which nobody knows when it was: neither its record's time is known (`believedTime`; a dead
  * letter may have lost it) nor is its own a time that has been.
  */
 export function decidingTime(
@@ -115,6 +123,16 @@ export function decidingTime(
   latest: EpochMs,
 ): EpochMs {
   if (Number.isNaN(recordTime)) return collectedAt > latest ? Number.NaN : collectedAt;
-  if (collectedAt > recordTime + farAheadMs) return recordTime;
+  if (collectedAt > recordTime + farAheadMs || collectedAt < recordTime - clock.believedBehindMs) return recordTime;
   return Math.min(recordTime + clock.aheadMaxMs, Math.max(recordTime - clock.behindMaxMs, collectedAt));
+}
+
+/**
+ * When a reading was, as it is told: by its own clock where that is believed, however late the reading is, else when its record was sent. `at` is the time
+ * that decides. Never a time at which nothing was.
+ */
+export function toldTime({ aheadMaxMs, believedBehindMs }: ConditionClock, at: EpochMs, collectedAt: EpochMs): EpochMs {
+  if (collectedAt <= at) return at - collectedAt <= believedBehindMs ? collectedAt : at;
+  // What is more than a day ahead of its record has the record's own time to decide, anything less the record's and the most that a clock may be ahead.
+  return collectedAt - at > farAheadMs ? at : at - aheadMaxMs;
 }

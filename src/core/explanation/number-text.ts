@@ -30,3 +30,8 @@ export function fourDecimals(value: number): number {
   // Adding 0 makes of -0 what JSON makes of it.
   return Math.round(value * 10_000) / 10_000 + 0;
 }
+
+/** For data: without the noise of computing in binary, so that 265.1 does not become 265.10000000000014. */
+export function plain(value: number): number {
+  return Number(value.toPrecision(12));
+}

@@ -1,4 +1,6 @@
 // The templates of what an explanation says, in English and Korean. Korean ones are written so that no particle depends on a name.
+
+import { aboutType } from '../only-type.ts';
 import type { Language, UsualRange, WayBackChange } from './explanation.ts';
 import { inUnit, numberText, withUnit } from './number-text.ts';
 
@@ -36,8 +38,9 @@ export function measuredText({ label, said, unit, usual, place, typeName }: Meas
   const value = language === 'ko' ? `${label} ${inUnit(said, unit)}` : `${label} is ${inUnit(said, unit)}`;
   if (usual === null) return value;
   const range = (between: string): string => `${numberText(usual.low)}${between}${withUnit(usual.high, unit)}`;
-  if (language === 'ko') return `${value}, 유형 ${typeName}의 평소 범위 ${range('~')}${koreanPlaces[place]}`;
-  return `${value}, ${place} the usual ${range(' to ')} of type ${typeName}`;
+  if (language === 'ko')
+    return `${value}, ${aboutType(typeName, `유형 ${typeName}의 `)}평소 범위 ${range('~')}${koreanPlaces[place]}`;
+  return `${value}, ${place} the usual ${range(' to ')}${aboutType(typeName, ` of type ${typeName}`)}`;
 }
 
 const koreanPlaces: Readonly<Record<Place, string>> = { above: '보다 높음', below: '보다 낮음', within: ' 이내' };

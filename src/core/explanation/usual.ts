@@ -2,7 +2,15 @@
 import type { UsualRange } from './explanation.ts';
 
 /** By name. */
-export type UsualOfType = Readonly<Record<'sensors' | 'features', Readonly<Record<string, UsualRange>>>>;
+export interface UsualOfType extends Readonly<Record<'sensors' | 'features', Readonly<Record<string, UsualRange>>>> {
+  /** How far the readings that are labelled as failures go, of those sensors alone where they go further than 5 widths of what is usual. */
+  readonly failing?: Readonly<Record<string, Span>>;
+}
+
+export interface Span {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** By the machine type's name; a type that training has hardly seen is absent. */
 export type UsualRanges = Readonly<Record<string, UsualOfType>>;

@@ -5,7 +5,7 @@ import type { MaintenanceWindow } from './window.ts';
 export interface SuppressibleReading {
   readonly machineId: number;
   readonly typeName: string;
-  /** The time that decides, as for episodes (`decidingTime`). */
+  /** When it was, as it is told of episodes (`toldTime`). */
   readonly at: EpochMs;
   /** Codes of the failure modes that it shows; null of a normal reading, which a known condition may cause as well as any other. */
   readonly modes: readonly string[] | null;

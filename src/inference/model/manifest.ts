@@ -5,7 +5,7 @@ import type { UsualChange, UsualChanges } from '../../core/data-quality/usual-ch
 import { InvalidModel } from '../../core/errors.ts';
 import type { Baseline, Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRange } from '../../core/explanation/explanation.ts';
-import type { UsualRanges } from '../../core/explanation/usual.ts';
+import type { Span, UsualRanges } from '../../core/explanation/usual.ts';
 import { parseExpression } from '../../core/target/expression.ts';
 import type { TargetFacts } from '../../core/target/target.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
@@ -16,9 +16,14 @@ import type { MemoryRules } from './probe.ts';
 import { readReference } from './read-reference.ts';
 import { readScalerMember } from './scaler.ts';
 
-/** By machine type, then by name: low, median and high. */
+/** By machine type, then by name: low, median and high; of failures, where they go far, the lowest and the highest value. */
 export type WrittenRanges = Readonly<
-  Record<string, Readonly<Record<'sensors' | 'features', Readonly<Record<string, readonly number[]>>>>>
+  Record<
+    string,
+    Readonly<Record<'sensors' | 'features', Readonly<Record<string, readonly number[]>>>> & {
+      readonly failing?: Readonly<Record<string, readonly number[]>>;
+    }
+  >
 >;
 
 /** A ModelManifest with what proves that the model beside it fits. */
@@ -154,7 +159,20 @@ function readUsual(member: Member): UsualRanges {
   return everyMember(member, (type) => ({
     sensors: everyMember(type.member('sensors'), readRange),
     features: everyMember(type.member('features'), readRange),
+    ...readFailing(type.optional('failing')),
   }));
+}
+
+/** A model of an earlier version says nothing of it. */
+function readFailing(member: Member | undefined): { readonly failing?: Readonly<Record<string, Span>> } {
+  return member === undefined ? {} : { failing: everyMember(member, readSpan) };
+}
+
+function readSpan(member: Member): Span {
+  const [low, high, ...more] = member.numbers();
+  if (low === undefined || high === undefined || more.length > 0 || !(low <= high) || !Number.isFinite(high - low))
+    return member.fail('is not two numbers: the lowest and the highest');
+  return { low, high };
 }
 
 function readUsualChanges(member: Member): UsualChanges {

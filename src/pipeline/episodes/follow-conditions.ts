@@ -2,7 +2,7 @@
 // cannot be saved is followed once more from what is stored by then.
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
-import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
+import { believedTime, type ConditionClock, decidingTime, toldTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { ToldModel } from '../../core/target/told-model.ts';
@@ -94,9 +94,19 @@ function followOne(
     const reading = readingAt(readings, place, { at, recordTime, partitionTime }, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
-    const window = isAsked ? following.windowOf?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
+    const window = isAsked
+      ? following.windowOf?.({ ...asTold(following.clock, reading), machineId, modes: null })
+      : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
   });
+}
+
+/** What is asked whether it falls under a maintenance window is asked by the time that is told of it. */
+export function asTold<Reading extends Pick<ConditionReading, 'at' | 'collectedAt'>>(
+  clock: ConditionClock,
+  reading: Reading,
+): Reading {
+  return { ...reading, at: toldTime(clock, reading.at, reading.collectedAt) };
 }
 
 const noStops: readonly number[] = [];

@@ -7,7 +7,13 @@ import { believedTime, decidingTime, type EpisodeRules } from '../../core/episod
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
-import { type EpisodeFollowing, type FollowConditions, latestTime, type ReadingsPassage } from './follow-conditions.ts';
+import {
+  asTold,
+  type EpisodeFollowing,
+  type FollowConditions,
+  latestTime,
+  type ReadingsPassage,
+} from './follow-conditions.ts';
 import { passTimes } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
@@ -139,8 +145,12 @@ function anomalyOf({ eventId, findings }: Suspicion): Anomaly {
 }
 
 /** The maintenance window that it falls under: one for a failure mode is none for sensors. */
-function windowAt({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): string | undefined {
-  return windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
+function windowAt(
+  { windowOf, clock }: QualityFollowing,
+  machineId: number,
+  reading: ConditionReading,
+): string | undefined {
+  return windowOf?.({ ...asTold(clock, reading), machineId, modes: reading.anomaly?.modes ?? null });
 }
 
 function marked(reading: ConditionReading, suppressedBy: string | undefined): ConditionReading {

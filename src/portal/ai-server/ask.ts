@@ -4,7 +4,9 @@
 import { LRUCache } from 'lru-cache';
 import { Unavailable } from '../../core/errors.ts';
 import { printableLine } from '../../core/show.ts';
+import { type AuthorityFile, whyUntrusted } from '../../settings/authority.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
+import { type AskingInit, type AskOther, askTrusting } from '../../web-server/tls/ask-trusting.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
 
 export interface AiServer {
@@ -16,6 +18,8 @@ export interface AiServer {
 
 export interface AiServerOptions {
   readonly url: string;
+  /** Whose certificates are trusted, where it speaks TLS. */
+  readonly authority: AuthorityFile;
   /** Empty for none. One that may change is asked for at each request. */
   readonly key: string | (() => string);
   readonly timeoutMs: number;
@@ -38,10 +42,11 @@ export function createAiServer(options: AiServerOptions): AiServer {
     if (problem !== told) options.tell(problem);
     told = problem;
   };
-  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
+  const askOther = askTrusting(options.authority);
+  const ask = async (path: string, init: Init): Promise<unknown> => {
     asked++;
     try {
-      const answer = await request(options, path, init);
+      const answer = await request(options, askOther, path, init);
       tell(null);
       return answer;
     } catch (error) {
@@ -74,14 +79,15 @@ function busy(): Unavailable {
   return new Unavailable('too many ask the AI server at once; ask again in a moment', { retryable: true });
 }
 
-async function request(options: AiServerOptions, path: string, init: RequestInit): Promise<unknown> {
+type Init = Omit<AskingInit, 'signal' | 'headers'> & Partial<Pick<AskingInit, 'headers'>>;
+
+async function request(options: AiServerOptions, askOther: AskOther, path: string, init: Init): Promise<unknown> {
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
-    const response = await fetch(new URL(path.replace(/^\//, ''), withSlash(options.url)), {
+    const response = await askOther(new URL(path.replace(/^\//, ''), withSlash(options.url)), {
       ...init,
+      // A key is for the server that the operator has named, and for no other: no redirect is followed.
       headers: { accept: 'application/json', 'user-agent': 'Spindle Portal', ...keyOf(options), ...init.headers },
-      // A key is for the server that the operator has named, and for no other.
-      redirect: 'manual',
       signal,
     });
     const text = await readBounded(response, options.answerBytesMax);
@@ -92,7 +98,7 @@ async function request(options: AiServerOptions, path: string, init: RequestInit
     if (cause instanceof Unavailable || cause instanceof InvalidRequest) throw cause;
     const why = signal.aborted
       ? `no answer came within ${options.timeoutMs} ms (PORTAL_API_TIMEOUT_MS)`
-      : (whyUnreached(cause) ?? 'the request failed');
+      : (whyUntrusted(options.authority, cause) ?? whyUnreached(cause) ?? 'the request failed');
     throw new Unavailable(`the AI server cannot be asked: ${why}; PORTAL_API_URL says where it is`, {
       retryable: true,
       cause,

@@ -1,5 +1,5 @@
 // Where the Portal asks the AI server, and its bounds on that.
-import { EnvError, makeValidator } from 'envalid';
+import { EnvError, makeValidator, str } from 'envalid';
 import { durationMs, sizeBytes } from '../../settings/numbers.ts';
 import { secret, secretFile } from '../../settings/secrets.ts';
 
@@ -14,6 +14,10 @@ export const aiServerSettings = {
   PORTAL_API_URL: addressWithoutLogin({
     default: 'http://127.0.0.1:8000',
     desc: 'Where the Portal itself reaches the REST API of the AI server, for its pages of delivery and model',
+  }),
+  PORTAL_API_CA_PATH: str({
+    default: '',
+    desc: 'Where that speaks TLS: a file with the certificate of the authority that signed its own, or with that certificate itself; empty for those that Node knows. Read for each request',
   }),
   PORTAL_API_KEY: secret({
     default: '',

@@ -35,6 +35,10 @@ export function actOn(pool: Pool, wish: Wish, followUp: FollowUp = noFollowUp): 
     const { alarmId, version, asked, actor } = wish;
     const alarm = await lockAlarm(client, alarmId);
     if (alarm === undefined) throw new NoSuchRecord('an alarm', alarmId);
+    if (version !== undefined && version > alarm.version)
+      throw new AlarmConflict(
+        `version ${version} is none that the alarm has had: it is at ${alarm.version}; read it anew`,
+      );
     if (version !== undefined && version !== alarm.version) {
       throw new AlarmConflict(`somebody was first: ${await entryText(client, alarmId, version + 1)}`);
     }

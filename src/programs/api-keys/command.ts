@@ -92,6 +92,7 @@ function printKey({ key, name, expiresAt, taken }: PrintedKey): void {
   process.stdout.write(`${key}\n`);
   const end = expiresAt === null ? 'until it is revoked' : `until ${dayOf(expiresAt)}`;
   tell(`Keep it now: it cannot be shown again. It is good ${end}. ${taken}`);
+  tell('Send it as this header, with the key in place of KEY: Authorization: Bearer KEY');
 }
 
 function list(): Promise<ListedKeys> {

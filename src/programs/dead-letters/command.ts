@@ -206,5 +206,5 @@ function readStatus(text: string): DeadLetterFilter['status'] {
 
 function readId(text: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
-  throw new ProgramFailure(`"${text}" is no event id; see: spindle dead-letters list`, 2);
+  throw new ProgramFailure(`there is no dead letter "${text}"; an id looks as in: spindle dead-letters list`, 1);
 }

@@ -16,6 +16,12 @@ import type { Told } from '../support/told.ts';
 
 type Settings = CleanedEnv<typeof kafkaSettings>;
 
+/** That it answers: without it nothing can be said of what it holds. */
+export async function checkKafka(settings: Settings): Promise<string> {
+  await topicOffsets(clientOptions(settings), settings.KAFKA_TOPIC_SENSOR);
+  return `answers at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
 export async function checkTopic(settings: Settings, name: string): Promise<Told> {
   const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
   const partitions = await look();

@@ -2,66 +2,23 @@
 
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { CleanedEnv } from 'envalid';
-import type { Profile } from '../../core/profile.ts';
-import { printable, show } from '../../core/show.ts';
-import { databaseOptions } from '../../database/connect.ts';
-import { checkPublication } from '../../database/outbox/publication.ts';
-import { missingRequirements } from '../../database/outbox/requirements.ts';
-import { readSlot } from '../../database/outbox/slot.ts';
-import { databaseSettings } from '../../database/settings.ts';
-import {
-  connectorState,
-  describeState,
-  isRunning,
-  registeredConfig,
-  rivalConnectors,
-  shownAddress,
-} from '../../debezium/connect-api.ts';
-import { configDrift, connectorConfig } from '../../debezium/connector-config.ts';
-import { debeziumSettings } from '../../debezium/settings.ts';
-import { connectOptions, connectorOptions, markerTopic } from '../../delivery/connector-options.ts';
-import { httpSettings } from '../../http/settings.ts';
+import { printable } from '../../core/show.ts';
+import { markerTopic } from '../../delivery/connector-options.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
 import { outboxTopics } from '../../kafka/own-topics.ts';
-import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
-import { besideSettings } from '../../models/beside-settings.ts';
-import { loadProfile, profileSettings } from '../../models/load-profile.ts';
-import { loadModelFromPaths } from '../../models/model-loading.ts';
-import { modelSettings } from '../../models/model-settings.ts';
-import { loadModelsBeside } from '../../models/models-beside.ts';
-import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
-import { portalSettings } from '../../portal/settings.ts';
-import { explainPostgres } from '../../postgres/explain.ts';
-import { requireCurrentSchema } from '../../postgres/migrations.ts';
-import { openPool } from '../../postgres/pool.ts';
-import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
-import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
-import { probeSettings } from '../consumer/probe-settings.ts';
 import { checkGroup, groupsOf } from '../groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
-import { ProgramFailure } from '../support/command-line.ts';
 import { startedHere } from '../support/running-stack.ts';
 import { readCommandSettings } from '../support/settings.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
-import { checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
-import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts';
-
-const specifications = {
-  ...profileSettings,
-  ...modelSettings,
-  ...besideSettings,
-  ...kafkaSettings,
-  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
-  ...databaseSettings,
-  ...portalDatabaseSettings,
-  ...debeziumSettings,
-  ...httpSettings,
-  ...portalSettings,
-  ...probeSettings,
-};
-type Settings = CleanedEnv<typeof specifications>;
+import { checkConnect, checkConnector } from './check-connector.ts';
+import { checkAiServerDatabase, checkPortalDatabase } from './check-databases.ts';
+import { checkModel } from './check-model.ts';
+import { checkKafka, checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
+import { type Checks, type Finding, one, runChecks } from './run-checks.ts';
+import { type Settings, specifications, stackOf } from './settings.ts';
+import { withAdvice } from './stack-here.ts';
 
 export function createCommand(): Command {
   const bundle = new Option(
@@ -93,7 +50,7 @@ interface Options {
 async function bundleUp(file: string, settings: Settings): Promise<void> {
   const checks = checksOf(settings);
   const programs = programsOf(settings);
-  const homeFolder = process.env['SPINDLE_HOME'] ?? '';
+  const { homeFolder } = stackOf();
   await writeBundle({ file, settings, checks, programs, homeFolder, environment: process.env });
   process.stdout.write(`${file}\n`);
 }
@@ -117,28 +74,43 @@ function line(finding: Finding): string {
   return `${shown[finding.state]}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
 }
 
-const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL' } as const;
+const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL', consequence: '  so' } as const;
 
 function checksOf(settings: Settings): readonly Checks[] {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
   const marker = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
+  const ofKafka = () => ['Kafka'];
   return [
     one('model', () => checkModel(settings)),
+    one('Kafka', () => withAdvice('kafka', stackOf(), () => checkKafka(settings))),
+    one('Kafka Connect', () => withAdvice('connect', stackOf(), () => checkConnect(settings)), ofKafka),
     () => checkAiServerDatabase(settings),
     () => checkPortalDatabase(settings),
-    ...topics.map((topic) => one(`topic ${topic}`, () => checkTopic(settings, topic))),
-    ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker))]),
-    ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
-    one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings)))),
-    one('connector', () => checkConnector(settings)),
-    ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each))),
+    ...topics.map((topic) => one(`topic ${topic}`, () => checkTopic(settings, topic), ofKafka)),
+    ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker), ofKafka)]),
+    ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own), ofKafka)),
+    one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings))), ofKafka),
+    one(
+      'connector',
+      () => checkConnector(settings),
+      () => ['Kafka', 'Kafka Connect'],
+    ),
+    ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each), systemsNamed)),
+  ];
+}
+
+/** What a program says of a system that fails is no other trouble. */
+function systemsNamed(detail: string): readonly string[] {
+  return [
+    ...(detail.includes('Kafka') ? ['Kafka', 'Kafka Connect'] : []),
+    ...(detail.includes('PostgreSQL') ? ['AI server database', 'Portal database'] : []),
   ];
 }
 
 /** The programs that answer probes, where the settings say that they listen. */
 function programsOf(settings: Settings): readonly ProgramAddress[] {
   const { CONSUMER_METRICS_TOKEN: token } = settings;
-  const homeFolder = process.env['SPINDLE_HOME'] ?? '';
+  const { homeFolder } = stackOf();
   const programs: readonly (ProgramAddress & { readonly portSetting: string })[] = [
     {
       name: 'server',
@@ -164,121 +136,4 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
     },
   ];
   return programs.map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
-}
-
-async function checkModel(settings: Settings): Promise<string> {
-  const profile = await loadProfile(settings.PROFILE_PATH);
-  const model = await loadModelFromPaths(settings, profile, { remembers: true });
-  const beside = await loadModelsBeside(settings, profile, model);
-  const names = [model, ...beside.map((each) => each.model)].map(
-    ({ manifest }) => `${manifest.name} ${manifest.version}`,
-  );
-  return `${names.join(', ')} for profile ${model.manifest.profile}`;
-}
-
-async function checkAiServerDatabase(settings: Settings): Promise<readonly Finding[]> {
-  const database = databaseOptions(settings);
-  const pool = openPool(database, 'spindle-doctor');
-  try {
-    return [
-      await find('AI server database', () =>
-        explainPostgres(database, async () => {
-          await requireCurrentSchema(pool, aiServerSchema);
-          return `${database.host}:${database.port}/${database.database}, schema ${database.schema} current`;
-        }),
-      ),
-      await find('change data capture', () =>
-        explainPostgres(database, async () => {
-          const problems = await missingRequirements(pool, settings.CDC_SLOT_NAME);
-          if (problems.length > 0) throw new ProgramFailure(problems.join('; '), 1);
-          const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
-          if (problem !== null) {
-            throw new ProgramFailure(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`, 1);
-          }
-          const slot = await readSlot(pool, settings.CDC_SLOT_NAME);
-          if (slot === undefined)
-            throw new ProgramFailure(
-              `there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`,
-              1,
-            );
-          if (slot.waitsFor !== null) {
-            throw new ProgramFailure(
-              `replication slot ${settings.CDC_SLOT_NAME} cannot be made: PostgreSQL waits for ${slot.waitsFor}`,
-              1,
-            );
-          }
-          if (!slot.active || slot.walStatus === 'lost') {
-            const state = slot.walStatus === 'lost' ? 'is lost' : 'is read by nobody';
-            throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
-          }
-          return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
-        }),
-      ),
-    ];
-  } finally {
-    await pool.end();
-  }
-}
-
-async function checkPortalDatabase(settings: Settings): Promise<readonly Finding[]> {
-  const database = portalDatabaseOptions(settings, 1);
-  const pool = openPool(database, 'spindle-doctor');
-  try {
-    const current = await find('Portal database', () =>
-      explainPostgres(database, async () => {
-        await requireCurrentSchema(pool, portalSchema);
-        const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
-        return `${database.host}:${database.port}/${database.database}, ${rows[0]?.count} machines`;
-      }),
-    );
-    if (!current.ok) return [current];
-    const types = await find('machine types', async () => {
-      const profile = await loadProfile(settings.PROFILE_PATH);
-      return checkMachineTypes(
-        profile,
-        await explainPostgres(database, () => findUnknownTypes(pool, { profile, examplesMax: namedMachinesMax })),
-      );
-    });
-    return [current, types];
-  } finally {
-    await pool.end();
-  }
-}
-
-/** The readings of a machine whose type the profile does not know are all refused. */
-function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes): string {
-  if (count === 0) return `profile ${profile.name} knows the type of every machine`;
-  const names = profile.machineTypes.map((type) => type.name);
-  const named = examples.map(({ id, type }) => `${id} is ${show(type)}`).join(', ');
-  const more = count > examples.length ? ', …' : '';
-  const ids = examples.map(({ id }) => id).join(' ');
-  throw new Error(
-    `profile ${profile.name} does not know the type of ${count} of the machines (${named}${more}), and refuses their readings; ` +
-      `give them one of ${names.join(', ')}, such as: spindle machines set-type ${names[0]} ${ids}`,
-  );
-}
-
-const namedMachinesMax = 12;
-
-async function checkConnector(settings: Settings): Promise<string> {
-  const connect = connectOptions(settings);
-  const state = await connectorState(connect, settings.CONNECTOR_NAME);
-  if (state.connector === 'ABSENT')
-    throw new Error(`${settings.CONNECTOR_NAME} is not registered; run: npm run connector`);
-  if (!isRunning(state)) throw new Error(`${describeState(settings.CONNECTOR_NAME, state)}; run: npm run connector`);
-  const wanted = connectorConfig(connectorOptions(settings));
-  const drift = configDrift(wanted, (await registeredConfig(connect, settings.CONNECTOR_NAME)) ?? {});
-  if (drift.length > 0) {
-    const differences = drift.slice(0, 3).join('; ');
-    throw new Error(
-      `${settings.CONNECTOR_NAME} is not configured as the settings say: ${differences}; run: npm run connector`,
-    );
-  }
-  const rivals = await rivalConnectors(connect, settings.CONNECTOR_NAME, wanted);
-  if (rivals.length > 0) {
-    throw new Error(
-      `connector ${rivals.join(', ')} reads slot ${settings.CDC_SLOT_NAME} too and takes alerts away; remove it`,
-    );
-  }
-  return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress(connect)}`;
 }

@@ -6,7 +6,6 @@ import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
-import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../serving/threshold-settings.ts';
 import { featureMatrix } from '../../training/data/feature-matrix.ts';
 import { type DriftOfRows, driftOfRows } from '../../training/drift/drift-of-rows.ts';
@@ -59,7 +58,7 @@ export function createCommand(): Command {
 async function runDrift(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
-  const model = await loadModelFromPaths(modelPaths(options.model), profile, { remembers: true });
+  const model = await loadModelFromPaths(shared.modelPaths(options.model), profile, { remembers: true });
   const report =
     options.data === undefined
       ? await ofConsumers(model, options)
@@ -86,13 +85,6 @@ async function ofFile(profile: Profile, model: Model, path: string, options: Opt
     falseAlarmShare: options.falseAlarms / 100,
     machinesMax: options.machines,
   });
-}
-
-function modelPaths(folder: string | undefined) {
-  const settings = readSettings(modelSettings);
-  return folder === undefined
-    ? settings
-    : { ...settings, MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
 }
 
 /** Of a file the scores are the model's own: where it was trained on these very rows, it is surer of them than of others. */

@@ -4,19 +4,22 @@ import type { Logger } from 'pino';
 import { InvalidSettings } from '../../core/errors.ts';
 import { type AiServer, createAiServer } from '../../portal/ai-server/ask.ts';
 import type { aiServerSettings } from '../../portal/ai-server/settings.ts';
+import { type AuthorityFile, trustAuthority } from '../../settings/authority.ts';
 import { currentPassword } from '../../settings/password-file.ts';
 
 /** So long an answer serves all who ask. */
 const freshMs = 2_000;
 
-/** Throws InvalidSettings where the file with the key cannot be used. */
+/** Throws InvalidSettings where the file with the key, or that with the authority, cannot be used. */
 export function openAiServer(
   settings: CleanedEnv<typeof aiServerSettings>,
   log: Pick<Logger, 'info' | 'warn'>,
 ): AiServer {
   const { PORTAL_API_URL: url } = settings;
+  const authority = { path: settings.PORTAL_API_CA_PATH, setting: 'PORTAL_API_CA_PATH' };
+  requireUsable(authority);
   return createAiServer({
-    ...{ url, key: keyOf(settings), freshMs },
+    ...{ url, authority, key: keyOf(settings), freshMs },
     timeoutMs: settings.PORTAL_API_TIMEOUT_MS,
     answerBytesMax: settings.PORTAL_API_ANSWER_BYTES_MAX,
     tell: (problem) => {
@@ -28,6 +31,14 @@ export function openAiServer(
         );
     },
   });
+}
+
+function requireUsable(authority: AuthorityFile): void {
+  try {
+    trustAuthority(authority);
+  } catch (error) {
+    throw new InvalidSettings([`${authority.setting}: ${(error as Error).message}`]);
+  }
 }
 
 function keyOf({ PORTAL_API_KEY: key, PORTAL_API_KEY_PATH: path }: CleanedEnv<typeof aiServerSettings>) {

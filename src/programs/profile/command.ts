@@ -1,8 +1,8 @@
 // `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
 import { writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { printable } from '../../core/show.ts';
 import { readProfile } from '../../models/load-profile.ts';
 import { InvalidData } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
@@ -49,12 +49,20 @@ export function createCommand(): Command {
 }
 
 async function checkProfile(file: string, { types }: { readonly types: boolean }): Promise<void> {
-  const { profile, problems: found } = await readProfile(file);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() === false) throw new ProgramFailure(`${file} is no file; name the .ts file of a profile`, 2);
+  if (found !== undefined && !/\.[cm]?[jt]s$/.test(file))
+    throw new ProgramFailure(
+      `${file} is no .ts file; to make a profile of a table: spindle profile new --data ${file}`,
+      2,
+    );
+  const { profile, problems: ran } = await readProfile(file);
+  if (types) tell(`${file} has been tried out; now the TypeScript compiler looks at it …`);
   const compiled = types ? await typeProblems(file) : undefined;
-  const problems = [...found, ...(compiled ?? [])];
-  if (found.length === 1 && found[0]?.endsWith('there is no such file'))
+  const problems = [...ran, ...(compiled ?? [])];
+  if (ran.length === 1 && ran[0]?.endsWith('there is no such file'))
     throw new ProgramFailure(`there is no file ${file}`, 2);
-  for (const problem of problems) process.stdout.write(`${printable(problem)}\n`);
+  for (const problem of problems) tell(problem);
   if (profile === undefined || problems.length > 0) {
     process.exitCode = 1;
     return;

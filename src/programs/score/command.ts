@@ -16,6 +16,7 @@ import {
   type Separator,
 } from '../../training/data/table-dialect.ts';
 import { openTableText, type TableText } from '../../training/data/table-text.ts';
+import { whyUnread } from '../../training/data/why-unread.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { iterationsOption, missingOption } from '../support/options/model-options.ts';
 import { wholeNumberOption } from '../support/options/number-option.ts';
@@ -31,7 +32,7 @@ import { type BlockResult, createScoreBlock, type ScoreTask } from './score-bloc
 import { startThreads } from './threads.ts';
 
 interface Options {
-  readonly model: string;
+  readonly model?: string;
   readonly output: Output;
   readonly format: Format;
   readonly threads: number;
@@ -51,7 +52,10 @@ const threadsMax = 64;
 export function createCommand(): Command {
   return new Command('score')
     .argument('[rows]', 'file of rows; standard input when absent')
-    .option('--model <path>', 'model file (JSON or UBJSON), or model folder', defaultModelFolder)
+    .option(
+      '--model <path>',
+      'model file (JSON or UBJSON), or model folder (default: models/default of this project; with --readings MODEL_PATH, else that)',
+    )
     .addOption(new Option('--output <what>', 'what to compute').choices(outputs).default('probability'))
     .addOption(new Option('--format <format>', 'how scores are written').choices(formats).default('csv'))
     .option(
@@ -99,7 +103,7 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
     throw new ProgramFailure('--columns maps the columns of readings: add --readings', 2);
   const settings = readSettings(modelSettings);
   const model: Pick<ScoreTask, 'modelPath' | 'rounds' | 'limits'> = {
-    modelPath: options.model,
+    modelPath: options.model ?? defaultModelFolder,
     rounds: options.allRounds === true ? 'all' : options.iterations,
     limits: {
       bytesMax: settings.MODEL_BYTES_MAX,
@@ -247,9 +251,8 @@ async function openInput(path: string | undefined): Promise<Input> {
     return { text, format: /^\s*[{[]/.test(text.sample) ? 'ndjson' : 'csv' };
   } catch (error) {
     if (error instanceof InvalidData) throw asInputFailure(error);
-    throw new ProgramFailure(`${path ?? 'standard input'} cannot be read: ${(error as Error).message}`, 2, {
-      cause: error,
-    });
+    const file = path ?? 'standard input';
+    throw new ProgramFailure(whyUnread(file, error as NodeJS.ErrnoException), 2, { cause: error });
   }
 }
 

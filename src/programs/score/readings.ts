@@ -13,7 +13,7 @@ import { createAssess } from '../../pipeline/assess.ts';
 import { createDetectAnomalies, type DetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { Row } from '../../training/data/collect-rows.ts';
-import type { Columns } from '../../training/data/columns.ts';
+import { type Columns, InvalidData } from '../../training/data/columns.ts';
 import { type CsvRecord, openCsv } from '../../training/data/csv.ts';
 import { type Layout, readHeader, readRow } from '../../training/data/dataset-row.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
@@ -38,6 +38,8 @@ export interface ReadingsScored {
   readonly rows: number;
   readonly anomalous: number;
   readonly refused: number;
+  /** What is wrong with the first that was, and in which line; undefined where none was. */
+  readonly firstRefusal?: string;
 }
 
 const batchSize = 1_000;
@@ -69,8 +71,9 @@ export async function scoreReadings(options: ScoreReadings): Promise<ReadingsSco
     await writer.add(batch);
     batch = [];
   }
-  await writer?.add(batch);
-  return writer?.counts() ?? { rows: 0, anomalous: 0, refused: 0 };
+  if (writer === undefined) throw new InvalidData(`${path}: the file is empty`);
+  await writer.add(batch);
+  return writer.counts();
 }
 
 interface Line {
@@ -107,6 +110,12 @@ function createWriter({ profile, columns, format, write, path, ...assessing }: S
   const shown = [order.group, order.time].filter((place) => place !== null);
   const names = ['line', ...shown.map(({ column }) => column), ...answerNames];
   const counts = { rows: 0, anomalous: 0, refused: 0 };
+  let firstRefusal: string | undefined;
+  const refuse = (line: number, reason: string): string => {
+    counts.refused++;
+    firstRefusal ??= `line ${line}: ${reason}`;
+    return reason;
+  };
   /** The row as a reading whose machine is its place; or what is wrong with it. */
   const readLine = ({ row }: Line, machineId: number): Reading | string => {
     if (typeof row === 'string') return row;
@@ -127,14 +136,13 @@ function createWriter({ profile, columns, format, write, path, ...assessing }: S
       const before = [record.line, ...shown.map((place) => record.cells[place.at] ?? '')];
       counts.rows++;
       if (typeof row === 'string') {
-        counts.refused++;
-        return formatLine(format, names, [...before, null, null, null, null, row]);
+        return formatLine(format, names, [...before, null, null, null, null, refuse(record.line, row)]);
       }
       const found = notNormal[at];
       const probability = Number(formatNumber(probabilities[at++] as number));
       if (found?.verdict === 'refused') {
-        counts.refused++;
-        return formatLine(format, names, [...before, null, null, null, null, found.refusal.message]);
+        const reason = refuse(record.line, found.refusal.message);
+        return formatLine(format, names, [...before, null, null, null, null, reason]);
       }
       if (found !== undefined) counts.anomalous++;
       const why = found === undefined ? [0, null, null] : [1, found.severity, summaryOf(found.explanation.json)];
@@ -145,7 +153,7 @@ function createWriter({ profile, columns, format, write, path, ...assessing }: S
   return {
     header: () => (format === 'csv' ? stringify([names]) : ''),
     add,
-    counts: () => counts,
+    counts: () => ({ ...counts, ...(firstRefusal === undefined ? {} : { firstRefusal }) }),
   };
 }
 

@@ -10,12 +10,12 @@ import { readColumns } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { readSettings } from '../support/settings.ts';
-import { readInput, withTrainingErrors } from '../train/options.ts';
+import { modelPaths, readInput, withTrainingErrors } from '../train/options.ts';
 import type { Format, Output } from './output.ts';
 import { type ScoreReadings, scoreReadings } from './readings.ts';
 
 interface ReadingsOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly columns?: string;
   readonly format: Format;
   readonly separator?: Separator;
@@ -47,8 +47,15 @@ export async function runReadings(path: string | undefined, options: ReadingsOpt
   }
   await withTrainingErrors(async () => {
     const task = await readingsTask(path ?? '/dev/stdin', options);
-    const { rows, anomalous, refused } = await scoreReadings({ ...task, onReadAs: streams.tell, write: streams.write });
-    streams.tell(`${rows} rows, ${anomalous} anomalous, ${refused} refused`);
+    const { rows, anomalous, refused, firstRefusal } = await scoreReadings({
+      ...task,
+      onReadAs: streams.tell,
+      write: streams.write,
+    });
+    if (rows === 0) streams.tell('there are no rows');
+    streams.tell(
+      `${rows} rows, ${anomalous} anomalous, ${refused} refused${firstRefusal === undefined ? '' : `, the first of them in ${firstRefusal}`}`,
+    );
   });
 }
 
@@ -58,8 +65,7 @@ async function readingsTask(
 ): Promise<Omit<ScoreReadings, 'onReadAs' | 'write'>> {
   const settings = readSettings({ ...profileSettings, ...modelSettings, ...thresholdSettings, ...explanationSettings });
   const profile = await loadProfile(settings.PROFILE_PATH);
-  const paths = { MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-  const model = await loadModelFromPaths({ ...settings, ...paths }, profile, { remembers: true });
+  const model = await loadModelFromPaths(modelPaths(folder), profile, { remembers: true });
   const mapping = columns === undefined ? null : { path: columns, text: await readInput(columns) };
   const mapped = readColumns(profile, mapping);
   return {

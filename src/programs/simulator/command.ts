@@ -1,7 +1,6 @@
 // `spindle simulator`: readings of a simulated fleet, or the rows of a file, sent to Kafka at a rate. It only reads the Portal's machines.
 // Progress goes to stderr; when it ends by itself, one line of JSON on stdout says what was sent.
 import { randomInt } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
@@ -16,13 +15,12 @@ import { encodeReading, portalHeaders, type TimeFormat, timeFormats } from '../.
 import { type FleetMachine, type SimulatedReading, simulateFleet } from '../../simulator/fleet.ts';
 import { paced } from '../../simulator/pace.ts';
 import { simulatorSettings } from '../../simulator/settings.ts';
-import { InvalidData, readColumns } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import type { Heart } from '../../watch/heart.ts';
 import { createWatch } from '../../watch/keep-moving.ts';
 import { pauseAlive } from '../../watch/pause-alive.ts';
 import { watchSettings } from '../../watch/settings.ts';
-import { ProgramFailure, tell as say } from '../support/command-line.ts';
+import { tell as say } from '../support/command-line.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { inputSettings } from '../support/input-settings.ts';
 import { decimalOption, wholeNumberOption } from '../support/options/number-option.ts';
@@ -31,9 +29,10 @@ import { type Progress, showProgress } from '../support/progress.ts';
 import { retry } from '../support/retry.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
-import { readInput } from '../train/options.ts';
-import { chooseMachines, machinesMax } from './machines.ts';
-import { checkReplay, InvalidReplay, replayFile, timesWarning } from './replay.ts';
+import { firstSent } from './first-sent.ts';
+import { type ChosenMachines, followMachines, machinesMax } from './machines.ts';
+import { asFailure, replayed } from './open-replay.ts';
+import type { TimedReading } from './replay.ts';
 import { endAtStandstill } from './standstill.ts';
 
 const specifications = {
@@ -55,7 +54,7 @@ interface Options {
   readonly duration?: number;
   readonly replay?: string;
   readonly columns?: string;
-  readonly times: 'file' | 'now';
+  readonly times: 'file' | 'recent' | 'now';
   readonly separator?: Separator;
   readonly decimal?: Decimal;
   readonly timeFormat?: TimeFormat;
@@ -88,8 +87,11 @@ export function createCommand(): Command {
     .option('--replay <file>', 'send the rows of a CSV file, once and in order, in place of simulated readings')
     .option('--columns <file>', 'with --replay: JSON that maps names and units of columns, as for training')
     .addOption(
-      new Option('--times <whose>', "with --replay: readings are of the file's times, where it has them, or of now")
-        .choices(['file', 'now'])
+      new Option(
+        '--times <whose>',
+        "with --replay: readings are of the file's times, where it has them; of those moved up so that the last one is now (recent), for alarms as if it had happened lately; or of now",
+      )
+        .choices(['file', 'recent', 'now'])
         .default('file'),
     )
     .addOption(separatorOption())
@@ -112,11 +114,26 @@ async function run(options: Options): Promise<void> {
   for (const warning of defaultPasswordWarnings(settings)) say(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, sayFilesRead(say, dotEnv));
   const signal = stopSignal();
-  const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
+  const countMax = options.machines ?? settings.SIMULATOR_MACHINES;
+  const fleet = await followMachines(settings, profile, countMax, settings.SIMULATOR_LOOK_INTERVAL_MS);
+  try {
+    await sendReadings(settings, profile, fleet, { options, signal });
+  } finally {
+    fleet.close();
+  }
+}
+
+async function sendReadings(
+  settings: Settings,
+  profile: Profile,
+  { now: machinesNow }: ChosenMachines,
+  { options, signal }: { readonly options: Options; readonly signal: AbortSignal },
+): Promise<void> {
+  const machines = machinesNow();
   const seed = options.seed ?? randomInt(2 ** 32);
   const readings =
     options.replay === undefined
-      ? simulated(profile, machines, seed)
+      ? simulated(profile, machinesNow, seed)
       : await replayed(settings, profile, machines, options.replay, options);
   const rate = options.rate ?? settings.SIMULATOR_RATE;
   const source = options.replay === undefined ? `seed ${seed}` : options.replay;
@@ -146,16 +163,16 @@ async function send(
     rate,
     heart,
   }: { readonly profile: Profile; readonly options: Options; readonly rate: number; readonly heart: Heart },
-  readings: AsyncIterator<SimulatedReading> | Iterator<SimulatedReading>,
+  readings: AsyncIterator<TimedReading> | Iterator<TimedReading>,
   signal: AbortSignal,
 ): Promise<number> {
   const timeFormat = options.timeFormat ?? (options.portalHeader === true ? 'array' : 'iso');
-  const toMessage = (reading: SimulatedReading): OutgoingMessage => {
+  const toMessage = (reading: TimedReading): OutgoingMessage => {
     const time = Date.now();
     return {
       key: String(reading.machineId),
       value: encodeReading(profile, reading, reading.takenAt ?? time, timeFormat),
-      timestamp: time,
+      timestamp: reading.recordedAt ?? time,
       ...(options.portalHeader === true ? { headers: portalHeaders } : {}),
     };
   };
@@ -182,6 +199,7 @@ async function send(
       heart.position('readings', sent, sent + messages.length);
       heart.beat(`Kafka to acknowledge ${messages.length} readings`);
       if (!(await patiently(() => producer.send(messages), progress, heart, signal))) break;
+      if (sent === 0) progress.say(`${firstSent}.`);
       sent += messages.length;
       heart.position('readings', sent, sent);
       progress.add(messages.length);
@@ -233,51 +251,15 @@ async function take<T>(items: AsyncIterator<T> | Iterator<T>, count: number): Pr
   return taken;
 }
 
-function simulated(profile: Profile, machines: readonly FleetMachine[], seed: number): Iterator<SimulatedReading> {
+function simulated(
+  profile: Profile,
+  machines: () => readonly FleetMachine[],
+  seed: number,
+): Iterator<SimulatedReading> {
   if (profile.simulate === undefined) {
     say(
       `Profile ${profile.name} has no simulate(): its sensors wander around their examples, and no failure is meant.`,
     );
   }
   return simulateFleet(profile, machines, seed);
-}
-
-async function replayed(
-  settings: Settings,
-  profile: Profile,
-  machines: readonly FleetMachine[],
-  path: string,
-  { columns: mapping, times, separator, decimal }: Options,
-): Promise<AsyncIterator<SimulatedReading>> {
-  try {
-    const text = mapping === undefined ? null : { path: mapping, text: await readInput(mapping) };
-    const columns = readColumns(profile, text);
-    const timeColumn = columns.timeColumn ?? profile.training.timeColumn ?? null;
-    const keepsTimes = times === 'file';
-    const file = { profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes };
-    // Of a pipe there is no second look.
-    if (await isFile(path)) {
-      const warning = timesWarning(await checkReplay(file), Date.now(), {
-        behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
-        aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
-      });
-      if (warning !== undefined) say(warning);
-    }
-    return replayFile(file);
-  } catch (error) {
-    return asFailure(error);
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile() || found.isDirectory(),
-    () => true,
-  );
-}
-
-function asFailure(error: unknown): never {
-  if (error instanceof InvalidReplay || error instanceof InvalidData)
-    throw new ProgramFailure(error.message, 2, { cause: error });
-  throw error;
 }

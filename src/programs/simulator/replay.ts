@@ -87,10 +87,31 @@ export function timesWarning(
   const [day, bound] = isOld
     ? [times.first, `older than COLLECTED_AT_BEHIND_MAX_HOURS (${behindMaxHours} h)`]
     : [times.last, `further ahead than COLLECTED_AT_AHEAD_MAX_HOURS (${aheadMaxHours} h)`];
-  return `Readings of ${new Date(day).toISOString()} are ${bound} allows: they are marked as implausible, and alarms get times near those of sending. Send them as of now with --times now, or raise the bound for the consumer.`;
+  return `Readings of ${new Date(day).toISOString()} are ${bound} allows: they are marked as implausible, and alarms get the times of sending. Send them moved up to now with --times recent, or each as of its sending with --times now; or raise the bound for the consumer.`;
 }
 
 const hourMs = 3_600_000;
+
+/**
+ * The same readings, moved so that the last of the file is of now: as if what the file tells had happened lately. Their records say the same times, as those
+ * of a mirrored backlog do, so that episodes begin and end as far apart as the file says, however quickly it is sent.
+ */
+export async function* movedToNow(
+  readings: AsyncIterable<SimulatedReading>,
+  { times }: ReplayCheck,
+  now: number,
+): AsyncGenerator<TimedReading> {
+  const laterMs = times === undefined ? 0 : Math.round(now - times.last);
+  for await (const reading of readings) {
+    if (reading.takenAt === undefined) yield reading;
+    else yield { ...reading, takenAt: reading.takenAt + laterMs, recordedAt: reading.takenAt + laterMs };
+  }
+}
+
+export interface TimedReading extends SimulatedReading {
+  /** The time of its record; absent for when it is sent. */
+  readonly recordedAt?: number;
+}
 
 /** A file that calls its columns as a reading calls its members needs no mapping. */
 function withOwnNames(columns: Columns, header: readonly string[]): Columns {

@@ -95,7 +95,7 @@ async function start(options: Options, dotEnv: string | undefined): Promise<void
   const failures = await Promise.race([supervisor.settled, asked.requested, lost.promise]);
   if (failures instanceof Map) {
     process.stdout.write(addresses(plan, home, await signInOf(plan, settings, failures)));
-    line.say(readySentence(failures, startedAt));
+    line.say(readySentence(failures, ((performance.now() - startedAt) / 1000).toFixed(1)));
     const metricsUrl = plan.names.has('consumer') ? `http://127.0.0.1:${plan.ports.consumer}/metrics` : null;
     await line.follow({ metricsUrl, trouble: troubles.describe }, asked.signal);
   }
@@ -108,9 +108,16 @@ async function start(options: Options, dotEnv: string | undefined): Promise<void
   line.say('Stopped.');
 }
 
-function readySentence(failures: ReadonlyMap<string, Error>, startedAt: number): string {
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+/** The whole truth in one sentence; exported for its test. */
+export function readySentence(failures: ReadonlyMap<string, Error>, seconds: string): string {
   if (failures.size === 0) return `Everything runs after ${seconds} s. Ctrl-C stops it.`;
+  const [[name, only] = ['', undefined]] = failures;
+  if (failures.size === 1) {
+    const why = only?.message.replace(new RegExp(`^${name} (ended: )?`), (_all, ended) =>
+      ended === undefined ? 'it ' : '',
+    );
+    return `Everything runs after ${seconds} s but the ${name}: ${why}. Ctrl-C stops the rest.`;
+  }
   const list = [...failures.values()].map((error) => `\n  - ${error.message}`).join('');
   return `Not everything runs:${list}\nCtrl-C stops the rest.`;
 }
@@ -130,6 +137,8 @@ function teller(startedAt: number, say: (sentence: string) => void): (event: Sta
         return say(`${at} died (${event.how}); starting it again in ${event.retryInMs} ms`);
       case 'down':
         return say(`${at} is down: ${event.how}\n${retrySentence(event)}`);
+      case 'ended':
+        return say(`${at} has ended: ${event.how}\n${againSentence(event)}`);
       case 'failed':
         return say(`${at} failed (${event.how}); the end of ${event.logFile}:\n${indent(event.logTail)}`);
       case 'waiting':
@@ -143,6 +152,14 @@ function teller(startedAt: number, say: (sentence: string) => void): (event: Sta
 function retrySentence(event: Extract<StackEvent, { type: 'down' }>): string {
   const retry = `    It is tried again every ${event.retryInMs / 1000} s.`;
   return event.logTail.length === 0 ? retry : `${retry} The end of ${event.logFile}:\n${indent(event.logTail)}`;
+}
+
+/** What a program says of its settings it would say again. */
+function againSentence({ name, logFile }: Extract<StackEvent, { type: 'ended' }>): string {
+  return (
+    `    It is not started again, as it would end in the same way; its log is ${logFile}\n` +
+    `    When that is mended: Ctrl-C and npm start; or, beside what runs, in another terminal: npm run ${name}`
+  );
 }
 
 /** One part's data without the other's are seldom meant: most often somebody has removed a folder. */

@@ -1,5 +1,4 @@
 // What `spindle start` runs: the parts of the stack, the steps between, and the programs, with their ports and environment.
-import { join } from 'node:path';
 import type { CleanedEnv } from 'envalid';
 import { databaseSettings } from '../../database/settings.ts';
 import { debeziumSettings } from '../../debezium/settings.ts';
@@ -7,9 +6,10 @@ import { httpSettings } from '../../http/settings.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { ensureCompactedTopics } from '../../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { aiServerSettings } from '../../portal/ai-server/settings.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalDatabaseSettings } from '../../postgres/settings.ts';
-import { type Home, projectFolder } from '../../stack/home.ts';
+import type { Home } from '../../stack/home.ts';
 import { type ConnectTopic, connectAddress, connectPart, passwordReference } from '../../stack/parts/connect.ts';
 import { kafkaPart } from '../../stack/parts/kafka.ts';
 import { postgresPart } from '../../stack/parts/postgres.ts';
@@ -18,18 +18,19 @@ import { movePort, type WantedPort } from '../../stack/ports/ports.ts';
 import type { RunningStack } from '../../stack/running.ts';
 import type { SecretName, Secrets } from '../../stack/secrets.ts';
 import { stackSettings } from '../../stack/settings.ts';
-import type { Part, Step, Task } from '../../stack/supervise/part.ts';
-import { checkHttp } from '../../stack/supervise/ready.ts';
+import type { Part, Step } from '../../stack/supervise/part.ts';
 import { probeSettings } from '../consumer/probe-settings.ts';
-import { askBy } from '../support/ask-pinned.ts';
 import { ProgramFailure } from '../support/command-line.ts';
+import { servedEnvironment, servedSettings } from '../support/served-settings.ts';
 import { readSettings } from '../support/settings.ts';
+import { program, schemeOf, task } from './programs.ts';
 
 export const startSettings = {
   ...stackSettings,
   API_PORT: httpSettings.API_PORT,
   API_TLS_CERT_PATH: httpSettings.API_TLS_CERT_PATH,
   CONSUMER_PORT: probeSettings.CONSUMER_PORT,
+  PORTAL_API_CA_PATH: aiServerSettings.PORTAL_API_CA_PATH,
   PORTAL_PORT: portalSettings.PORTAL_PORT,
   PORTAL_TLS_CERT_PATH: portalSettings.PORTAL_TLS_CERT_PATH,
   PORTAL_SIGN_IN: portalSettings.PORTAL_SIGN_IN,
@@ -43,6 +44,7 @@ export const startSettings = {
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
   KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
+  ...servedSettings,
 };
 export type StartSettings = CleanedEnv<typeof startSettings>;
 
@@ -119,14 +121,15 @@ export function planStart(
     { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
     { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
   ];
+  const started = programNames.filter((name) => names.has(name));
   return {
     names,
     ports,
     schemes: { server: schemeOf(certPaths.server), portal: schemeOf(certPaths.portal) },
     databases,
     running: {
-      environment: forCommands,
-      started: programNames.filter((name) => names.has(name)),
+      environment: { ...forCommands, ...(started.length === 0 ? {} : servedEnvironment(settings)) },
+      started,
       programs: given?.programs ?? {},
     },
     steps: steps.filter((step) => names.has(step.name)),
@@ -195,7 +198,7 @@ function commonEnvironment(
     API_PORT: String(ports.server),
     CONSUMER_PORT: String(ports.consumer),
     PORTAL_PORT: String(ports.portal),
-    ...(names.has('server') ? serverAddresses(ports.server, schemeOf(settings.API_TLS_CERT_PATH)) : {}),
+    ...(names.has('server') ? serverAddresses(ports.server, settings) : {}),
     ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
     ...(names.has('kafka')
       ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
@@ -205,8 +208,15 @@ function commonEnvironment(
 }
 
 /** For browsers, and for the Portal itself. */
-function serverAddresses(port: number, scheme: string): Readonly<Record<string, string>> {
-  return { PORTAL_AI_SERVER_URL: `${scheme}://localhost:${port}`, PORTAL_API_URL: `${scheme}://127.0.0.1:${port}` };
+function serverAddresses(port: number, settings: StartSettings): Readonly<Record<string, string>> {
+  const { API_TLS_CERT_PATH: certPath, PORTAL_API_CA_PATH: authority } = settings;
+  const scheme = schemeOf(certPath);
+  return {
+    PORTAL_AI_SERVER_URL: `${scheme}://localhost:${port}`,
+    PORTAL_API_URL: `${scheme}://127.0.0.1:${port}`,
+    // It shows the very certificate that stands in this file, for whatever name that is.
+    PORTAL_API_CA_PATH: authority === '' ? certPath : authority,
+  };
 }
 
 /** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */
@@ -245,42 +255,4 @@ function ensureConnectTopics(kafkaPort: number, topics: readonly ConnectTopic[])
     clientOptions(kafka, 'spindle-start'),
     topics.map((topic) => ({ ...topic, replicationFactor: 1 })),
   );
-}
-
-function command(name: string, env: Readonly<Record<string, string>>) {
-  const args = ['--disable-warning=ExperimentalWarning', join(projectFolder, 'src/main.ts'), name];
-  const cache = { NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') };
-  return { file: process.execPath, args, env: { ...cache, ...process.env, ...env } };
-}
-
-function task(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
-  return { kind: 'task', name, needs, command: () => command(name, env) };
-}
-
-/** What those speak who have a certificate, and those who have none. */
-function schemeOf(certPath: string): 'http' | 'https' {
-  return certPath === '' ? 'http' : 'https';
-}
-
-/** A program with a port is ready when it says so itself; the simulator is ready when it runs. */
-function program(
-  name: string,
-  place: { readonly port: number; readonly certPath: string } | null,
-  needs: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Part {
-  return {
-    kind: 'part',
-    name,
-    port: place?.port ?? null,
-    needs,
-    command: () => command(name, env),
-    check: async (signal) => {
-      if (place === null) return;
-      const url = `${schemeOf(place.certPath)}://127.0.0.1:${place.port}/readyz`;
-      await checkHttp(url, signal, {}, askBy(place.certPath));
-    },
-    stopSignal: 'SIGTERM',
-    stopTimeoutMs: 4_000,
-  };
 }

@@ -19,8 +19,9 @@ export function createTroubles(order: readonly string[]): Troubles {
         case 'done':
         case 'stopped':
           return void reasons.delete(event.name);
+        case 'ended':
+          return void reasons.set(event.name, `has ended: ${event.how}`);
         case 'slow':
-          return void reasons.set(event.name, `is not ready: ${event.reason}`);
         case 'unwell':
           return void reasons.set(event.name, `is not ready: ${event.reason}`);
         case 'died':

@@ -14,7 +14,9 @@ export interface ProgramAddress {
   /** Sent as bearer token, for what is told to nobody else than this machine's own user; empty for none. */
   readonly token?: string;
   /** What to say, and what to look at, when it does not run; undefined where it need not. */
-  readonly startedBy?: { readonly stack: string; readonly logFile: string; readonly isAlive: boolean } | undefined;
+  readonly startedBy?:
+    | { readonly stack: string; readonly logFile: string; readonly pid: number | undefined }
+    | undefined;
 }
 
 const answerWithinMs = 3_000;
@@ -32,7 +34,7 @@ export async function askReadiness(program: ProgramAddress): Promise<Told> {
     if (codeOf(error) === 'ECONNREFUSED') return notRunning(program, host);
     if (error instanceof Error && error.name === 'TimeoutError') {
       throw new Error(
-        `the ${name} at ${host}:${port} does not answer within ${answerWithinMs} ms; look into its log, or end it and start it anew`,
+        `the ${name} at ${host}:${port} does not answer within ${answerWithinMs} ms; ${newStart(program.startedBy)}`,
       );
     }
     const why = whyUnreached(error) ?? (error as Error).message;
@@ -51,17 +53,22 @@ export async function askReadiness(program: ProgramAddress): Promise<Told> {
   return `ready at ${host}:${port}`;
 }
 
+function newStart(startedBy: ProgramAddress['startedBy']): string {
+  if (startedBy?.pid === undefined) return 'look into its log, or end it and start it anew';
+  return `look into its log, ${startedBy.logFile}, or end it: kill -9 ${startedBy.pid}; the stack in ${startedBy.stack} starts it anew`;
+}
+
 function notRunning({ name, port, startedBy }: ProgramAddress, host: string): Told {
   if (startedBy === undefined) return `does not run at ${host}:${port}`;
-  const { stack, logFile, isAlive } = startedBy;
-  if (isAlive)
+  const { stack, logFile, pid } = startedBy;
+  if (pid !== undefined)
     return {
       state: 'starting',
       detail: `is starting, and does not listen at ${host}:${port} yet; its log: ${logFile}`,
     };
   throw new Error(
-    `the ${name} does not run at ${host}:${port}, though the stack in ${stack} has started it and tries it again; ` +
-      `its log ${logFile} says why it ended: mend that, or stop and start the stack`,
+    `the ${name} does not run at ${host}:${port}, though the stack in ${stack} has started it; ` +
+      `its log ${logFile} says why it ended: mend that, and stop and start the stack where it does not come by itself`,
   );
 }
 

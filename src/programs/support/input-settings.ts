@@ -65,7 +65,7 @@ export const inputSettings = {
     min: 1,
     max: 876_000,
     unit: 'hours',
-    desc: "A collectedAt further before the Kafka record's own time is marked as implausible",
+    desc: "A collectedAt further before the Kafka record's own time is marked as implausible; what is told of such a reading has its record's time",
   }),
   COLLECTED_AT_AHEAD_MAX_HOURS: wholeNumber({
     default: 24,

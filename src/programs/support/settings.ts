@@ -2,7 +2,7 @@
 // all problems together. A room owns its settings: a file settings.ts with specifications, each with `default` and `desc`, made by the
 // validators of src/settings, and with the relations that must hold between them.
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { debeziumRelations } from '../../debezium/settings.ts';
@@ -10,6 +10,7 @@ import { consumerRelations, topicRelations } from '../../kafka/settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { episodeRelations } from '../../serving/episode-settings.ts';
 import { thresholdRelations } from '../../serving/threshold-settings.ts';
+import { projectFolder } from '../../stack/home.ts';
 import { signInRelations } from '../../web-server/settings.ts';
 import { tell } from './command-line.ts';
 import { type DatabaseAccess, defaultPasswordWarnings } from './default-passwords.ts';
@@ -38,12 +39,17 @@ export function loadDotEnv(): string | undefined {
   if (path !== undefined) {
     process.loadEnvFile(path);
     for (const sentence of unknownSettings(readFileSync(path, 'utf8'))) tell(sentence);
+  } else if (existsSync(join(projectFolder, '.env'))) {
+    tell(
+      `${join(projectFolder, '.env')} is not read: settings come from .env of the folder in which a command is started`,
+    );
   }
   const program = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
-  const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
+  const environments = { shell: given, settled: process.env };
+  const running = runningStackEnvironment(program, environments, process.env['SPINDLE_HOME'] ?? '');
   if (running === undefined) return path;
-  for (const [name, value] of Object.entries(running.env)) if ((given[name] ?? '') === '') process.env[name] = value;
-  tell(running.sentence);
+  Object.assign(process.env, running.env);
+  for (const sentence of running.sentences) tell(sentence);
   return path;
 }
 

@@ -4,21 +4,25 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
 import { InvalidModel } from '../../core/errors.ts';
 import { featureSets } from '../../core/features.ts';
 import type { Profile } from '../../core/profile.ts';
 import { show } from '../../core/show.ts';
 import { type LabelRule, withModes } from '../../core/target/target.ts';
+import { modelSettings } from '../../models/model-settings.ts';
 import { projectFolder } from '../../stack/home.ts';
 import { type Columns, InvalidData, readColumns } from '../../training/data/columns.ts';
 import { type Dataset, describeBadRows, readDataset } from '../../training/data/dataset.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+import { whyUnread } from '../../training/data/why-unread.ts';
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../../training/search/recipe-file.ts';
 import { XgboostFailure } from '../../training/xgboost/native-library.ts';
 import { checkParameters, type Parameters } from '../../training/xgboost/native-xgboost.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { decimalOption, type NumberOption, wholeNumberOption } from '../support/options/number-option.ts';
 import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
+import { readSettings } from '../support/settings.ts';
 import { requireRule, ruleOfOption, tellRule } from './choose-target.ts';
 
 export interface DataOptions {
@@ -177,12 +181,20 @@ export function withFixedParameters(parameters: Parameters, seed: number): Param
   return whole;
 }
 
+/** Of a command that judges by a model: the one that is named, else that of the settings. */
+export function modelPaths(folder: string | undefined): CleanedEnv<typeof modelSettings> {
+  const settings = readSettings(modelSettings);
+  return folder === undefined
+    ? settings
+    : { ...settings, MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
+}
+
 /** A text file that the command line names. Throws InvalidData. */
 export async function readInput(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new InvalidData(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new InvalidData(whyUnread(path, error as NodeJS.ErrnoException), { cause: error });
   }
 }
 

@@ -41,6 +41,18 @@ export function explainDeath(how: string, logTail: readonly string[], folder: st
   return line === '' ? sentence : `${sentence} (${line})`;
 }
 
+/** What a program of ours says last, when it ends because of its settings or its input: a sentence, or a list of them. `how` where it says nothing. */
+export function explainEnd(how: string, logTail: readonly string[]): string {
+  const from = logTail.findLastIndex((line) => line.startsWith(ownWord));
+  if (from === -1) return how;
+  const [first = '', ...list] = logTail.slice(from).map((line) => line.trim());
+  const problems = list.map((line) => line.replace(/^- /, '')).join('; ');
+  return `${first.slice(ownWord.length)}${problems === '' ? '' : ` ${problems}`}`.slice(0, endLengthMax);
+}
+
+const ownWord = 'spindle: ';
+const endLengthMax = 1_000;
+
 /** The system itself kills so where memory is short. */
 function roomHint(how: string): string {
   return how.endsWith('KILL') ? ', by a person or, where memory is short, by the system' : '';

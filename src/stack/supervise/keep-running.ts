@@ -1,13 +1,14 @@
-// Keeps one part running until it is told to stop. States: starting -> ready -> (died -> pause -> starting ...) -> down | stopped.
+// Keeps one part running until it is told to stop. States: starting -> ready -> (died -> pause -> starting ...) -> down | ended | stopped.
 // A part that dies is started again after a pause that doubles; after five deaths in a row, each within ten seconds of a start, or when
-// its data were removed, it counts as down: that is told once, and it is tried again at longer intervals for as long as it takes. Being
+// its data were removed, it counts as down: that is told once, and it is tried again at longer intervals for as long as it takes. One that says by its exit code that another start would end
+// in the same way has ended, and is started again by a restart alone. Being
 // told to stop always ends with the process gone.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Home } from '../home.ts';
 import { watchData } from '../parts/part-data.ts';
 import type { Register } from '../register.ts';
-import { explainDeath } from './explain-death.ts';
+import { explainDeath, explainEnd } from './explain-death.ts';
 import { type Exit, type Launched, launch } from './launch.ts';
 import { logTail } from './log-file.ts';
 import { type Part, type StackEvent, StackFailure } from './part.ts';
@@ -51,7 +52,7 @@ export interface Kept {
   /** Resolves at the first time it is ready, or done, however late. Never rejects. */
   readonly arrived: Promise<void>;
   readonly stop: () => Promise<void>;
-  /** Ends the process, so that a new one is started at once. */
+  /** Ends the process, so that a new one is started at once; one that has ended is started again. */
   readonly restart: () => void;
   /** Does not wait for an orderly end any longer. */
   readonly hurry: () => void;
@@ -62,6 +63,8 @@ interface Death {
   readonly tail: readonly string[];
   /** Another attempt soon would end in the same way. */
   readonly isLasting?: boolean;
+  /** By its own word every attempt would. */
+  readonly isFinal?: boolean;
 }
 
 /** The cause may stand before all that a dying part still says. */
@@ -81,6 +84,7 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
   let running: Launched | undefined;
   let isRestarting = false;
   let toldDown: string | undefined;
+  let startAgain: (() => void) | undefined;
 
   const finished = run();
 
@@ -98,6 +102,7 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
       emit({ type: 'stopped', name });
     },
     restart: () => {
+      startAgain?.();
       if (running?.pid === undefined || isRestarting) return;
       isRestarting = true;
       void endProcess(running.pid, part, running.exited);
@@ -112,10 +117,15 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
     let quickDeaths = 0;
     while (!stopping.signal.aborted) {
       const startedAtMs = performance.now();
-      const { how, tail, isLasting } = await liveOnce();
+      const { how, tail, isLasting, isFinal } = await liveOnce();
       if (stopping.signal.aborted) return;
       if (isRestarting) {
         isRestarting = false;
+        quickDeaths = 0;
+        continue;
+      }
+      if (isFinal === true) {
+        await endFor(explainEnd(how, tail));
         quickDeaths = 0;
         continue;
       }
@@ -161,13 +171,15 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
     if (pid !== undefined) register.remove(pid);
     const missing = data?.missing() ?? null;
     if (missing !== null) return { how: missing, tail: [], isLasting: true };
-    return { how: exit.how, tail: logTail(logFile, launched.logFromBytes, linesReadMax) };
+    const isFinal = exit.code !== null && exit.code === part.lastingExitCode;
+    return { how: exit.how, tail: logTail(logFile, launched.logFromBytes, linesReadMax), isFinal };
   }
 
-  async function whileWatching({ pid, exited }: Launched): Promise<Exit> {
+  async function whileWatching({ pid, exited, logFromBytes }: Launched): Promise<Exit> {
     const gone = new AbortController();
+    const said = () => logTail(logFile, logFromBytes, linesReadMax);
     const watching = watchPart(
-      part,
+      { ...part, check: (signal) => part.check(signal, said) },
       data,
       limits,
       {
@@ -210,6 +222,18 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
       });
     toldDown = reason;
     ready.reject(new StackFailure(`${name} did not stay up: ${reason}; its log is ${logFile}`));
+  }
+
+  /** Resolves when it is to be started again, or stopped. */
+  async function endFor(why: string): Promise<void> {
+    emit({ type: 'ended', name, how: why, logFile });
+    ready.reject(new StackFailure(`${name} ended: ${why}`));
+    await new Promise<void>((resolve) => {
+      startAgain = resolve;
+      stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+      if (stopping.signal.aborted) resolve();
+    });
+    startAgain = undefined;
   }
 
   async function pause(ms: number): Promise<void> {

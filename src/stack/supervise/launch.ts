@@ -19,6 +19,8 @@ export interface Exit {
   /** For people: "exit code 1", "signal SIGKILL", or why it could not be started. */
   readonly how: string;
   readonly succeeded: boolean;
+  /** Null where a signal ended it, or it could not be started. */
+  readonly code: number | null;
 }
 
 export function launch(command: PartCommand, logFile: string): Launched {
@@ -42,12 +44,12 @@ function untilExit(child: ChildProcess, file: string, logFile: string): Promise<
     child.once('error', (error) => {
       const how = `${file} could not be started: ${error.message}`;
       appendFileSync(logFile, `${how}\n`);
-      resolve({ how, succeeded: false });
+      resolve({ how, succeeded: false, code: null });
     });
     child.once('exit', (code, signal) => {
       // Children that it left in its session would hold its ports.
       if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');
-      resolve({ how: signal === null ? `exit code ${code}` : `signal ${signal}`, succeeded: code === 0 });
+      resolve({ how: signal === null ? `exit code ${code}` : `signal ${signal}`, succeeded: code === 0, code });
     });
   });
 }

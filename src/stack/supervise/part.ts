@@ -23,12 +23,17 @@ export interface Part {
   readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /** Read before every start, after `prepare`. */
   readonly command: () => PartCommand;
-  /** Asks once, the way its users do: resolves when the part serves, rejects with the reason when it does not. */
-  readonly check: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Asks once, the way its users do: resolves when the part serves, rejects with the reason when it does not. `said` gives the last lines
+   * that this process has written, and is the same function for as long as the process is.
+   */
+  readonly check: (signal: AbortSignal, said: () => readonly string[]) => Promise<void>;
   /** Says of such a reason that only a new start helps: the part is asked to end at once. */
   readonly isEnding?: (reason: string) => boolean;
   /** A process that has not served for so long is ended, so that a new one is started; absent for never. */
   readonly stuckAfterMs?: number;
+  /** An exit code by which it says that another start would end in the same way: it is not started again. */
+  readonly lastingExitCode?: number;
   /** Where its data are, for a part that keeps any. */
   readonly data?: PartData;
   readonly stopSignal: NodeJS.Signals;
@@ -71,6 +76,8 @@ export type StackEvent =
       readonly logFile: string;
       readonly logTail: readonly string[];
     }
+  /** It ended for good: by what it says, another start would end in the same way. */
+  | { readonly type: 'ended'; readonly name: string; readonly how: string; readonly logFile: string }
   | {
       readonly type: 'failed';
       readonly name: string;

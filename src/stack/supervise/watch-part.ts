@@ -26,7 +26,9 @@ export interface Observer {
 const startPauseMs = 100;
 const answerTimeoutMs = 2_000;
 
-type Watched = Pick<Part, 'check' | 'isEnding' | 'stuckAfterMs'>;
+interface Watched extends Pick<Part, 'isEnding' | 'stuckAfterMs'> {
+  readonly check: (signal: AbortSignal) => Promise<void>;
+}
 
 /** Resolves when the signal aborts. Never rejects. */
 export async function watchPart(
@@ -92,7 +94,7 @@ async function untilReady(
 }
 
 /** Null when it serves, else the reason. */
-async function ask({ check }: Pick<Part, 'check'>, gone: AbortSignal): Promise<string | null> {
+async function ask({ check }: Watched, gone: AbortSignal): Promise<string | null> {
   const tooLate = AbortSignal.timeout(answerTimeoutMs);
   const limited = AbortSignal.any([gone, tooLate]);
   const end = Promise.withResolvers<string>();

@@ -6,6 +6,7 @@ import { parse } from 'csv-parse';
 import { InvalidData } from './columns.ts';
 import { type Dialect, type DialectOptions, describeReading, detectDialect, separators } from './table-dialect.ts';
 import { openTableText } from './table-text.ts';
+import { whyUnread } from './why-unread.ts';
 
 export interface CsvRecord {
   readonly cells: readonly string[];
@@ -91,8 +92,7 @@ function explained(path: string, error: ParseError): InvalidData {
   const cause = { cause: error };
   if (error instanceof InvalidData)
     return new InvalidData(`${path}${message.startsWith('line ') ? ',' : ':'} ${message}`, cause);
-  if (code === 'ENOENT') return new InvalidData(`there is no file ${path}; name another`, cause);
-  if (lines === undefined) return new InvalidData(`${path} cannot be read: ${message}`, cause);
+  if (lines === undefined) return new InvalidData(whyUnread(path, error), cause);
   const at = typeof column === 'number' ? `, column ${column + 1}` : '';
   if (code === 'CSV_MAX_RECORD_SIZE') {
     return new InvalidData(

@@ -1,6 +1,9 @@
 // What is usual, learnt from the readings without a failure: for each machine type the 5 % quantile, the median and the 95 % quantile of every
 // sensor and feature. Quantiles, because a few wild readings must not widen a range. A type with few readings has none: better no range than
-// one of chance.
+// one of chance. Readings of failures are no part of what is usual; how far they go is kept where it is further than a sensor's bounds would be.
+
+import { usualWidthsDefault } from '../../core/data-quality/rules.ts';
+import type { Span } from '../../core/explanation/usual.ts';
 import { selectFeatures } from '../../core/features.ts';
 import { defaultTypeEncoding, encodedTypes } from '../../core/machine-type.ts';
 import type { EncodedType, Profile } from '../../core/profile.ts';
@@ -21,8 +24,15 @@ export function usualRanges(profile: Profile, dataset: Dataset, featureNames: re
   const types = profile.machineTypes.map(({ name }) => encoded.get(name) as EncodedType);
   const sensorNames = profile.sensors.map(({ name }) => name);
   const columns = types.map(() => [...sensorNames, ...names].map((): number[] => []));
+  const failing = types.map(() => sensorNames.map((): Span => noSpan));
   forEachReading(profile, dataset, (values, typeIndex, row) => {
-    if (dataset.labels[row] !== 0) return;
+    if (dataset.labels[row] !== 0) {
+      const spans = failing[typeIndex] as Span[];
+      sensorNames.forEach((name, place) => {
+        spans[place] = widened(spans[place] as Span, values[name] as number);
+      });
+      return;
+    }
     const own = columns[typeIndex] as number[][];
     sensorNames.forEach((name, place) => {
       own[place]?.push(values[name] as number);
@@ -36,9 +46,35 @@ export function usualRanges(profile: Profile, dataset: Dataset, featureNames: re
     const byName = (own: readonly string[], from: number) =>
       Object.fromEntries(own.map((each, place) => [each, ranges[from + place] as readonly number[]]));
     if ((columns[typeIndex]?.[0]?.length ?? 0) < readingsMin) return [];
-    return [[name, { sensors: byName(sensorNames, 0), features: byName(names, sensorNames.length) }] as const];
+    const widths = profile.dataQuality?.usualWidths ?? usualWidthsDefault;
+    const far = sensorNames.flatMap((each, place) => {
+      const { low, high } = failing[typeIndex]?.[place] ?? noSpan;
+      return isFar({ low, high }, ranges[place] as readonly number[], widths) ? [[each, [low, high]] as const] : [];
+    });
+    return [
+      [
+        name,
+        {
+          sensors: byName(sensorNames, 0),
+          features: byName(names, sensorNames.length),
+          ...(far.length === 0 ? {} : { failing: Object.fromEntries(far) }),
+        },
+      ] as const,
+    ];
   });
   return Object.fromEntries(learnt);
+}
+
+const noSpan: Span = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+
+function widened({ low, high }: Span, value: number): Span {
+  return { low: Math.min(low, value), high: Math.max(high, value) };
+}
+
+/** Further than what a machine is believed to have by its usual range alone. */
+function isFar({ low, high }: Span, [usualLow = 0, , usualHigh = 0]: readonly number[], widths: number): boolean {
+  const beyond = (usualHigh - usualLow) * widths;
+  return beyond > 0 && (low < usualLow - beyond || high > usualHigh + beyond);
 }
 
 function rangeOf(values: readonly number[]): readonly number[] {

@@ -85,7 +85,7 @@ export function countAt(
 
 /** Those that serve by default; readings of a file are on time. */
 function rulesOf({ episodes }: Profile): (typeName: string) => EpisodeRules {
-  return episodeRules(episodes, { clock: { behindMaxMs: 0, aheadMaxMs: 0 } }, limitProbability);
+  return episodeRules(episodes, { clock: { behindMaxMs: 0, aheadMaxMs: 0, believedBehindMs: 0 } }, limitProbability);
 }
 
 /** Ascending, each about the same factor above the one before. */

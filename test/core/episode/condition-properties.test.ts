@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition, ConditionReading, EpisodeEvent } from '../../../src/core/episode/condition.ts';
-import { episodeRules } from '../../../src/core/episode/rules.ts';
+import { decidingTime, episodeRules, toldTime } from '../../../src/core/episode/rules.ts';
 import { severities } from '../../../src/core/severity.ts';
 import { clock, eventsOf, everyMinute, type Happened, minute, type Raw, run, threshold } from './run-condition.ts';
 
@@ -43,9 +43,11 @@ test('any readings in any order leave a legal history', () => {
     fc.property(rawReadings, anyRules, (readings, given) => {
       let open: EpisodeEvent | undefined;
       const ids = new Set<string>();
-      // What comes long after later records may be taken for news.
+      // What comes long after later records may be taken for news, and what comes late is told as of when it was.
       const isInOrder = readings.every(
-        (each, at) => at === 0 || each.recordTime >= (readings[at - 1] as Raw).recordTime,
+        ({ collectedAt, recordTime }, at) =>
+          (at === 0 || recordTime >= (readings[at - 1] as Raw).recordTime) &&
+          Math.abs(collectedAt - recordTime) <= clock.aheadMaxMs,
       );
       let endedAt = Number.NEGATIVE_INFINITY;
       for (const event of eventsOf(run(readings, given))) {
@@ -67,7 +69,10 @@ test('any readings in any order leave a legal history', () => {
         assert.ok(episode.firstReadingAt <= episode.lastReadingAt);
         assert.ok(episode.readingCount >= given.openCount);
         assert.equal(event.event === 'closed', episode.closedAt !== null);
-        if (episode.closedAt !== null) endedAt = episode.closedAt;
+        if (episode.closedAt !== null) {
+          endedAt = episode.closedAt;
+          assert.ok(endedAt >= episode.lastReadingAt, 'it ends before its last reading');
+        }
         open = event.event === 'closed' ? undefined : event;
       }
     }),
@@ -146,5 +151,57 @@ test('a condition survives being written down', () => {
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+/** An alarm of a replayed reading of October was dated to ten minutes before it was sent: a time at which there was neither a reading nor a record. */
+test('all that is told of an episode is a time of a reading that is believed, or of a record', () => {
+  let told = 0;
+  fc.assert(
+    fc.property(rawReadings, anyRules, (readings, given) => {
+      const { believedBehindMs, aheadMaxMs } = given.clock;
+      const known = new Set<number>();
+      for (const { collectedAt, recordTime } of readings) {
+        known.add(recordTime);
+        if (collectedAt >= recordTime - believedBehindMs && collectedAt <= recordTime + aheadMaxMs)
+          known.add(collectedAt);
+      }
+      for (const { episode } of eventsOf(run(readings, given))) {
+        const { openedAt, firstReadingAt, lastReadingAt, closedAt, end } = episode;
+        for (const time of [openedAt, firstReadingAt, lastReadingAt]) assert.ok(known.has(time), `${time} was never`);
+        if (closedAt !== null)
+          assert.ok(
+            known.has(closedAt) || (end === 'silence' && known.has(closedAt - given.silenceMs)),
+            `${closedAt} was never`,
+          );
+        told++;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+  assert.ok(told > 500, `only ${told} events`);
+});
+
+test('the time that is told follows from the one that decides, whatever the clocks', () => {
+  const anyClock = fc.record({
+    behindMaxMs: fc.constantFrom(0, 600_000, 86_400_000),
+    aheadMaxMs: fc.constantFrom(0, 60_000, 86_400_000),
+    believedBehindMs: fc.constantFrom(3_600_000, 30 * 86_400_000),
+  });
+  const off = fc.oneof(
+    fc
+      .constantFrom(0, 60_000, 60_001, 600_001, 86_400_000, 86_400_001, 3_600_001, 30 * 86_400_000 + 1)
+      .chain((ms) => fc.constantFrom(ms, -ms)),
+    fc.integer({ min: -1e11, max: 1e11 }),
+  );
+  fc.assert(
+    fc.property(anyClock, off, (given, offMs) => {
+      const recordTime = 1.7e12;
+      const collectedAt = recordTime + offMs;
+      const isOwn = offMs >= -given.believedBehindMs && offMs <= given.aheadMaxMs;
+      const at = decidingTime(given, collectedAt, recordTime, Number.POSITIVE_INFINITY);
+      assert.equal(toldTime(given, at, collectedAt), isOwn ? collectedAt : recordTime);
+    }),
+    { numRuns: 2_000 },
   );
 });

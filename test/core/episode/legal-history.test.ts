@@ -11,13 +11,13 @@ import {
   stepCondition,
 } from '../../../src/core/episode/condition.ts';
 import { episodeEventName } from '../../../src/core/episode/message.ts';
-import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
+import { decidingTime, episodeRules, toldTime } from '../../../src/core/episode/rules.ts';
 import { severities, severityOf } from '../../../src/core/severity.ts';
 import { times } from '../../support/times.ts';
 
 const second = 1_000;
 const minute = 60 * second;
-const clock = { behindMaxMs: 10 * minute, aheadMaxMs: minute };
+const clock = { behindMaxMs: 10 * minute, aheadMaxMs: minute, believedBehindMs: 24 * 60 * minute };
 const thresholds = { anomaly: 0.5, warning: 0.3, alert: 0.6, critical: 0.8 };
 const rulesOf = episodeRules(
   {
@@ -37,7 +37,7 @@ const record = fc.record({
   stepMs: fc.constantFrom(0, second, 20 * second, 70 * second, 5 * minute, 16 * minute),
   /** Of the machine's clock; it stays as it was set until it is set again. */
   setClockMs: fc.constantFrom(null, null, null, null, 0, -5 * minute, 30 * second, -48 * 60 * minute, 24 * 60 * minute),
-  lateMs: fc.constantFrom(0, 0, 0, 45 * second, 3 * minute),
+  lateMs: fc.constantFrom(0, 0, 0, 45 * second, 3 * minute, 40 * minute),
   /** Of a backlog whose records have kept their times, beside current ones. */
   backlogMs: fc.constantFrom(0, 0, 0, 0, 300 * minute),
   typeName: fc.constantFrom(null, null, null, null, 'L', 'M', 'H'),
@@ -140,7 +140,8 @@ function assertRecovered(given: readonly Arrival[], opened: Told, closed: Told):
   const { holdMs } = rulesOf(last.typeName);
   assert.ok(last.at - first.at >= holdMs, `for long enough, and not for ${last.at - first.at} ms`);
   assert.ok(last.recordTime - first.recordTime >= holdMs, "by the records' clock too");
-  assert.equal(closed.episode.closedAt, last.at);
+  const toldAt = toldTime(clock, last.at, last.collectedAt);
+  assert.equal(closed.episode.closedAt, Math.max(toldAt, closed.episode.lastReadingAt));
 }
 
 function assertSilent(given: readonly Arrival[], closed: Told): void {

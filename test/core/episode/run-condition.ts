@@ -8,7 +8,7 @@ import {
 import { decidingTime, type EpisodeRules } from '../../../src/core/episode/rules.ts';
 import { severityOf } from '../../../src/core/severity.ts';
 
-export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
+export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000, believedBehindMs: 30 * 86_400_000 };
 export const minute = 60_000;
 export const threshold = 0.5;
 export const rules: EpisodeRules = {
@@ -18,6 +18,7 @@ export const rules: EpisodeRules = {
   holdMs: 10 * minute,
   silenceMs: 60 * minute,
   forgetMs: 11 * minute,
+  clock,
 };
 const thresholds = { anomaly: threshold, warning: 0.3, alert: 0.6, critical: 0.8 };
 

@@ -65,7 +65,7 @@ export async function bothWays(context: ReadingContext, modelPath = ''): Promise
       usual: model.manifest.usual,
       usualChanges: null,
       language: 'en',
-      clock: { behindMaxMs: 600_000, aheadMaxMs: 1e14 },
+      clock: { behindMaxMs: 600_000, aheadMaxMs: 1e14, believedBehindMs: 30 * 86_400_000 },
       machineRows,
       silence: { intervals: 3, floorMs: 1_000 },
     });

@@ -14,7 +14,7 @@ import type { DetectionEvent, ScoredReadings } from '../../../src/pipeline/batch
 import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.ts';
 
-export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
+export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000, believedBehindMs: 30 * 86_400_000 };
 const anomalyThreshold = 0.5;
 export const rulesOf = episodeRules(
   { openCount: 2, openWindow: 4, holdSeconds: 120, silenceSeconds: 600 },

@@ -22,7 +22,7 @@ import { times } from '../../support/times.ts';
 const second = 1_000;
 const minute = 60 * second;
 const start = Date.parse('2026-01-02T03:04:05Z');
-const clock = { behindMaxMs: 600 * second, aheadMaxMs: 60 * second };
+const clock = { behindMaxMs: 600 * second, aheadMaxMs: 60 * second, believedBehindMs: 30 * 86_400_000 };
 const model = { name: 'model', version: '1' };
 const windowId = '5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a11';
 

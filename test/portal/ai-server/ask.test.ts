@@ -33,7 +33,14 @@ describe('asking the AI server', () => {
 
   const open = (changes: Partial<AiServerOptions> = {}): AiServer =>
     createAiServer({
-      ...{ url, key: '', timeoutMs: 9_000, answerBytesMax: 1_000, freshMs: 60_000 },
+      ...{
+        url,
+        authority: { path: '', setting: 'PORTAL_API_CA_PATH' },
+        key: '',
+        timeoutMs: 9_000,
+        answerBytesMax: 1_000,
+        freshMs: 60_000,
+      },
       tell: (problem) => told.push(problem),
       ...changes,
     });

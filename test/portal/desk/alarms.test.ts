@@ -135,6 +135,8 @@ describe('alarms', () => {
     const refused = await post(portal, `${id}/acknowledge`, { version: version + 1 });
     assert.equal(refused.status, 409);
     assert.match(((await refused.json()) as Told).detail, /^it is acknowledged: acknowledged by unauthenticated/);
+    const invented = await post(portal, `${id}/acknowledge`, { version: 99 });
+    assert.match(((await invented.json()) as Told).detail, /^version 99 is none that the alarm has had: it is at 2;/);
     assert.equal((await detailOf(portal, id)).journal.length, 2);
     // A comment takes nothing from anybody.
     assert.equal((await post(portal, `${id}/comment`, { text: 'seen' })).status, 200);

@@ -34,3 +34,52 @@ test('what is on its way, or worth knowing, has not failed', async () => {
     { check: 'topic', ok: true, ...told },
   ]);
 });
+
+// With Kafka down there were fourteen failures of one cause, and the advice to register the connector anew.
+test('what fails because something else does is told as its consequence, and the cause once', async () => {
+  const fail = (message: string) => async () => Promise.reject(new Error(message));
+  const ofKafka = () => ['Kafka'];
+  const findings = await runChecks(
+    [
+      one('Kafka', fail('Kafka at k:9092 does not answer')),
+      one('topic a', fail('Kafka at k:9092 does not answer, so it cannot read offsets'), ofKafka),
+      one('AI server database', fail('PostgreSQL at p:5432 does not answer; no stack runs here: npm start')),
+      one('capture', fail('PostgreSQL at p:5432 does not answer')),
+      one('server', fail('the model cannot be read'), (detail) => (detail.includes('Kafka') ? ['Kafka'] : [])),
+      one('topic b', async () => 'fine', ofKafka),
+    ],
+    () => {},
+  );
+  assert.deepEqual(
+    findings.map(({ check, state }) => `${check}: ${state}`),
+    [
+      'Kafka: failed',
+      'topic a: consequence',
+      'AI server database: failed',
+      'capture: consequence',
+      'server: failed',
+      'topic b: ok',
+    ],
+  );
+  assert.deepEqual(findings[1], {
+    check: 'topic a',
+    ok: false,
+    state: 'consequence',
+    detail: 'nothing can be said of it before this is mended: Kafka',
+  });
+});
+
+test('a failure by itself stays one where what it needs is well', async () => {
+  const [, topic] = await runChecks(
+    [
+      one('Kafka', async () => 'answers'),
+      one(
+        'topic a',
+        async () => Promise.reject(new Error('is absent')),
+        () => ['Kafka'],
+      ),
+    ],
+    () => {},
+  );
+  assert.deepEqual(topic, { check: 'topic a', ok: false, state: 'failed', detail: 'is absent' });
+});

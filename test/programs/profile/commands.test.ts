@@ -17,15 +17,24 @@ describe('spindle profile check', () => {
     assert.equal((await spindle('profile', 'check', join(root, 'src/profiles/ai4i.ts'))).status, 0);
   });
 
-  test('says every problem on stdout and ends with 1, and with 2 where there is no file', async () => {
+  test('says every problem on stderr and ends with 1, and with 2 where there is no profile to look at', async () => {
     const path = press(
       /of: \(s\).*\n.*of: .*/,
       "of: () => Number.NaN },\n    { name: 'b', from: 'type', of: () => 1 / 0 },",
     );
-    const { status, stdout } = await spindle('profile', 'check', path);
-    assert.match(stdout, /feature Oil_stress is NaN .*\n.*feature b is Infinity/);
+    const { status, stdout, stderr } = await spindle('profile', 'check', path);
+    assert.match(stderr, /feature Oil_stress is NaN .*\n.*feature b is Infinity/);
+    assert.equal(stdout, '');
     assert.equal(status, 1);
     assert.equal((await spindle('profile', 'check', 'none.ts')).status, 2);
+    const ofFolder = await spindle('profile', 'check', folder);
+    assert.equal(ofFolder.stderr, `spindle: ${folder} is no file; name the .ts file of a profile\n`);
+    const table = write('a,b\n1,2\n', 'csv');
+    const ofTable = await spindle('profile', 'check', table);
+    assert.deepEqual(
+      [ofTable.status, ofTable.stderr],
+      [2, `spindle: ${table} is no .ts file; to make a profile of a table: spindle profile new --data ${table}\n`],
+    );
     assert.equal((await spindle('profile', 'check')).status, 2);
   });
 });
@@ -50,12 +59,12 @@ describe('a profile outside of the clone', () => {
     const path = elsewhere('\nexport const wrong: number = press.name;\n');
     const text = readFileSync(path, 'utf8').replace('s.oilPressure * s', 's.oilPresure * s');
     writeFileSync(path, text);
-    const { status, stdout } = await spindle('profile', 'check', path);
+    const { status, stderr } = await spindle('profile', 'check', path);
     const lineOf = (part: string) => text.split('\n').findIndex((line) => line.includes(part)) + 1;
-    assert.match(stdout, new RegExp(`, line ${lineOf('oilPresure')}: Property 'oilPresure' does not exist on type`));
-    assert.match(stdout, new RegExp(`, line ${lineOf('wrong: number')}: Type 'string' is not assignable`));
+    assert.match(stderr, new RegExp(`, line ${lineOf('oilPresure')}: Property 'oilPresure' does not exist on type`));
+    assert.match(stderr, new RegExp(`, line ${lineOf('wrong: number')}: Type 'string' is not assignable`));
     assert.match(
-      stdout,
+      stderr,
       new RegExp(`, line ${lineOf('oilPresure')}: profile press: feature Oil_stress reads oilPresure`),
     );
     assert.equal(status, 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { parseNumbers } from '../../../src/programs/start/live-line.ts';
 import { planStart, selectParts, startSettings } from '../../../src/programs/start/plan.ts';
@@ -86,6 +86,20 @@ test('programs with a certificate are asked, and told, by https', () => {
   assert.deepEqual(plan.schemes, { server: 'https', portal: 'https' });
   const portal = plan.steps.find((step) => step.name === 'portal');
   assert.equal(portal?.command().env?.['PORTAL_AI_SERVER_URL'], 'https://localhost:8000');
+  assert.equal(portal?.command().env?.['PORTAL_API_CA_PATH'], '/api.pem', 'by which the Portal trusts it');
   const plain = planStart(settings, home, secrets, selectParts(undefined, undefined), 0);
   assert.deepEqual(plain.schemes, { server: 'http', portal: 'http' });
+});
+
+test('what runs says by full paths which profile and models it serves, to commands in other folders', () => {
+  const given = readSettings(startSettings, {
+    PROFILE_PATH: 'pumps.ts',
+    MODELS_BESIDE: 'models/valve=0.4, /plant/seal',
+  });
+  const { running } = planStart(given, home, secrets, selectParts(undefined, undefined), 0);
+  assert.equal(running.environment['PROFILE_PATH'], resolve('pumps.ts'));
+  assert.equal(running.environment['MODEL_PATH'], '');
+  assert.equal(running.environment['MODELS_BESIDE'], `${resolve('models/valve')}=0.4,/plant/seal`);
+  const infrastructure = planStart(given, home, secrets, selectParts('stack', undefined), 0);
+  assert.equal('PROFILE_PATH' in infrastructure.running.environment, false, 'nothing serves any');
 });

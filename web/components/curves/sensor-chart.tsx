@@ -7,7 +7,7 @@ import type { CurveAnomaly, MachineCurves, SensorCurve, TimeSpan } from '../../l
 import { type CurvePoint, marksOf, pointsOf, valueSpan } from '../../lib/curve-shape.ts';
 import { curveTexts } from '../../lib/curve-texts.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
-import { formatMeasured, language } from '../../lib/texts.ts';
+import { formatMeasured, formatSpan, formatTick, language } from '../../lib/texts.ts';
 
 /** Where all charts of a page lie, so that their times stand under one another. */
 export interface Frame {
@@ -53,9 +53,7 @@ export function SensorChart(props: SensorChartProps) {
       <figcaption>
         <span className="curve-name">{label}</span>
         <span className="curve-value">{mean === null ? '–' : `${formatMeasured(mean)} ${sensor.unit}`}</span>
-        {min !== null && max !== null && (
-          <span className="sub">{`${formatMeasured(min)} – ${formatMeasured(max)} ${sensor.unit}`}</span>
-        )}
+        {min !== null && max !== null && <span className="sub">{`${formatSpan(min, max)} ${sensor.unit}`}</span>}
         {limits.map(({ mode, bound }) => (
           <span key={`${mode} ${bound}`} className="curve-limit">
             {curveTexts.limit(mode, `${formatMeasured(bound)} ${sensor.unit}`)}
@@ -104,7 +102,7 @@ const Drawing = memo(
         {values !== null &&
           y.ticks(tickCount).map((tick) => (
             <Tick key={tick} frame={frame} y={y(tick)}>
-              {formatMeasured(tick)}
+              {formatTick(tick)}
             </Tick>
           ))}
         <path className="curve-band" d={bandPath(points, x, y)} />

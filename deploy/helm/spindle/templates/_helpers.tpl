@@ -103,12 +103,18 @@ securityContext:
 {{- range $index, $file := .root.Values.files }}
 - { name: file-{{ $index }}, mountPath: {{ $file.path | quote }}, readOnly: true }
 {{- end }}
+{{- range $index, $file := (index .root.Values .component).files }}
+- { name: own-file-{{ $index }}, mountPath: {{ $file.path | quote }}, readOnly: true }
+{{- end }}
 {{- end }}
 
 {{- define "spindle.volumes" -}}
 - { name: tmp, emptyDir: { sizeLimit: 64Mi } }
 {{- range $index, $file := .root.Values.files }}
 - { name: file-{{ $index }}, secret: { secretName: {{ $file.secret | quote }} } }
+{{- end }}
+{{- range $index, $file := (index .root.Values .component).files }}
+- { name: own-file-{{ $index }}, secret: { secretName: {{ $file.secret | quote }} } }
 {{- end }}
 {{- end }}
 

@@ -1,0 +1,111 @@
+// What `spindle doctor` looks for in the two databases.
+import type { Pool } from 'pg';
+import type { Profile } from '../../core/profile.ts';
+import { show } from '../../core/show.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { checkPublication } from '../../database/outbox/publication.ts';
+import { missingRequirements } from '../../database/outbox/requirements.ts';
+import { readSlot } from '../../database/outbox/slot.ts';
+import { loadProfile } from '../../models/load-profile.ts';
+import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { requireCurrentSchema } from '../../postgres/migrations.ts';
+import { openPool } from '../../postgres/pool.ts';
+import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
+import { portalDatabaseOptions } from '../../postgres/settings.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { apartHere } from './check-model.ts';
+import { type Found, find, type Needs } from './run-checks.ts';
+import { type Settings, stackOf } from './settings.ts';
+import { withAdvice } from './stack-here.ts';
+
+export async function checkAiServerDatabase(settings: Settings): Promise<readonly Found[]> {
+  const database = databaseOptions(settings);
+  const pool = openPool(database, 'spindle-doctor');
+  try {
+    return [
+      await find('AI server database', () =>
+        withAdvice('postgres', stackOf(), () =>
+          explainPostgres(database, async () => {
+            await requireCurrentSchema(pool, aiServerSchema);
+            return `${database.host}:${database.port}/${database.database}, schema ${database.schema} current`;
+          }),
+        ),
+      ),
+      await find('change data capture', () => explainPostgres(database, () => checkCapture(pool, settings)), ofCapture),
+    ];
+  } finally {
+    await pool.end();
+  }
+}
+
+/** A slot is read by Kafka Connect, which stands on Kafka. */
+const ofCapture: Needs = (detail) => (detail.includes(readByNobody) ? ['Kafka', 'Kafka Connect'] : []);
+const readByNobody = 'is read by nobody';
+
+async function checkCapture(pool: Pool, settings: Settings): Promise<string> {
+  const problems = await missingRequirements(pool, settings.CDC_SLOT_NAME);
+  if (problems.length > 0) throw new ProgramFailure(problems.join('; '), 1);
+  const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
+  if (problem !== null) {
+    throw new ProgramFailure(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`, 1);
+  }
+  const slot = await readSlot(pool, settings.CDC_SLOT_NAME);
+  if (slot === undefined)
+    throw new ProgramFailure(`there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`, 1);
+  if (slot.waitsFor !== null) {
+    throw new ProgramFailure(
+      `replication slot ${settings.CDC_SLOT_NAME} cannot be made: PostgreSQL waits for ${slot.waitsFor}`,
+      1,
+    );
+  }
+  if (!slot.active || slot.walStatus === 'lost') {
+    const state = slot.walStatus === 'lost' ? 'is lost' : readByNobody;
+    throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
+  }
+  return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
+}
+
+export async function checkPortalDatabase(settings: Settings): Promise<readonly Found[]> {
+  const database = portalDatabaseOptions(settings, 1);
+  const pool = openPool(database, 'spindle-doctor');
+  try {
+    const current = await find('Portal database', () =>
+      withAdvice('postgres', stackOf(), () =>
+        explainPostgres(database, async () => {
+          await requireCurrentSchema(pool, portalSchema);
+          const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
+          return `${database.host}:${database.port}/${database.database}, ${rows[0]?.count} machines`;
+        }),
+      ),
+    );
+    if (!current.ok) return [current];
+    const types = await find('machine types', async () => {
+      const apart = apartHere();
+      if (apart !== undefined) return apart;
+      const profile = await loadProfile(settings.PROFILE_PATH);
+      return checkMachineTypes(
+        profile,
+        await explainPostgres(database, () => findUnknownTypes(pool, { profile, examplesMax: namedMachinesMax })),
+      );
+    });
+    return [current, types];
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The readings of a machine whose type the profile does not know are all refused. */
+function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes): string {
+  if (count === 0) return `profile ${profile.name} knows the type of every machine`;
+  const names = profile.machineTypes.map((type) => type.name);
+  const named = examples.map(({ id, type }) => `${id} is ${show(type)}`).join(', ');
+  const more = count > examples.length ? ', …' : '';
+  const ids = examples.map(({ id }) => id).join(' ');
+  throw new Error(
+    `profile ${profile.name} does not know the type of ${count} of the machines (${named}${more}), and refuses their readings; ` +
+      `give them one of ${names.join(', ')}, such as: spindle machines set-type ${names[0]} ${ids}`,
+  );
+}
+
+const namedMachinesMax = 12;

@@ -1,0 +1,65 @@
+// Opens the file of `spindle simulator --replay`, as the options of the command line say.
+import { stat } from 'node:fs/promises';
+import type { CleanedEnv } from 'envalid';
+import type { Profile } from '../../core/profile.ts';
+import type { FleetMachine } from '../../simulator/fleet.ts';
+import { InvalidData, readColumns } from '../../training/data/columns.ts';
+import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+import { ProgramFailure, tell as say } from '../support/command-line.ts';
+import type { inputSettings } from '../support/input-settings.ts';
+import { readInput } from '../train/options.ts';
+import { checkReplay, InvalidReplay, movedToNow, replayFile, type TimedReading, timesWarning } from './replay.ts';
+
+type Bounds = Pick<CleanedEnv<typeof inputSettings>, 'COLLECTED_AT_BEHIND_MAX_HOURS' | 'COLLECTED_AT_AHEAD_MAX_HOURS'>;
+
+interface ReplayedAs {
+  readonly columns?: string;
+  readonly times: 'file' | 'recent' | 'now';
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
+}
+
+/** Reads the file to its end first, so that nothing is sent of one that cannot be replayed. Throws ProgramFailure. */
+export async function replayed(
+  settings: Bounds,
+  profile: Profile,
+  machines: readonly FleetMachine[],
+  path: string,
+  { columns: mapping, times, separator, decimal }: ReplayedAs,
+): Promise<AsyncIterator<TimedReading>> {
+  try {
+    const text = mapping === undefined ? null : { path: mapping, text: await readInput(mapping) };
+    const columns = readColumns(profile, text);
+    const timeColumn = columns.timeColumn ?? profile.training.timeColumn ?? null;
+    const keepsTimes = times !== 'now';
+    const file = { profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes };
+    // Of a pipe there is no second look.
+    if (await isFile(path)) {
+      const check = await checkReplay(file);
+      if (check.rows === 0) throw new InvalidReplay(`${path} has no readings`);
+      if (times === 'recent') return movedToNow(replayFile(file), check, Date.now());
+      const warning = timesWarning(check, Date.now(), {
+        behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
+        aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
+      });
+      if (warning !== undefined) say(warning);
+    } else if (times === 'recent')
+      throw new InvalidReplay(`--times recent needs a file, whose last time is looked up first; ${path} is none`);
+    return replayFile(file);
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() || found.isDirectory(),
+    () => true,
+  );
+}
+
+export function asFailure(error: unknown): never {
+  if (error instanceof InvalidReplay || error instanceof InvalidData)
+    throw new ProgramFailure(error.message, 2, { cause: error });
+  throw error;
+}

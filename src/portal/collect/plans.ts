@@ -71,6 +71,8 @@ export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: Pl
           await requireNone(client, after.machineId);
           await note(client, before.machineId, 'plan-removed', before, actor);
         }
+        // After its machine, as whoever retires that, and before its state, as whoever stores states: else two could wait for each other.
+        await requirePlan(client, id, 'for update');
         await client.query(
           `with begun as (delete from collection_state where plan_id = $1)
            update collection_plan set machine_id = $2, interval_seconds = $3, address = $4, version = version + 1 where id = $1`,
@@ -97,8 +99,8 @@ async function loadPlans(pool: Pool, plansMax: number): Promise<readonly Plan[]>
   return rows.map(toPlan);
 }
 
-async function findPlan(client: Pool | PoolClient, id: number): Promise<Plan | undefined> {
-  const { rows } = await client.query<PlanRow>(`select ${columns} from collection_plan where id = $1`, [id]);
+async function findPlan(client: Pool | PoolClient, id: number, locking: '' | 'for update' = ''): Promise<Plan | undefined> {
+  const { rows } = await client.query<PlanRow>(`select ${columns} from collection_plan where id = $1 ${locking}`, [id]);
   return rows.map(toPlan)[0];
 }
 
@@ -114,8 +116,8 @@ function toPlan(row: PlanRow): Plan {
   return { id: Number(id), machineId: Number(machineId), intervalSeconds, address };
 }
 
-async function requirePlan(client: PoolClient, id: number): Promise<Plan> {
-  const plan = await findPlan(client, id);
+async function requirePlan(client: PoolClient, id: number, locking: '' | 'for update' = ''): Promise<Plan> {
+  const plan = await findPlan(client, id, locking);
   if (plan === undefined) throw new NoSuchPlan(id);
   return plan;
 }

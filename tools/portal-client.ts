@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { pino } from 'pino';
+import { listedMachinesMax } from '../src/portal/bounds.ts';
 import { buildPortal } from '../src/portal/server.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { projectFolder } from '../src/stack/home.ts';
@@ -34,6 +35,9 @@ export const listedEpisodesMax = ${greatestLimit(document, '/api/episodes')};
 
 /** How many alarms the page lists, as many as the Portal gives in one answer. */
 export const listedAlarmsMax = ${greatestLimit(document, '/api/alarms')};
+
+/** How many machines the page has by name: the first by id. */
+export const listedMachinesMax = ${listedMachinesMax};
 `,
   };
 }
@@ -77,6 +81,8 @@ async function portalDocument(): Promise<Document> {
       ...{ preview: absent, apply: absent, typeName: absent },
     },
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
+    audit: { list: absent, begin: absent, end: absent },
+    notifications: { settings: absent, test: absent },
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, states: absent, tryAddress: absent },
       plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },

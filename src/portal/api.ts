@@ -1,11 +1,13 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
 import type * as pipeline from './ai-server/schemas.ts';
+import type * as audit from './audit/schemas.ts';
 import type * as collect from './collect/schemas.ts';
 import type * as alarms from './desk/schemas.ts';
 import type * as episodes from './episodes/schemas.ts';
 import type * as fleet from './fleet/schemas.ts';
 import type * as curves from './history/schemas.ts';
+import type * as notifications from './notifier/schemas.ts';
 import type * as reports from './reports/schemas.ts';
 import type * as schemas from './schemas.ts';
 
@@ -41,8 +43,13 @@ export type ImportPreview = Told<typeof fleet.importPreviewSchema>;
 export type Collecting = Told<typeof collect.collectingSchema>;
 export type AlarmReport = Told<typeof reports.alarmReportSchema>;
 export type Delivery = Told<typeof pipeline.deliverySchema>;
+export type Pipeline = Told<typeof pipeline.pipelineSchema>;
 export type PipelineTrouble = Delivery['troubles'][number];
 export type DeadLetterPage = Told<typeof pipeline.deadLetterPageSchema>;
 export type ServedModel = Told<typeof pipeline.servedModelSchema>;
 export type DeadLettersDone = Told<typeof pipeline.deadLettersDoneSchema>;
+export type AuditEntry = AuditPage['entries'][number];
+export type AuditPage = Told<typeof audit.auditPageSchema>;
+export type NotificationSettings = Told<typeof notifications.notificationSettingsSchema>;
+export type NotificationTested = Told<typeof notifications.testedSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

@@ -3,6 +3,9 @@
 /** How many alerts the page lists: the newest. The live feed sends as many at once, and the API gives as many in one answer. */
 export const listedAlertsMax = 500;
 
+/** How many machines the page has by name: the first by id. */
+export const listedMachinesMax = 1_000;
+
 /** How many episodes the page lists, and the API gives in one answer. */
 export const listedEpisodesMax = 200;
 

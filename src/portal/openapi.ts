@@ -4,12 +4,14 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
 import { sharedPipelineSchemas } from './ai-server/schemas.ts';
+import { sharedAuditSchemas } from './audit/schemas.ts';
 import { sharedCollectSchemas } from './collect/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
 import { sharedJavaSchemas } from './java-portal/schemas.ts';
+import { sharedNotificationSchemas } from './notifier/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -29,6 +31,8 @@ const shared = [
   ...sharedJavaSchemas,
   ...sharedSignInSchemas,
   ...sharedKeySchemas,
+  ...sharedAuditSchemas,
+  ...sharedNotificationSchemas,
 ];
 
 /** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */
@@ -60,7 +64,10 @@ export async function addOpenApi(app: FastifyInstance, version: string, publicUr
         { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
         { name: tags.pipeline, description: 'What the AI server says of readings, delivery and refused readings' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
-        { name: tags.users, description: 'Who may sign in, and keys of programs, for admins' },
+        {
+          name: tags.users,
+          description: 'Who may sign in, keys of programs, who did what and who is told, for admins',
+        },
         { name: tags.status, description: 'How the Portal is' },
         { name: tags.java, description: 'What clients of the existing Java Portal ask for, in its forms' },
       ],

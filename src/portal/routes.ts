@@ -9,6 +9,7 @@ import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
 import { addPipeline, type Pipeline } from './ai-server/routes.ts';
 import { answerFeed } from './answer-feed.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
+import { type Audit, addAudit, followChanges } from './audit/routes.ts';
 import { addCollecting, type CollectCare } from './collect/routes.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
@@ -19,6 +20,7 @@ import { addJavaPortal, type JavaPortal } from './java-portal/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { nextPlace } from './next-place.ts';
+import { addNotifications, type NotificationDesk } from './notifier/routes.ts';
 import { addReports, type ReportReads } from './reports/routes.ts';
 import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
@@ -43,6 +45,8 @@ export interface RouteOptions {
   readonly fleet: FleetCare;
   readonly collect: CollectCare;
   readonly pipeline: Pipeline;
+  readonly audit: Audit;
+  readonly notifications: NotificationDesk;
   readonly java: JavaPortal;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
@@ -66,6 +70,7 @@ export interface RouteOptions {
 }
 
 export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
+  followChanges(app, options.audit);
   addAlerts(app, options);
   addStream(app, options);
   addEpisodes(app, options.episodes, options.feed.episodeChanges);
@@ -80,6 +85,8 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
   addUsers(app, options.signIn);
   addKeys(app, options.signIn);
+  addAudit(app, options.audit);
+  addNotifications(app, options.notifications);
   addProbes(app, options);
 }
 

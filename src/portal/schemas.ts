@@ -4,7 +4,7 @@ import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
 import { sides } from '../core/explanation/explanation.ts';
 import { severities } from '../core/severity.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
-import { listedAlertsMax } from './bounds.ts';
+import { listedAlertsMax, listedMachinesMax } from './bounds.ts';
 
 export const time = (description: string) =>
   Type.String({ format: 'date-time', description: `${description}, in UTC` });
@@ -214,7 +214,7 @@ export const machineSchema = Type.Object(
 );
 
 export const machineListSchema = Type.Object(
-  { machines: Type.Array(refer(machineSchema), { description: 'By id' }) },
+  { machines: Type.Array(refer(machineSchema), { description: 'By id, the first', maxItems: listedMachinesMax }) },
   { $id: 'MachineList', description: 'The machines of the plant' },
 );
 

@@ -8,6 +8,7 @@ import type { Profile } from '../../src/core/profile.ts';
 import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../src/portal/alerts/alerts.ts';
 import { type AlertReading, readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { MachineCurves, PortalAlert, ReceiverState } from '../../src/portal/api.ts';
+import { auditOf } from '../../src/portal/audit/over-tables.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { addressRules } from '../../src/portal/collect/addresses.ts';
 import { boundedLookUp } from '../../src/portal/collect/look-up.ts';
@@ -44,6 +45,7 @@ import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
 import { quietSideWork } from '../support/side-work.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 import { type ScriptedAiServer, scriptedAiServer } from './ai-server/scripted.ts';
+import { scriptedNotifications } from './notifier/scripted.ts';
 
 export const reading: AlertReading = {
   profile: ai4i,
@@ -174,6 +176,8 @@ export async function createTestPortal(
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
+    audit: auditOf(pool, ask),
+    notifications: scriptedNotifications,
     collect: {
       ...{ isOn: true, intervalMinSeconds: 2, plans },
       states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax: 3, machineId })),

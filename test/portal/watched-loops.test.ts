@@ -62,8 +62,8 @@ const loops: readonly { readonly label: string; readonly waitingFor: RegExp; rea
     label: 'notifications',
     waitingFor: /^The sender of messages about alarms stands still: it waits for PostgreSQL to say which messages/,
     begin: ({ pool, log, registry, reasons }, signal) => {
-      const file = { current: () => noReceivers, isRight: () => true, check: () => {} };
-      const parts = { settings, log, registry, profile: ai4i, database, degradations: reasons };
+      const file = { current: () => noReceivers, isRight: () => true, problem: () => null, check: () => {} };
+      const parts = { settings, log, registry, profile: ai4i, database, pool, degradations: reasons };
       return deliver(parts, { pool, file, metrics: createNotificationMetrics(registry) }, signal);
     },
   },

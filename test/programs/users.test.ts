@@ -40,6 +40,11 @@ describe('spindle users', () => {
 
     const given = run(['add', 'lee', '--password-from-stdin'], 'a password of my own\nmore\n');
     assert.deepEqual([given.status, given.stdout], [0, ''], given.stderr);
+    const { rows: trail } = await pool.query('select action, target, detail, outcome from audit order by id');
+    assert.deepEqual(
+      trail.map((row) => Object.values(row)),
+      ['kim', 'lee'].map((name) => [...['user.add', name, { role: name === 'kim' ? 'admin' : 'viewer' }, 'done']]),
+    );
     assert.match(run(['list']).stdout, /^NAME +ROLE .*\nkim +admin +enabled +yes .*\nlee +viewer +enabled +yes /);
   });
 

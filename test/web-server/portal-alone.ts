@@ -60,6 +60,8 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       typeName: (stored) => stored,
     },
     pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
+    audit: { list: async () => [], begin: async () => '1', end: async () => {} },
+    notifications: { settings: () => assert.fail(), test: async () => undefined },
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, plans: noPlans },
       states: async () => [],

@@ -1,10 +1,12 @@
 // The machines by id, each a link to its curves: their type, how many alerts they had, and the last one.
 import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { memo } from 'react';
+import { listedMachinesMax } from '../generated/portal-bounds.ts';
 import { curveTexts } from '../lib/curve-texts.ts';
 import { machineLink } from '../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from '../lib/texts.ts';
+import { linkTo } from '../lib/view.ts';
 
 export interface MachinePanelProps {
   readonly machines: readonly PortalMachine[] | undefined;
@@ -34,12 +36,19 @@ export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
           {texts.noMachines} <Code>npm run machines -- add --name NAME --type TYPE</Code>
         </Text>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-        <ul className="machine-list" tabIndex={0} aria-label={texts.machines}>
-          {machines.map((machine) => (
-            <Machine key={machine.id} machine={machine} profile={profile} now={now} />
-          ))}
-        </ul>
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+          <ul className="machine-list" tabIndex={0} aria-label={texts.machines}>
+            {machines.map((machine) => (
+              <Machine key={machine.id} machine={machine} profile={profile} now={now} />
+            ))}
+          </ul>
+          {machines.length >= listedMachinesMax && (
+            <p className="machines-more">
+              {texts.firstMachines(formatCount(machines.length))} <a href={linkTo('machines')}>{texts.allMachines}</a>
+            </p>
+          )}
+        </>
       )}
     </Paper>
   );

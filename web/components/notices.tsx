@@ -1,5 +1,6 @@
 // What a person must know before believing what the page shows: that it is not up to date, and why.
 import { Alert } from '@mantine/core';
+import { reasonParts } from '../lib/desk/reason.ts';
 import type { Connection } from '../lib/live-alerts.ts';
 import type { FeedStatus } from '../lib/portal-api.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
@@ -30,13 +31,30 @@ export function Notices({ connection, status, failure }: NoticesProps) {
           color="red"
           title={status?.since === undefined ? texts.stuck : texts.stuckSince(formatSince(status.since, Date.now()))}
         >
-          {texts.stuckHint} <span lang="en">{status?.reason}</span>
+          {texts.stuckHint} <Why reason={status?.reason ?? null} />
         </Alert>
       )}
       {failure !== null && connection !== 'lost' && (
         <Alert className="notice" color="red" title={texts.failedTitle}>
           <span lang="en">{failure.message}</span> {texts.failedRetry}
         </Alert>
+      )}
+    </>
+  );
+}
+
+/** In English, as the Portal says it; how to mend it is nothing for who watches machines. */
+function Why({ reason }: { readonly reason: string | null }) {
+  if (reason === null) return null;
+  const { what, whole } = reasonParts(reason, (time) => formatSince(time, Date.now()));
+  return (
+    <>
+      <span lang="en">{what}</span>
+      {whole !== null && (
+        <details className="notice-more">
+          <summary>{texts.forAdministrator}</summary>
+          <span lang="en">{whole}</span>
+        </details>
       )}
     </>
   );

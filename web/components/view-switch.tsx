@@ -1,26 +1,62 @@
-// The way from one view of the page to the other, as links. A machine's page is none of them.
-import { useEffect, useRef } from 'react';
+// The way from one view of the page to the other, as links. A machine's page is none of them, and belongs to that of machines.
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
-import { linkTo, type View, views } from '../lib/view.ts';
+import { isSettings, linkTo, type View, views } from '../lib/view.ts';
 
 export function ViewSwitch({ view }: { readonly view: View | null }) {
   const { role } = useSession();
   const nav = useRef<HTMLElement>(null);
-  // On a phone the one that is looked at may stand beyond the edge.
+  const { beyond, look } = useBeyond(nav);
+  // On a phone the one that is looked at may stand beyond the edge, also when there are more all at once, or the phone is turned.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts.
   useEffect(() => {
-    if (view !== null)
-      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [view]);
+    const show = (): void => {
+      bringIntoSight(nav.current, nav.current?.querySelector('[aria-current]') ?? null);
+      look();
+    };
+    show();
+    window.addEventListener('resize', show);
+    return () => window.removeEventListener('resize', show);
+  }, [view, role, look]);
   return (
-    <nav ref={nav} className="views" aria-label={episodeTexts.views}>
+    <nav ref={nav} className="views" data-beyond={beyond} onScroll={look} aria-label={episodeTexts.views}>
       {views
-        .filter((each) => each !== 'users' || role === 'admin')
+        .filter((each) => !isSettings(each) || (each === 'users' && role === 'admin'))
         .map((each) => (
-          <a key={each} href={linkTo(each)} aria-current={each === view ? 'page' : undefined}>
+          <a key={each} href={linkTo(each)} aria-current={currentOf(each, view)}>
             {episodeTexts.view[each]}
           </a>
         ))}
     </nav>
   );
+}
+
+/** A tab leads to other pages too. */
+function currentOf(tab: View, view: View | null): 'page' | 'true' | undefined {
+  if (tab === view) return 'page';
+  const isInside = view === null ? tab === 'machines' : tab === 'users' && isSettings(view);
+  return isInside ? 'true' : undefined;
+}
+
+/** To the side alone: the page itself stays where it is. */
+function bringIntoSight(nav: HTMLElement | null, tab: Element | null): void {
+  if (nav === null || tab === null) return;
+  const [around, own] = [nav.getBoundingClientRect(), tab.getBoundingClientRect()];
+  if (own.left >= around.left && own.right <= around.right) return;
+  nav.scrollLeft += own.left - around.left - (around.width - own.width) / 2;
+}
+
+/** At which sides there are tabs that are not in sight. */
+function useBeyond(nav: RefObject<HTMLElement | null>) {
+  const [beyond, setBeyond] = useState('');
+  const look = useCallback((): void => {
+    const { scrollLeft = 0, clientWidth = 0, scrollWidth = 0 } = nav.current ?? {};
+    const sides = [
+      ...(scrollLeft > 2 ? ['left'] : []),
+      ...(scrollLeft + clientWidth < scrollWidth - 2 ? ['right'] : []),
+    ];
+    setBeyond(sides.join(' '));
+  }, [nav]);
+  return { beyond, look };
 }

@@ -3707,6 +3707,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with the pipeline, in short; also where the AI server cannot be asked */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong with the pipeline, in short, and whether the AI server can be asked */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters": {
         parameters: {
             query?: never;
@@ -5616,6 +5679,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users who may act on alarms, to be assigned */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Users who may act on alarms; none where nobody signs in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assignees"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{name}": {
         parameters: {
             query?: never;
@@ -6395,6 +6530,381 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Not before; by default 30 days before `to` */
+                    from?: string;
+                    /** @description Before; by default now */
+                    to?: string;
+                    /** @description Only what they did */
+                    actor?: string;
+                    limit?: number;
+                    /** @description The `nextAfter` of the page before */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What people did, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditPage"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Not before; by default 30 days before `to` */
+                    from?: string;
+                    /** @description Before; by default now */
+                    to?: string;
+                    /** @description Only what they did */
+                    actor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One line for each act */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the Portal tells of alarms, and what waits */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Whom the Portal tells of alarms, and what waits */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NotificationSettings"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test to a receiver */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Its name */
+                        receiver: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What became of a test */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NotificationTested"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -6831,7 +7341,7 @@ export interface components {
         };
         /** @description The machines of the plant */
         MachineList: {
-            /** @description By id */
+            /** @description By id, the first */
             machines: components["schemas"]["PortalMachine"][];
         };
         /** @description A sensor of the profile */
@@ -7704,6 +8214,13 @@ export interface components {
             /** @description The worst first; empty where all is well */
             troubles: components["schemas"]["PipelineTrouble"][];
         };
+        /** @description What is wrong with the pipeline, in short, and whether the AI server can be asked */
+        Pipeline: {
+            /** @description Why the AI server cannot be asked; null where it answers */
+            unasked: string | null;
+            /** @description As of Delivery; of those the Portal itself knows one */
+            troubles: components["schemas"]["PipelineTrouble"][];
+        };
         /** @description A reading that was refused */
         DeadLetter: {
             /** Format: uuid */
@@ -7911,6 +8428,11 @@ export interface components {
         };
         /** @description By id */
         JavaDcpConfigs: components["schemas"]["JavaDcpConfig"][];
+        /** @description Users who may act on alarms; none where nobody signs in */
+        Assignees: {
+            /** @description In the order of the alphabet */
+            names: string[];
+        };
         /** @description Who the sender is, and what they may do */
         SessionInfo: {
             /** @description False in a Portal of the loopback that asks nobody who they are */
@@ -8047,6 +8569,119 @@ export interface components {
             key: string;
             /** @description Null for one that is good until it is revoked */
             expiresAt: string | null;
+        };
+        /** @description What somebody did */
+        AuditEntry: {
+            /**
+             * Format: date-time
+             * @description When, in UTC
+             */
+            at: string;
+            /** @description Who: a user, a key, or who ran a command */
+            actor: string;
+            /** @description Of the sender; null for a command */
+            address: string | null;
+            /**
+             * @description Whose journal has it
+             * @enum {string}
+             */
+            source: "audit" | "machine" | "alarm";
+            /** @description What: an act on an alarm or a machine, or a name such as user.add */
+            action: string;
+            /** @description The alarm, user or key; null for none */
+            target: string | null;
+            /** @description Of an alarm, or the machine itself; null for none */
+            machineId: number | null;
+            /** @description What they wrote */
+            note: string | null;
+            /** @description More of it; never a secret */
+            detail: {
+                [key: string]: string | number | boolean | null;
+            } | null;
+            /** @description `done`, or why it was refused; null where a journal has only what was done, or nobody could say */
+            outcome: string | null;
+        };
+        /** @description What people did, the newest first */
+        AuditPage: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description Given as `after` it leads on; null on the last page */
+            nextAfter: string | null;
+        };
+        /** @description Whom the Portal tells of alarms, and what waits */
+        NotificationSettings: {
+            /** @description The file that says whom to tell (NOTIFY_PATH); null for none, and then nobody is told */
+            path: string | null;
+            /** @description Why the file as it is now is not in force, but what it said before; null where it is */
+            problem: string | null;
+            /** @description Of all times */
+            timeZone: string;
+            receivers: {
+                name: string;
+                /** @enum {string} */
+                kind: "webhook" | "email" | "slack" | "teams";
+                /** @description To whom mails go, or the server of a webhook; null where it is a secret */
+                address: string | null;
+                /** @enum {string} */
+                language: "en" | "ko";
+                timeZone: string;
+                /** @description Besides that an alarm was raised */
+                tells: ("worse" | "returned" | "ended")[];
+                /** @description Hours in which nothing goes out */
+                quiet: {
+                    during: string;
+                    except: ("WARNING" | "ALERT" | "CRITICAL")[];
+                } | null;
+                /** @description Messages that wait */
+                waiting: number;
+                /** @description Messages that were given up */
+                givenUp: number;
+                /** @description Why the last attempt that failed did; null for none */
+                problem: string | null;
+            }[];
+            /** @description An alarm goes to every receiver of each that fits it */
+            routes: {
+                name: string;
+                /** @description Null for all */
+                priorities: ("WARNING" | "ALERT" | "CRITICAL")[] | null;
+                /** @description Null for all, beside those of the groups */
+                machines: number[] | null;
+                /** @description Groups of machines; null for all */
+                machineGroups: string[] | null;
+                /** @description Types of machines; null for all */
+                machineTypes: string[] | null;
+                /** @description Kinds of alarms; null for all */
+                kinds: string[] | null;
+                /** @description Codes of failure modes, the empty one for none that is known; null for all */
+                modes: string[] | null;
+                /** @description One of `times`; null for always */
+                during: string | null;
+                /** @description Receivers */
+                to: string[];
+                escalate: {
+                    /** @description Without an acknowledgement */
+                    afterMinutes: number;
+                    /** @description Receivers */
+                    to: string[];
+                }[];
+            }[];
+            times: {
+                name: string;
+                spans: {
+                    /** @description Such as mon-fri */
+                    days: string[];
+                    from: string;
+                    to: string;
+                }[];
+            }[];
+            machineGroups: {
+                name: string;
+                machines: number[];
+            }[];
+        };
+        /** @description What became of a test */
+        NotificationTested: {
+            /** @description Why the receiver has not taken it; null where it has */
+            problem: string | null;
         };
     };
     responses: never;

@@ -8,3 +8,6 @@ export const listedEpisodesMax = 200;
 
 /** How many alarms the page lists, as many as the Portal gives in one answer. */
 export const listedAlarmsMax = 200;
+
+/** How many machines the page has by name: the first by id. */
+export const listedMachinesMax = 1000;

@@ -43,6 +43,10 @@ export function fetchAlarms(listed: ListedAlarms, after: string | null): Promise
 export const fetchAlarm = (id: string): Promise<AlarmDetail> =>
   given(client.GET('/api/alarms/{id}', { ...bounded(), params: { path: { id } } }));
 
+/** Users who may act on alarms; none where nobody signs in. */
+export const fetchAssignees = async (): Promise<readonly string[]> =>
+  (await given(client.GET('/api/assignees', bounded()))).names;
+
 /** What a person does to an alarm that they look at. */
 export type Wish =
   | { readonly act: 'acknowledge' | 'unshelve' | 'return-to-service' }

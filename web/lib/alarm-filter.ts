@@ -22,6 +22,12 @@ export interface AlarmFilter extends ListedAlarms {
   readonly alarm: string | null;
 }
 
+/** All that have not ended. */
+export const everyAlarm: AlarmFilter = {
+  ...{ show: 'open', state: [], priority: [], machine: null, mode: null },
+  alarm: null,
+};
+
 /** Of an address that says anything else, what can be understood. */
 export function readFilter(hash: string): AlarmFilter {
   const given = new URLSearchParams(hash.split('?')[1] ?? '');

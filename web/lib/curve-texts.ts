@@ -6,6 +6,7 @@ const english = {
   curves: 'Curves',
   machine: (name: string) => `Machine page: ${name}`,
   open: 'Curves of this machine',
+  alarms: 'Alarms of this machine',
   backTo: 'All machines',
   notKnown: (id: string) => `There is no machine ${id} now. What is known of it is shown.`,
   last: 'Time shown',
@@ -35,6 +36,7 @@ const english = {
   episodes: 'Episodes',
   noEpisode: 'No episode in this time',
   ongoing: 'still open',
+  mean: 'mean',
   least: 'least',
   greatest: 'greatest',
   table: 'As a table',
@@ -49,6 +51,7 @@ const korean: typeof english = {
   curves: '추이',
   machine: (name) => `설비 페이지: ${name}`,
   open: '이 설비의 추이 보기',
+  alarms: '이 설비의 알람',
   backTo: '전체 설비',
   notKnown: (id) => `현재 등록된 설비 ${id}이(가) 없습니다. 남아 있는 기록을 표시합니다.`,
   last: '표시 기간',
@@ -73,6 +76,7 @@ const korean: typeof english = {
   episodes: '에피소드',
   noEpisode: '이 기간에 에피소드가 없습니다',
   ongoing: '진행 중',
+  mean: '평균',
   least: '최소',
   greatest: '최대',
   table: '표로 보기',
@@ -90,9 +94,6 @@ const clockLong = new Intl.DateTimeFormat(language, {
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 });
 const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
-const dayAndClock = new Intl.DateTimeFormat(language, {
-  ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-});
 
 /** A time at an axis: a clock, or a day at midnight and where days are what counts. */
 export function formatTick(time: Date, spanMs: number): string {
@@ -100,4 +101,6 @@ export function formatTick(time: Date, spanMs: number): string {
   return (spanMs < 600_000 ? clockLong : clockShort).format(time);
 }
 
-export const formatPointTime = (time: number): string => dayAndClock.format(new Date(time));
+/** As all other times of the page. */
+export const formatPointTime = (time: number): string =>
+  `${day.format(new Date(time))} ${clockLong.format(new Date(time))}`;

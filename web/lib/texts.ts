@@ -19,6 +19,7 @@ const english = {
   stuck: 'Not live',
   stuckSince: (when: string) => `Not live since ${when}`,
   stuckHint: 'Not all that happens comes here now, so what you see may be out of date.',
+  forAdministrator: 'For the administrator',
   lost: 'Connection lost, reconnecting …',
   lostHint: 'What you see may be out of date. Missed alerts are loaded when the connection is back.',
   short: {
@@ -68,6 +69,8 @@ const english = {
     ['npm run doctor', 'checks each part of the pipeline, and says the fix of what is missing'],
   ] as readonly (readonly [string, string])[],
   noMachines: 'No machines. Add one:',
+  firstMachines: (count: string) => `The first ${count} by number are listed here, and have their names in lists.`,
+  allMachines: 'All machines',
   failedTitle: 'The Portal cannot show this now',
   failedRetry: 'Trying again by itself.',
   dark: 'Dark appearance',
@@ -89,6 +92,7 @@ const korean: typeof english = {
   stuck: '실시간 아님',
   stuckSince: (when) => `${when}부터 실시간 아님`,
   stuckHint: '지금 일어나는 일이 모두 표시되지는 않아 화면이 최신이 아닐 수 있습니다.',
+  forAdministrator: '관리자용',
   lost: '연결 끊김, 다시 연결 중 …',
   lostHint: '화면이 최신이 아닐 수 있습니다. 다시 연결되면 놓친 알림을 불러옵니다.',
   short: {
@@ -138,6 +142,8 @@ const korean: typeof english = {
     ['npm run doctor', '파이프라인의 각 부분을 점검하고 해결 방법을 알려 줍니다'],
   ],
   noMachines: '설비가 없습니다. 추가하려면:',
+  firstMachines: (count) => `번호순으로 처음 ${count}대만 여기와 목록에 이름이 표시됩니다.`,
+  allMachines: '전체 설비',
   failedTitle: '지금은 표시할 수 없습니다',
   failedRetry: '자동으로 다시 시도합니다.',
   dark: '어두운 화면',

@@ -11,8 +11,15 @@ export const views = [
   'model',
   'delivery',
   'users',
+  'notifications',
+  'audit',
 ] as const;
 export type View = (typeof views)[number];
+
+/** For admins: one tab, with these inside. */
+export const settingsViews = ['users', 'notifications', 'audit'] as const satisfies readonly View[];
+export type SettingsView = (typeof settingsViews)[number];
+export const isSettings = (view: View | null): view is SettingsView => settingsViews.some((each) => each === view);
 
 export const linkTo = (view: View): string => `#${view}`;
 

@@ -9,7 +9,6 @@ import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
-import { KeyPanel } from '../components/keys/key-panel.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
@@ -17,7 +16,7 @@ import { OverviewPanel } from '../components/overview/overview-panel.tsx';
 import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
 import { PipelineLine } from '../components/pipeline/pipeline-line.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
-import { UserPanel } from '../components/users/user-panel.tsx';
+import { SettingsPanel } from '../components/settings/settings-view.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
 import { useMachineAddress } from '../lib/machine-address.ts';
@@ -33,7 +32,7 @@ import {
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
 import { useSession } from '../lib/session.ts';
-import { useView, type View } from '../lib/view.ts';
+import { isSettings, settingsViews, useView, type View } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
@@ -59,11 +58,11 @@ export function LivePage() {
   return (
     <>
       <Header connection={connection} since={status?.since} />
-      <Box component="main" className="page">
+      <Box component="main" className="page" data-view={view}>
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'episodes' && <PipelineLine connection={connection} />}
+          {(view === 'episodes' || view === 'overview') && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : isStill(view) ? (
@@ -92,24 +91,27 @@ export function LivePage() {
             />
           )}
         </div>
-        <Side machines={machines.data} profile={profile.data} now={now} />
+        <Side isBeside={view !== 'machines'} machines={machines.data} profile={profile.data} now={now} />
       </Box>
     </>
   );
 }
 
-type SideProps = Pick<StillViewProps, 'profile' | 'machines' | 'now'>;
+interface SideProps extends Pick<StillViewProps, 'profile' | 'machines' | 'now'> {
+  /** The view lists the machines itself otherwise. */
+  readonly isBeside: boolean;
+}
 
-function Side({ profile, machines, now }: SideProps) {
+function Side({ isBeside, profile, machines, now }: SideProps) {
   return (
     <div className="side">
       <LeftOutPanel now={now} />
-      <MachinePanel machines={machines} profile={profile} now={now} />
+      {isBeside && <MachinePanel machines={machines} profile={profile} now={now} />}
     </div>
   );
 }
 
-const stillViews = ['overview', 'users', 'reports', 'machines', 'model', 'delivery'] as const;
+const stillViews = ['overview', 'reports', 'machines', 'model', 'delivery', ...settingsViews] as const;
 type StillViewName = (typeof stillViews)[number];
 const isStill = (view: View | null): view is StillViewName => stillViews.some((each) => each === view);
 
@@ -122,24 +124,19 @@ interface StillViewProps {
 
 /** What does not change with each alert that comes. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
-  if (view === 'overview') return <OverviewPanel profile={profile} />;
+  if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} now={now} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
   if (view === 'model') return <LazyModel profile={profile} />;
   if (view === 'delivery') return <LazyDelivery now={now} />;
   if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
-  return (
-    <>
-      <UserPanel now={now} />
-      <KeyPanel now={now} />
-    </>
-  );
+  return <SettingsPanel view={view} profile={profile} now={now} />;
 }
 
 /** Who may not look after users is not shown what would be refused. */
 function useShownView(): ReturnType<typeof useView> {
   const asked = useView();
   const { role } = useSession();
-  return asked === 'users' && role !== 'admin' ? 'episodes' : asked;
+  return isSettings(asked) && role !== 'admin' ? 'episodes' : asked;
 }
 
 /** Milliseconds since 1970, brought up to date often enough for "12 sec. ago". */

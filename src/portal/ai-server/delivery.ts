@@ -81,6 +81,11 @@ function troublesOf(
   ];
 }
 
+/** What the Portal knows by itself where the AI server cannot be asked. */
+export function knownWithoutIt(undelivered: string | null): readonly PipelineTrouble[] {
+  return undelivered === null ? [] : [{ kind: 'undelivered', value: null, reason: undelivered }];
+}
+
 export function deadLettersOf({ dead_letters: letters, next }: DeadLetterPageAnswer) {
   return {
     deadLetters: letters.map((each) => ({

@@ -1,12 +1,14 @@
-// The Portal's API of the pipeline: what the AI server says of it, passed on. Where the AI server cannot be asked, the answer is 503 with cause and fix.
+// The Portal's API of the pipeline: what the AI server says of it, passed on. Where the AI server cannot be asked, the answer is 503 with cause and fix, and
+// /api/pipeline says so as what it is, for pages that only want to know.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { DeadLetterPage, DeadLettersDone, Delivery, ServedModel } from '../api.ts';
+import { Unavailable } from '../../core/errors.ts';
+import type { DeadLetterPage, DeadLettersDone, Delivery, Pipeline as PipelineAnswer, ServedModel } from '../api.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readModel, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
-import { deadLettersOf, deliveryOf } from './delivery.ts';
+import { deadLettersOf, deliveryOf, knownWithoutIt } from './delivery.ts';
 import { servedModelOf } from './model.ts';
 import * as schemas from './schemas.ts';
 
@@ -27,6 +29,23 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
     const ledger = readLedgerAnswer(await aiServer.get('/delivery'));
     reply.header('cache-control', 'no-store');
     return deliveryOf(ledger, { readAt: new Date().toISOString(), undelivered: undelivered() });
+  });
+  const short = {
+    tags: [tags.pipeline],
+    summary: 'What is wrong with the pipeline, in short; also where the AI server cannot be asked',
+    response: json(schemas.pipelineSchema),
+  };
+  app.get('/api/pipeline', { schema: short }, async (_request, reply): Promise<PipelineAnswer> => {
+    reply.header('cache-control', 'no-store');
+    const readAt = new Date().toISOString();
+    try {
+      const ledger = readLedgerAnswer(await aiServer.get('/delivery'));
+      return { unasked: null, troubles: deliveryOf(ledger, { readAt, undelivered: undelivered() }).troubles };
+    } catch (error) {
+      // Many plants run the Portal without it: that is an answer, and no failure.
+      if (!(error instanceof Unavailable)) throw error;
+      return { unasked: error.message, troubles: knownWithoutIt(undelivered()) };
+    }
   });
   const deadLetters = {
     tags: [tags.pipeline],

@@ -85,6 +85,14 @@ export const deliverySchema = Type.Object(
   { $id: 'Delivery', description: 'The ledger of the AI server, and what is wrong with the pipeline' },
 );
 
+export const pipelineSchema = Type.Object(
+  {
+    unasked: orNull(Type.String(), 'Why the AI server cannot be asked; null where it answers'),
+    troubles: Type.Array(refer(troubleSchema), { description: 'As of Delivery; of those the Portal itself knows one' }),
+  },
+  { $id: 'Pipeline', description: 'What is wrong with the pipeline, in short, and whether the AI server can be asked' },
+);
+
 const deadLetterSchema = Type.Object(
   {
     eventId: Type.String({ format: 'uuid' }),
@@ -218,6 +226,7 @@ export const deadLettersDoneSchema = Type.Object(
 export const sharedPipelineSchemas = [
   troubleSchema,
   deliverySchema,
+  pipelineSchema,
   deadLetterSchema,
   deadLetterPageSchema,
   deadLettersDoneSchema,

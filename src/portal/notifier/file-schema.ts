@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { extras } from '../notification/rules.ts';
-import { languages } from './receivers.ts';
+import { languages } from './languages.ts';
 
 const strict = { additionalProperties: false };
 const name = Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });

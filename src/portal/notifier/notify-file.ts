@@ -63,6 +63,8 @@ export interface NotifyFile {
   readonly current: () => Receivers;
   /** Whether that is what the file says now, and not what it said before somebody made it wrong. */
   readonly isRight: () => boolean;
+  /** What is wrong with the file as it is now; null for nothing. */
+  readonly problem: () => string | null;
   /** Looks whether it has changed. */
   readonly check: () => void;
 }
@@ -98,5 +100,5 @@ export function watchNotifyFile(
     }
   };
   check();
-  return { current: () => current, isRight: () => problem === undefined, check };
+  return { current: () => current, isRight: () => problem === undefined, problem: () => problem ?? null, check };
 }

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Severity } from '../../core/severity.ts';
 import type { AlarmState } from '../alarm/alarm.ts';
 import { mayGoOut, type NotificationState, type Stage } from '../notification/plan.ts';
+import type { Queued } from './told.ts';
 
 export interface Waiting {
   readonly receiver: string;
@@ -134,6 +135,18 @@ export async function removeOld(pool: Pool, days: number, limit: number): Promis
     [days, limit],
   );
   return rowCount ?? 0;
+}
+
+/** What waits at each receiver, and what was given up. */
+export async function countQueued(pool: Pool): Promise<readonly Queued[]> {
+  const { rows } = await pool.query<{ receiver: string; waiting: string; given_up: string; problem: string | null }>(
+    `select receiver, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'given-up') as given_up,
+       (array_agg(problem order by sequence desc) filter (where problem is not null))[1] as problem
+     from notification where state in ('waiting', 'given-up') group by receiver`,
+  );
+  return rows.map(({ receiver, waiting, given_up, problem }) => ({
+    ...{ receiver, waiting: Number(waiting), givenUp: Number(given_up), problem },
+  }));
 }
 
 export interface ListedNotification {

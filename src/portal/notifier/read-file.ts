@@ -7,6 +7,7 @@ import { isTimeZone } from '../../core/time.ts';
 import type { Calendar, Day, Span } from '../notification/calendar.ts';
 import type { Route } from '../notification/rules.ts';
 import {
+  type FileGiven,
   fileSchema,
   type ReceiverGiven,
   type RouteGiven,
@@ -86,7 +87,8 @@ function readGiven(value: unknown, findSecret: FindSecret, complain: Complain): 
   const routes = given.routes.flatMap((route, at) =>
     route === null ? [] : [readRoute(reading, times, route, ['routes', at])],
   );
-  return { receivers: new Map(receivers.map((each) => [each.name, each])), routes };
+  // What is wrong in its form has been told, and nothing of it is in force then.
+  return { receivers: new Map(receivers.map((each) => [each.name, each])), routes, file: given as FileGiven };
 }
 
 const checks = new Map<TSchema, ReturnType<typeof Compile>>();

@@ -1,8 +1,7 @@
 // How each receiver is reached, with its secrets: it never leaves the process, neither in an answer nor in the log.
 import type { ReceiverRules, Rules } from '../notification/rules.ts';
-
-export const languages = ['en', 'ko'] as const;
-export type Language = (typeof languages)[number];
+import type { FileGiven } from './file-schema.ts';
+import type { Language } from './languages.ts';
 
 export interface SmtpServer {
   readonly host: string;
@@ -28,6 +27,8 @@ export interface Receiver extends ReceiverRules {
 
 export interface Receivers extends Rules {
   readonly receivers: ReadonlyMap<string, Receiver>;
+  /** As the file has it, where there is one: secrets stand in it by the names of their places. */
+  readonly file?: FileGiven;
 }
 
 export const noReceivers: Receivers = { receivers: new Map(), routes: [] };

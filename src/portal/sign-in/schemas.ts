@@ -96,7 +96,14 @@ export const endedSchema = Type.Object(
   { count: Type.Integer({ minimum: 0 }) },
   { $id: 'SessionsEnded', description: 'How many sessions have ended' },
 );
+export const assigneesSchema = Type.Object(
+  { names: Type.Array(Type.String(), { description: 'In the order of the alphabet' }) },
+  { $id: 'Assignees', description: 'Users who may act on alarms; none where nobody signs in' },
+);
+export type Assignees = Static<typeof assigneesSchema>;
+
 export const sharedSignInSchemas: readonly TSchema[] = [
+  assigneesSchema,
   ...[sessionInfoSchema, userSessionSchema, userSessionListSchema, userSchema, userListSchema],
   ...[passwordDrawnSchema, signedSchema, signedOutSchema, endedSchema],
 ];

@@ -15,6 +15,7 @@ const bodyProblems = [...problems, 'invalid-json', 'unsupported-media-type', 'in
 
 export function addUsers(app: FastifyInstance, signIn: SignIn | null): void {
   addList(app, signIn);
+  addAssignees(app, signIn);
   addChanges(app, signIn);
   addSessionsOfUser(app, signIn);
 }
@@ -54,6 +55,19 @@ function addList(app: FastifyInstance, signIn: SignIn | null): void {
     tell(request, 'A user was made', { user: name, role });
     reply.header('cache-control', 'no-store');
     return { name, password: drawn };
+  });
+}
+
+/** For operators, who may not see what else there is of users. */
+function addAssignees(app: FastifyInstance, signIn: SignIn | null): void {
+  const schema = {
+    tags: [tags.alarms],
+    summary: 'Users who may act on alarms, to be assigned',
+    response: json(schemas.assigneesSchema, 'unavailable'),
+  };
+  app.get('/api/assignees', { schema }, async (_request, reply): Promise<schemas.Assignees> => {
+    reply.header('cache-control', 'no-store');
+    return { names: signIn === null ? [] : [...(await signIn.ask(() => users.listAssignees(signIn.pool)))] };
   });
 }
 

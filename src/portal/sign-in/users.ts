@@ -76,6 +76,15 @@ export interface PortalUsers {
   readonly total: number;
 }
 
+/** Users who may act on alarms, the first thousand. */
+export async function listAssignees(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ username: string }>(
+    `select username from sign_in_user where not coalesce(banned, false) and role in ('operator', 'admin') order by username limit $1`,
+    [listedUsersMax],
+  );
+  return rows.map(({ username }) => username);
+}
+
 export async function listUsers(pool: Pool, idleMinutes: number): Promise<PortalUsers> {
   const { rows } = await pool.query<UserRow>(
     `select username, role, banned, created_at, session.count, session.last_at, count(*) over ()::int as total,

@@ -3,6 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { commandLineActor } from '../../database/access/command-line-actor.ts';
 import { expirySettings } from '../../http/settings.ts';
+import { onTrail } from '../../portal/audit/trail.ts';
 import { NoSuchKey, UserConflict } from '../../portal/sign-in/errors.ts';
 import { listKeys, makeKey, revokeKey } from '../../portal/sign-in/keys/portal-keys.ts';
 import { portalRoles } from '../../portal/sign-in/roles.ts';
@@ -33,7 +34,15 @@ export function create({ name, roles, expiresInDays, neverExpires }: NewKey): Pr
     const days = neverExpires === true ? null : (expiresInDays ?? settings.API_KEY_LIFE_DAYS);
     const taken = 'The Portal takes it as Authorization: Bearer …';
     try {
-      const made = await makeKey(pool, { name, role, expiresInDays: days }, commandLineActor());
+      const by = commandLineActor();
+      const entry = {
+        actor: by,
+        address: null,
+        action: 'key.make',
+        target: name,
+        detail: { role, expiresInDays: days },
+      };
+      const made = await onTrail(pool, entry, () => makeKey(pool, { name, role, expiresInDays: days }, by));
       return { ...made, name, taken };
     } catch (error) {
       if (error instanceof UserConflict) return { key: undefined, name, expiresAt: null, taken };
@@ -55,7 +64,9 @@ export function list(): Promise<ListedKeys> {
 export function revoke(name: string): Promise<boolean> {
   return withPortal(async (pool) => {
     try {
-      await revokeKey(pool, name, commandLineActor());
+      const by = commandLineActor();
+      const entry = { actor: by, address: null, action: 'key.revoke', target: name, detail: null };
+      await onTrail(pool, entry, () => revokeKey(pool, name, by));
       return true;
     } catch (error) {
       if (error instanceof NoSuchKey) return false;

@@ -4,12 +4,11 @@ import { Argument, Command, Option } from 'commander';
 import type { Pool } from 'pg';
 import { InvalidSettings } from '../../core/errors.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
-import { testNotice } from '../../portal/notifier/load-notice.ts';
 import { loadNotifyFile } from '../../portal/notifier/notify-file.ts';
 import { type ListedNotification, listNotifications, retryGivenUp } from '../../portal/notifier/queue.ts';
 import type { Receivers } from '../../portal/notifier/receivers.ts';
-import { NotDelivered, send } from '../../portal/notifier/send.ts';
 import { notifySettings, publicUrlOf } from '../../portal/notifier/settings.ts';
+import { testReceiver } from '../../portal/notifier/test-receiver.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
@@ -77,22 +76,12 @@ async function test(name: string, file: string | undefined): Promise<void> {
   if (receiver === undefined)
     throw new ProgramFailure(`the file has no receiver "${name}"; it has ${[...receivers.keys()].join(', ')}`, 2);
   const profile = await loadProfile(settings.PROFILE_PATH);
-  const now = Date.now();
-  const portalUrl = publicUrlOf(settings);
-  const known = {
-    notificationId: crypto.randomUUID(),
-    alarmId: crypto.randomUUID(),
-    receiver: name,
-    portalUrl,
-    at: now,
-  };
-  try {
-    const sending = { timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now };
-    await send(receiver, testNotice(profile, portalUrl, now), known, sending);
-  } catch (error) {
-    if (!(error instanceof NotDelivered)) throw error;
-    throw new ProgramFailure(`the receiver ${name} has not taken it: ${error.message}`, 1, { cause: error });
-  }
+  const problem = await testReceiver(receiver, {
+    ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
+    drawId: () => crypto.randomUUID(),
+  });
+  if (problem !== null)
+    throw new ProgramFailure(`the receiver ${name} has not taken it: ${problem.message}`, 1, { cause: problem });
   process.stdout.write(`the receiver ${name} has taken it\n`);
 }
 

@@ -100,11 +100,11 @@ async function runPortal(): Promise<void> {
   // That nobody can be told of alarms says nothing of what the page shows: its badge does not follow these.
   const telling = createNamedReasons();
   const parts = { settings, log, profile, database, registry };
-  const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
+  const { followUp, desk: notifications, run: tell } = openNotifications({ ...parts, pool, degradations: telling });
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
   const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
-  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery, tls });
+  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery, notifications, tls });
   const table = openTable({ pool, database, feed });
   const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();

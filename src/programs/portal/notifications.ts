@@ -8,9 +8,12 @@ import type { Profile } from '../../core/profile.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { loadNotice } from '../../portal/notifier/load-notice.ts';
 import { type NotifyFile, watchNotifyFile } from '../../portal/notifier/notify-file.ts';
-import { countGivenUp, giveUpUnknown, type Outcome, removeOld } from '../../portal/notifier/queue.ts';
+import { countGivenUp, countQueued, giveUpUnknown, type Outcome, removeOld } from '../../portal/notifier/queue.ts';
+import type { NotificationDesk } from '../../portal/notifier/routes.ts';
 import { send } from '../../portal/notifier/send.ts';
 import { type notifySettings, publicUrlOf } from '../../portal/notifier/settings.ts';
+import { testReceiver } from '../../portal/notifier/test-receiver.ts';
+import { notificationSettingsOf } from '../../portal/notifier/told.ts';
 import { createWorker, type WorkerObserver } from '../../portal/notifier/worker.ts';
 import { writePlan } from '../../portal/notifier/write-plan.ts';
 import type { portalSettings } from '../../portal/settings.ts';
@@ -31,6 +34,8 @@ export interface NotificationParts {
   readonly log: Logger;
   readonly profile: Profile;
   readonly database: PostgresOptions;
+  /** Of the page. */
+  readonly pool: Pool;
   readonly registry: Registry;
   /** Alarms come and are seen all the same, so nothing here is a reason why the Portal is not ready. */
   readonly degradations: NamedReasons;
@@ -38,6 +43,7 @@ export interface NotificationParts {
 
 export interface Notifications {
   readonly followUp: FollowUp;
+  readonly desk: NotificationDesk;
   /** Sends until the signal aborts, and then what is on its way. Never rejects. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -59,6 +65,7 @@ export function openNotifications(parts: NotificationParts): Notifications {
   };
   return {
     followUp: (client, changes) => writePlan(client, changes, plan),
+    desk: deskOf(parts, file),
     run: async (signal) => {
       const pool = openPool({ ...parts.database, poolMax: connectionsMax }, 'spindle-portal-notifications');
       try {
@@ -66,6 +73,26 @@ export function openNotifications(parts: NotificationParts): Notifications {
       } finally {
         await pool.end();
       }
+    },
+  };
+}
+
+/** What admins are told, and may try. */
+function deskOf({ settings, profile, database, pool }: NotificationParts, file: NotifyFile): NotificationDesk {
+  const testing = {
+    ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
+    drawId: () => crypto.randomUUID(),
+  };
+  return {
+    settings: async () =>
+      notificationSettingsOf({
+        ...{ path: settings.NOTIFY_PATH, file: file.current().file, problem: file.problem() },
+        queued: await explainPostgres(database, () => countQueued(pool)),
+      }),
+    test: async (name) => {
+      const receiver = file.current().receivers.get(name);
+      if (receiver === undefined) return undefined;
+      return (await testReceiver(receiver, testing))?.message ?? null;
     },
   };
 }

@@ -6,7 +6,8 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
-import { listedAlertsMax } from '../../portal/bounds.ts';
+import { auditOf } from '../../portal/audit/over-tables.ts';
+import { listedAlertsMax, listedMachinesMax } from '../../portal/bounds.ts';
 import type { Plans } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
@@ -15,6 +16,7 @@ import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
+import type { NotificationDesk } from '../../portal/notifier/routes.ts';
 import { buildPortal, type PortalOptions } from '../../portal/server.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { shared } from '../../portal/share.ts';
@@ -55,11 +57,11 @@ export interface PageParts {
   readonly tracing: Tracing | undefined;
   readonly history: History;
   readonly delivery: DeliveryWatched;
+  readonly notifications: NotificationDesk;
   readonly tls: TlsPair | null;
 }
 
 const webFolder = fileURLToPath(new URL('../../../build/web', import.meta.url));
-const machinesMax = 1_000;
 const singleAlertsWithinSeconds = 3_600;
 const databaseCheckFreshMs = 1_000;
 
@@ -100,11 +102,11 @@ export async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
+    ...{ audit: auditOf(pool, ask), notifications: parts.notifications },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     collect,
     java: javaOf(parts, collect.plans, ask),
-    feed,
-    receiver,
+    ...{ feed, receiver },
     isStarting: () => isOnlyStarting(readiness.latest()),
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
     degradedReason: () =>
@@ -141,7 +143,7 @@ function tableReads(pool: Pool, profile: Profile, ask: Ask) {
       alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
     },
-    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
+    listMachines: () => ask(() => listMachines(pool, { profile, limit: listedMachinesMax })),
   } satisfies Partial<PortalOptions>;
 }
 

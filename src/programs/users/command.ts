@@ -4,6 +4,9 @@ import { text } from 'node:stream/consumers';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { commandLineActor } from '../../database/access/command-line-actor.ts';
+import type { TrailDetail } from '../../portal/audit/actions.ts';
+import { onTrail, type TrailEntry } from '../../portal/audit/trail.ts';
 import { NoSuchUser, UnfitUser, UserConflict } from '../../portal/sign-in/errors.ts';
 import { type PortalRole, portalRoles } from '../../portal/sign-in/roles.ts';
 import { portalSignInSettings } from '../../portal/sign-in/settings.ts';
@@ -47,7 +50,8 @@ function addMaking(command: Command): void {
     .action((name: string, options: PasswordOptions & { role: PortalRole }) =>
       withPortal(async (pool, settings) => {
         const { password, isDrawn } = await choosePassword(options, settings);
-        await users.addUser(pool, { name, role: options.role, password });
+        const { role } = options;
+        await onTrail(pool, entry('user.add', name, { role }), () => users.addUser(pool, { name, role, password }));
         printPassword(name, password, isDrawn);
       }),
     );
@@ -79,7 +83,7 @@ function addChanging(command: Command): void {
     .action((name: string, options: PasswordOptions) =>
       withPortal(async (pool, settings) => {
         const { password, isDrawn } = await choosePassword(options, settings);
-        await users.setPassword(pool, name, password);
+        await onTrail(pool, entry('user.password', name), () => users.setPassword(pool, name, password));
         printPassword(name, password, isDrawn);
       }),
     );
@@ -89,7 +93,7 @@ function addChanging(command: Command): void {
     .argument('<name>', 'whom', readName)
     .action((name: string) =>
       withPortal(async (pool) => {
-        const wasCounted = await users.unlockUser(pool, name);
+        const wasCounted = await onTrail(pool, entry('user.unlock', name), () => users.unlockUser(pool, name));
         process.stdout.write(
           wasCounted ? `${name} can try again\n` : `${name} was not locked out: no attempt of late has failed\n`,
         );
@@ -130,11 +134,17 @@ function addSessions(command: Command): void {
     .action((name: string | undefined, session: string | undefined, { everybody = false }: { everybody?: boolean }) =>
       withPortal(async (pool) => {
         if ((name === undefined) !== everybody) throw new ProgramFailure('name a user, or say --everybody', 2);
-        const count =
-          name === undefined ? await users.revokeAll(pool) : await users.revokeSessions(pool, name, session ?? null);
+        const count = await onTrail(pool, entry('user.sign-out', name ?? 'everybody'), () =>
+          name === undefined ? users.revokeAll(pool) : users.revokeSessions(pool, name, session ?? null),
+        );
         process.stdout.write(`${count} ${count === 1 ? 'session has' : 'sessions have'} ended\n`);
       }),
     );
+}
+
+/** As the Portal's audit has it. */
+function entry(action: string, target: string, detail: TrailDetail | null = null): TrailEntry {
+  return { actor: commandLineActor(), address: null, action, target, detail };
 }
 
 async function withPortal(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
@@ -150,9 +160,13 @@ async function withPortal(use: (pool: Pool, settings: Settings) => Promise<void>
   }
 }
 
-async function change(name: string, wanted: users.UserChange, sentence: string): Promise<void> {
+async function change(
+  name: string,
+  wanted: { readonly role: PortalRole } | { readonly isEnabled: boolean },
+  sentence: string,
+): Promise<void> {
   await withPortal(async (pool) => {
-    await users.changeUser(pool, name, wanted);
+    await onTrail(pool, entry('user.change', name, { ...wanted }), () => users.changeUser(pool, name, wanted));
     process.stdout.write(`${sentence}\n`);
   });
 }

@@ -74,6 +74,9 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     await alarm.getByRole('button', { name: 'Verdict …' }).click();
     await page.getByRole('dialog').getByText('Real failure').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Give verdict' }).click();
+    await page.locator('.alarm[data-state="normal"]').waitFor();
+    await alarm.locator('.alarm-head').click();
+    await page.mouse.move(0, 0);
     await page.getByText('No open alarms').waitFor();
 
     const { labels } = (await (await fetch(`${url}/api/labels`)).json()) as LabelPage;
@@ -112,11 +115,8 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     await page.locator('.closed-episodes summary').click();
     const closed = page.locator('.closed-episodes .episode', { hasText: '4 readings' });
     await closed.getByText('back to normal').waitFor();
-    // No REST API of the AI server runs here: the line about the pipeline asks it in vain.
-    assert.deepEqual(
-      complaints.filter((each) => !each.includes('503')),
-      [],
-    );
+    // No REST API of the AI server runs here, which is none of a browser's failures.
+    assert.deepEqual(complaints, []);
     await deliveryIsVerified(plant);
   });
 });

@@ -82,6 +82,7 @@ export function testDelivery(suite: () => Suite): void {
     await first.getByRole('button', { name: /^Replay/ }).click(soon);
     await page.getByText('1 will be scored anew within seconds').waitFor(soon);
     await first.getByText('replay asked for').waitFor(soon);
+    await first.getByText('and not done. Does a consumer run?').waitFor(soon);
     await page
       .locator('[data-dead-letter$="2"]')
       .getByRole('button', { name: /^Discard/ })
@@ -115,12 +116,14 @@ export function testDelivery(suite: () => Suite): void {
   test('says why where the AI server is away, and shows all else', async () => {
     const away = new Unavailable('the AI server cannot be asked: nothing listens there', { retryable: true });
     script({ 'GET /delivery': away, 'GET /dead-letters': away });
-    const { page } = await suite().browser.open(suite().portal.url);
+    const { page, complaints } = await suite().browser.open(suite().portal.url);
     await page.locator('.pipeline-line[data-trouble="away"]').waitFor(soon);
     await page.getByText('All is calm').or(page.locator('.episode-row')).first().waitFor(soon);
     await page.getByRole('link', { name: 'See Delivery' }).click();
     await page.getByRole('alert').filter({ hasText: 'nothing listens there' }).waitFor(soon);
     await page.getByText('do not depend on it').waitFor(soon);
+    // That a plant has no AI server's REST API was an error in every browser's console, each twenty seconds.
+    assert.deepEqual(complaints, []);
     script(healthy);
     await page.locator('[data-figure="scored"]').waitFor({ timeout: 20_000 });
   });

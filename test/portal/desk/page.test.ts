@@ -2,13 +2,13 @@
 // keyboard, wide and narrow, in both languages and appearances. What was seen is kept in build/screenshots.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import type { LabelPage } from '../../../src/portal/api.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
 import { variants } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
+import { testLivePage } from './live-page.ts';
 import { begun, explained, minutesAgo, over, plantAlarms } from './planted-alarms.ts';
 import { act, alarmOf, detailOf, getJson, post } from './support.ts';
 
@@ -62,7 +62,7 @@ describe("the page's view of alarms", () => {
     await alarm.locator('.alarm-comment textarea:placeholder-shown').waitFor(soon);
 
     await alarm.getByRole('button', { name: 'Assign …' }).click();
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Kim');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Name' }).fill('Kim');
     await page.keyboard.press('Enter');
     await alarm.getByText('Kim is on it').waitFor(soon);
     await page.getByRole('dialog').waitFor({ state: 'detached', ...soon });
@@ -89,6 +89,10 @@ describe("the page's view of alarms", () => {
     await verdict.getByText('Real failure').click();
     await verdict.getByRole('textbox', { name: 'Note (optional)' }).fill('The bearing is worn.');
     await verdict.getByRole('button', { name: 'Give verdict' }).click();
+    // It has ended, and stands where it stood while somebody has it open.
+    await page.locator(`${row(1)}[data-state="normal"]`, { hasText: 'no longer in this list' }).waitFor(soon);
+    await alarm.locator('.alarm-head').click();
+    await page.mouse.move(0, 0);
     await page.getByText('No open alarms').waitFor(soon);
     const { labels } = await getJson<LabelPage>(portal, '/api/labels');
     assert.deepEqual(
@@ -186,44 +190,7 @@ describe("the page's view of alarms", () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('who has asked for it is called by a critical alarm that begins to ask, and by no other', async () => {
-    // Neither can be seen or heard here.
-    const listen = async (page: Page) => {
-      await page.addInitScript(() => {
-        const told: string[] = [];
-        const heard = Object.assign(globalThis as never as { told: string[] }, { told });
-        class Message {
-          static permission = 'granted';
-          static requestPermission = async () => 'granted';
-          close = () => {};
-          constructor(_title: string, { body }: { body: string }) {
-            heard.told.push(body);
-          }
-        }
-        Object.defineProperty(globalThis, 'Notification', { value: Message });
-      });
-    };
-    const { page, complaints } = await browser.open(alarms(), {}, listen);
-    const bell = page.getByRole('button', { name: 'Call me for critical alarms' });
-    assert.equal(await bell.getAttribute('aria-pressed'), 'false', 'off unless somebody asks');
-    await bell.click();
-    await page.locator('.call-switch[data-listening="true"]').waitFor(soon);
-    const critical = { severity: 'CRITICAL', worst_severity: 'CRITICAL' };
-    await portal.receiveEpisodes(episodeText(70, 1, { ...begun(3, 4), severity: 'ALERT', worst_severity: 'ALERT' }));
-    await portal.receiveEpisodes(episodeText(71, 1, { ...begun(3, 5), ...critical }));
-    const told = () => page.evaluate(() => (globalThis as never as { told: string[] }).told);
-    await page.waitForFunction(() => (globalThis as never as { told: string[] }).told.length > 0, undefined, soon);
-    assert.deepEqual(await told(), ['Critical alarm: Machine 5']);
-    await page.reload();
-    await page.locator(row(71)).waitFor(soon);
-    assert.equal(await bell.getAttribute('aria-pressed'), 'true', 'it stays as it was left');
-    assert.deepEqual(complaints, []);
-    await bell.click();
-    for (const number of [70, 71])
-      await portal.receiveEpisodes(
-        episodeText(number, 2, { ...begun(3, number - 66), ...critical, ...over, closed_at: minutesAgo(0) }),
-      );
-  });
+  testLivePage(() => ({ portal, browser }));
 
   test('a machine, a comment or a name with markup is shown as it is', async () => {
     const markup = '<img src=x onerror=alert(1)><script>alert(2)</script>';

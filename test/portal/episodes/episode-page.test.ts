@@ -124,7 +124,7 @@ describe("the page's view of episodes", () => {
     assert.match((await rows.nth(1).textContent()) ?? '', /#99.*of-tomorrow/);
     assert.match(
       (await rows.nth(2).textContent()) ?? '',
-      /Data quality.*Stuck value, new-check.*Torque.*at least 3 readings.*as of 28 min/,
+      /Data quality.*Stuck value, new-check.*Torque.*3 readings or more.*as of 28 min/,
     );
     assert.match((await rows.nth(3).textContent()) ?? '', /No known failure mode/);
     assert.equal(await page.locator('.open-count').textContent(), '4');

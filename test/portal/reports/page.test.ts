@@ -93,7 +93,7 @@ describe("the page's views beside alarms", () => {
     await page.getByRole('link', { name: 'Reports' }).click();
     await page.locator('[data-figure="rate"]').waitFor();
     const said = (figure: string) => page.locator(`[data-figure="${figure}"]`).textContent();
-    assert.match((await said('floods')) ?? '', /of 4,320 × 10 minutes with more than 10 alarms/);
+    assert.match((await said('floods')) ?? '', /of 4,320 × 10 minutes above 10 alarms/);
     assert.match((await said('stale')) ?? '', /^Stale at once3Acceptable/);
     assert.match((await said('answer')) ?? '', /^Time to acknowledge\d+ min/);
     await page.locator('[data-figure="peak"][data-judgement="beyond"]').waitFor();

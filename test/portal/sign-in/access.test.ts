@@ -25,11 +25,11 @@ const allowed: Readonly<Record<string, readonly Asking[]>> = {
 function groupOf(route: string): string {
   if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link|\/provider(\/callback)?)?$/.test(route))
     return 'open';
-  if (/ \/api\/(users|keys)\b/.test(route)) return 'admit';
+  if (/ \/api\/(users|keys|audit|notifications)\b/.test(route)) return 'admit';
   if (/ \/api\/(sessions\b|session\/password)/.test(route)) return 'own';
   if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/(machine|dcp-config|collect)\b/.test(route))
     return 'administer';
-  return /^POST \/api\/(alarms|dead-letters)\b/.test(route) ? 'operate' : 'read';
+  return /^POST \/api\/(alarms|dead-letters)\b|^GET \/api\/assignees$/.test(route) ? 'operate' : 'read';
 }
 
 describe('who may do what in the Portal', () => {

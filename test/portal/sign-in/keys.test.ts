@@ -1,14 +1,16 @@
 // Keys of programs at the Portal: made by an admin or on the command line, what one decides beside a cookie, and that one that ends is of no use at once.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { AuditPage } from '../../../src/portal/api.ts';
 import type { KeyList, KeyMade } from '../../../src/portal/sign-in/keys/key-schemas.ts';
 import { makeKey, revokeKey } from '../../../src/portal/sign-in/keys/portal-keys.ts';
 import type { PortalRole } from '../../../src/portal/sign-in/roles.ts';
 import { runCommand } from '../../support/command.ts';
 import { databaseEnv } from '../../support/stack.ts';
 import { until } from '../../support/until.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
-import { detailOf, makeUser, send, signInAs } from './support.ts';
+import { detailOf, makeUser, password, send, signInAs } from './support.ts';
 
 describe('keys of programs', () => {
   let portal: TestPortal;
@@ -66,6 +68,51 @@ describe('keys of programs', () => {
     assert.equal(added.status, 200, await added.text());
     const { rows } = await portal.pool.query('select actor from machine_journal order by sequence desc limit 1');
     assert.equal(rows[0]?.actor, 'key mes');
+  });
+
+  test('and all that admins do stand in the audit, with what became of it, by person and time, as a table, and cannot be taken out', async () => {
+    const as = (method: string, path: string, body?: object) => send(portal, method, path, { cookie: admin, body });
+    const begin = new Date().toISOString();
+    assert.equal((await as('POST', '/api/users', { name: 'park', role: 'viewer', password })).status, 200);
+    assert.equal((await as('PATCH', '/api/users/nobody-here', { role: 'admin' })).status, 404);
+    assert.equal((await as('POST', '/api/notifications/test', { receiver: 'pager' })).status, 200);
+    await ask('/api/fleet', bearer(await keyOf('scada', 'admin')), 'POST', { name: '=Press', type: 'M' });
+    await portal.receiveEpisodes(episodeText(1, 1));
+    assert.equal((await as('POST', `/api/alarms/${episodeId(1)}/comment`, { text: '=1+1' })).status, 200);
+    const list = async (query = '') =>
+      (await (await as('GET', `/api/audit?from=${begin}${query}`)).json()) as AuditPage;
+    const said = ({ entries }: AuditPage) =>
+      entries.map(({ actor, action, target, outcome }) => [actor, action, target, outcome]);
+    const all = await list();
+    assert.deepEqual(said(all), [
+      ['chief', 'commented', episodeId(1), null],
+      ['key scada', 'added', null, null],
+      ['chief', 'notification.test', 'pager', 'done'],
+      ['chief', 'user.change', 'nobody-here', 'refused (404)'],
+      ['chief', 'user.add', 'park', 'done'],
+    ]);
+    assert.doesNotMatch(JSON.stringify(all), new RegExp(password));
+    assert.deepEqual(said(await list('&actor=key%20scada')), [said(all)[1]]);
+    // Page by page it is the same, whatever came at one moment.
+    const paged: (readonly unknown[])[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: AuditPage = await list(`&limit=2${after === '' ? '' : `&after=${after}`}`);
+      paged.push(...said(page));
+      after = page.nextAfter;
+    }
+    assert.deepEqual(paged, said(all));
+    assert.equal((await as('GET', `/api/audit?from=${begin}&to=${begin}`)).status, 422);
+    assert.deepEqual((await list(`&to=${new Date(Date.parse(begin) + 1).toISOString()}`)).entries, []);
+    const table = await (await as('GET', `/api/audit.csv?from=${begin}`)).text();
+    assert.equal(table.trim().split('\n').length, 6);
+    assert.match(table, /,'=1\+1,/, 'no spreadsheet takes it for a formula');
+    for (const change of [
+      "update audit set actor = 'somebody'",
+      'delete from audit',
+      "update audit set outcome = 'done'",
+    ])
+      await assert.rejects(portal.pool.query(change), /audit only grows/);
+    assert.equal((await ask('/api/audit', bearer(await keyOf('reader-2', 'admin')))).status, 403, 'people alone');
   });
 
   // A browser sends a cookie by itself, and a key never.

@@ -77,6 +77,32 @@ describe('users and sessions on the page', () => {
     await page.getByText('Give yourself the role Viewer?').waitFor(soon);
   });
 
+  test('an admin reads whom the Portal tells, sends a test, and finds it in the audit', async () => {
+    const { page, complaints } = await browser.open(at('#notifications'));
+    await signIn(page, 'chief');
+    const route = page.locator('[data-route="press-shop"]');
+    await route.getByText('press-shop (#1, #2, #3)').waitFor(soon);
+    await route.getByText('office (Mon – Fri 08:00 – 18:00)').waitFor();
+    await page.locator('[data-route="critical"]').getByText('after 10 minutes without acknowledgement').waitFor();
+    await page.getByRole('button', { name: 'Send a test to pager' }).click();
+    await page.locator('[data-receiver="pager"]').getByText('It has taken the test.').waitFor(soon);
+    await page.getByRole('button', { name: 'Send a test to shift-mail' }).click();
+    await page.getByText('It has not taken it: nothing listens there').waitFor(soon);
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'notifications', { always: true });
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Audit' }).click();
+    const sent = page.locator('[data-audit="notification.test"]');
+    await sent.filter({ hasText: 'pager' }).waitFor(soon);
+    assert.match((await sent.first().textContent()) ?? '', /chief.*sent a test.*shift-mail/);
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'audit', { always: true });
+    await page.getByRole('combobox', { name: 'Person' }).fill('nobody');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('Nobody did anything in this time.').waitFor(soon);
+    assert.match(page.url(), /#audit\?actor=nobody$/);
+    assert.deepEqual(complaints, []);
+  });
+
   test('a key for a program is made, shown once, and revoked when it is said to be meant', async () => {
     const { page } = await browser.open(at('#users'));
     await signIn(page, 'chief');

@@ -10,11 +10,12 @@ import { addressOf } from '../../lib/machine-address.ts';
 import { evidenceSaid, languageOf, summarySaid } from '../../lib/own-words.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
-import { formatClock, formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
+import { formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
+import { Written, writtenMax } from './written.tsx';
 
 export interface AlarmDetailsProps {
   readonly id: string;
@@ -35,7 +36,7 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
       {detail.data !== undefined && (
         <div className="alarm-columns">
           <div>
-            <Why detail={detail.data} profile={profile} />
+            <Why detail={detail.data} profile={profile} now={now} />
             <Episodes detail={detail.data} now={now} />
           </div>
           <div>
@@ -84,7 +85,11 @@ function Acts({ alarm, wish }: Pick<AlarmDetailsProps, 'alarm' | 'wish'>) {
   );
 }
 
-function Why({ detail, profile }: { readonly detail: AlarmDetail; readonly profile: PortalProfile }) {
+interface WhyProps extends Pick<AlarmDetailsProps, 'profile' | 'now'> {
+  readonly detail: AlarmDetail;
+}
+
+function Why({ detail, profile, now }: WhyProps) {
   const reasonsId = useId();
   const { alert, alarm } = detail;
   if (alarm.kind !== 'machine') return null;
@@ -99,7 +104,7 @@ function Why({ detail, profile }: { readonly detail: AlarmDetail; readonly profi
           <p className="alarm-summary">
             <Because explanation={explanation} profile={profile} />
             <span className="sub">
-              {formatClock(alert.detectedAt)} · {formatProbability(alert.probability)}
+              {momentText(alert.detectedAt, now)} · {formatProbability(alert.probability)}
             </span>
           </p>
           {explanation.reasons.length > 0 && <Reasons id={reasonsId} explanation={explanation} profile={profile} />}
@@ -202,6 +207,7 @@ function Episodes({ detail, now }: { readonly detail: AlarmDetail; readonly now:
 
 function CommentForm({ wish }: Pick<AlarmDetailsProps, 'wish'>) {
   const [text, setText] = useState('');
+  const lengthId = useId();
   const send = async (): Promise<void> => {
     if (text.trim() === '') return;
     await wish({ act: 'comment', text }).then(
@@ -222,13 +228,15 @@ function CommentForm({ wish }: Pick<AlarmDetailsProps, 'wish'>) {
         aria-label={alarmTexts.commentLabel}
         placeholder={alarmTexts.commentLabel}
         rows={2}
-        maxLength={2_000}
+        maxLength={writtenMax}
+        aria-describedby={lengthId}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
       <button type="submit" className="act" disabled={text.trim() === ''}>
         {alarmTexts.comment}
       </button>
+      <Written id={lengthId} text={text} />
     </form>
   );
 }

@@ -4,6 +4,8 @@ import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
 import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
 import { useSession } from '../../lib/session.ts';
+import { AssigneeInput } from './assignee-input.tsx';
+import { WrittenBox } from './written.tsx';
 
 export type DialogAct = 'shelve' | 'out-of-service' | 'assign' | 'verdict';
 
@@ -27,7 +29,7 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const wanted = wishOf(act, { text: text.trim(), minutes, verdict });
+  const wanted = wishOf(act, { text: text.trim(), minutes, verdict, assignee: alarm.assignee });
   const write = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void => setText(target.value);
   const send = async (): Promise<void> => {
     if (wanted === null) return;
@@ -43,17 +45,7 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
       >
         <h3 id={titleId}>{alarmTexts.dialogs[act]}</h3>
         <p className="sub">{alarmTexts.dialogHints[act]}</p>
-        {act === 'shelve' && (
-          <fieldset className="alarm-options" data-row>
-            <legend>{alarmTexts.minutes}</legend>
-            {minutesChoices.map((each) => (
-              <label key={each}>
-                <input type="radio" name="minutes" checked={each === minutes} onChange={() => setMinutes(each)} />
-                {formatMinutes(each)}
-              </label>
-            ))}
-          </fieldset>
-        )}
+        {act === 'shelve' && <Minutes minutes={minutes} onChoose={setMinutes} />}
         {act === 'verdict' && (
           <fieldset className="alarm-options">
             <legend className="sr-only">{alarmTexts.dialogs.verdict}</legend>
@@ -73,9 +65,9 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
             {act === 'assign' ? alarmTexts.name : act === 'verdict' ? alarmTexts.note : alarmTexts.reason}
           </label>
           {act === 'assign' ? (
-            <input id={fieldId} type="text" maxLength={100} value={text} onChange={write} />
+            <AssigneeInput id={fieldId} name={text} onWrite={write} />
           ) : (
-            <textarea id={fieldId} rows={2} maxLength={2_000} value={text} onChange={write} />
+            <WrittenBox id={fieldId} text={text} onWrite={write} />
           )}
         </div>
         {problem !== null && (
@@ -88,7 +80,7 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
             {alarmTexts.cancel}
           </button>
           <button type="submit" className="act" data-primary disabled={wanted === null}>
-            {alarmTexts.submit[act]}
+            {act === 'assign' && text.trim() === '' ? alarmTexts.takeOff : alarmTexts.submit[act]}
           </button>
         </div>
       </form>
@@ -96,21 +88,38 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   );
 }
 
-interface Written {
+function Minutes({ minutes, onChoose }: { readonly minutes: number; readonly onChoose: (minutes: number) => void }) {
+  return (
+    <fieldset className="alarm-options" data-row>
+      <legend>{alarmTexts.minutes}</legend>
+      {minutesChoices.map((each) => (
+        <label key={each}>
+          <input type="radio" name="minutes" checked={each === minutes} onChange={() => onChoose(each)} />
+          {formatMinutes(each)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface Given {
   readonly text: string;
   readonly minutes: number;
   readonly verdict: Verdict | null;
+  /** Who is on it now. */
+  readonly assignee: string | null;
 }
 
 /** Null while something is missing. */
-function wishOf(act: DialogAct, { text, minutes, verdict }: Written): Wish | null {
+function wishOf(act: DialogAct, { text, minutes, verdict, assignee }: Given): Wish | null {
   switch (act) {
     case 'shelve':
       return text === '' ? null : { act, minutes, reason: text };
     case 'out-of-service':
       return text === '' ? null : { act, reason: text };
     case 'assign':
-      return { act, assignee: text === '' ? null : text };
+      if (text === '') return assignee === null ? null : { act, assignee: null };
+      return { act, assignee: text };
     case 'verdict':
       return verdict === null ? null : { act, verdict, note: text === '' ? null : text };
   }

@@ -1,4 +1,5 @@
 // Which alarms are shown: open, without verdict or ended, and of what state, priority, machine and mode.
+import { useState } from 'react';
 import type { AlarmList } from '../../lib/alarm-api.ts';
 import {
   type AlarmFilter,
@@ -25,9 +26,12 @@ export interface AlarmFiltersProps {
 export function AlarmFilters({ filter, counts, profile, machines }: AlarmFiltersProps) {
   const { show, state, priority, machine, mode } = filter;
   const isFiltered = state.length > 0 || priority.length > 0 || machine !== null || mode !== null;
+  const chosenCount = state.length + priority.length + (machine === null ? 0 : 1) + (mode === null ? 0 : 1);
+  // On a phone they would take most of the first screen.
+  const [isUnfolded, setUnfolded] = useState(false);
   const change = (changed: Partial<AlarmFilter>): void => setFilter({ ...filter, ...changed });
   return (
-    <div className="alarm-filters">
+    <div className="alarm-filters" data-unfolded={isUnfolded}>
       <nav className="alarm-shows" aria-label={alarmTexts.showsLabel}>
         {shows.map((each) => (
           <a
@@ -42,6 +46,14 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
           </a>
         ))}
       </nav>
+      <button
+        type="button"
+        className="act filters-fold"
+        aria-expanded={isUnfolded}
+        onClick={() => setUnfolded(!isUnfolded)}
+      >
+        {chosenCount === 0 ? alarmTexts.filters : alarmTexts.filtersOf(formatCount(chosenCount))}
+      </button>
       {show === 'open' && (
         <fieldset>
           <legend>{alarmTexts.filterStates}</legend>
@@ -83,21 +95,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
           machines={machines}
           onChoose={(chosen) => change({ machine: chosen })}
         />
-        <label>
-          <span>{alarmTexts.filterMode}</span>
-          <select
-            value={mode === null ? '*' : mode}
-            onChange={({ target: { value } }) => change({ mode: value === '*' ? null : value })}
-          >
-            <option value="*">{alarmTexts.all}</option>
-            <option value="">{alarmTexts.noMode}</option>
-            {profile?.failureModes.map(({ code, label }) => (
-              <option key={code} value={code}>
-                {label[language]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ModeChoice mode={mode} profile={profile} onChoose={(chosen) => change({ mode: chosen })} />
         {isFiltered && (
           <button
             type="button"
@@ -110,5 +108,30 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
       </div>
       <SavedFilters filter={filter} isFiltered={isFiltered} />
     </div>
+  );
+}
+
+interface ModeChoiceProps extends Pick<AlarmFiltersProps, 'profile'> {
+  readonly mode: string | null;
+  readonly onChoose: (mode: string | null) => void;
+}
+
+function ModeChoice({ mode, profile, onChoose }: ModeChoiceProps) {
+  return (
+    <label>
+      <span>{alarmTexts.filterMode}</span>
+      <select
+        value={mode === null ? '*' : mode}
+        onChange={({ target: { value } }) => onChoose(value === '*' ? null : value)}
+      >
+        <option value="*">{alarmTexts.all}</option>
+        <option value="">{alarmTexts.noMode}</option>
+        {profile?.failureModes.map(({ code, label }) => (
+          <option key={code} value={code}>
+            {label[language]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

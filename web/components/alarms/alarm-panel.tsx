@@ -2,8 +2,9 @@
 // page's address.
 import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import {
+  type AlarmList as AlarmPage,
   acknowledgeAll,
   alarmsKey,
   asksForAttention,
@@ -13,13 +14,14 @@ import {
 } from '../../lib/alarm-api.ts';
 import { type AlarmFilter, useAlarmFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarm-texts.ts';
+import type { Row } from '../../lib/desk/held-list.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
-import { useRestingPointer } from '../use-resting-pointer.ts';
+import { useHeldList } from '../use-held-list.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
-import { AlarmRow } from './alarm-row.tsx';
+import { AlarmList } from './alarm-list.tsx';
 
 export interface AlarmPanelProps {
   readonly profile: PortalProfile | undefined;
@@ -31,33 +33,18 @@ export interface AlarmPanelProps {
 
 export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) {
   const filter = useAlarmFilter();
-  // Which alarm is looked at changes nothing of the list.
-  const listed = { ...filter, alarm: null };
-  const pages = useInfiniteQuery({
-    queryKey: [...alarmsKey, 'list', listed],
-    queryFn: ({ pageParam }) => fetchAlarms(listed, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextAfter }) => nextAfter,
-    refetchInterval: refetchAlarmsMs,
-    placeholderData: (before) => before,
-  });
+  const { pages, held } = useAlarms(filter);
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
   const counts = pages.data?.pages[0]?.counts;
-  // One that has moved to another page while the pages were asked for is in the list once.
-  const alarms = [
-    ...new Map(pages.data?.pages.flatMap((page) => page.alarms).map((each) => [each.alarmId, each])).values(),
-  ];
-  const selection = useSelection(alarms);
-  const resting = useRestingPointer(alarms.map(({ alarmId }) => alarmId).join());
+  const selection = useSelection(held.shown.flatMap(({ item, isGone }) => (isGone ? [] : [item])));
   const { user } = useSession();
   const mayAct = useMayAct();
   return (
     <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
-      <Group className="panel-head alarms-head" justify="space-between" gap="xs">
+      <Group className="panel-head" gap="xs">
         <Title order={2} id="alarms-title" className="panel-title">
           {alarmTexts.title}
         </Title>
-        {mayAct && <BulkBar selection={selection} />}
       </Group>
       {!mayAct && <p className="acting-hint">{user === null ? signInTexts.lookingAnonymous : signInTexts.looking}</p>}
       <AlarmFilters filter={filter} counts={counts} profile={profile} machines={machines} />
@@ -70,23 +57,21 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
         <Group justify="center" py="xl">
           <Loader type="dots" />
         </Group>
-      ) : alarms.length === 0 ? (
+      ) : held.shown.length === 0 ? (
         <Nothing filter={filter} isLive={isLive} />
       ) : (
-        <ul className="alarm-list" aria-busy={pages.isPlaceholderData} {...resting}>
-          {alarms.map((alarm) => (
-            <AlarmRow
-              key={alarm.alarmId}
-              alarm={alarm}
-              filter={filter}
-              profile={profile}
-              machineName={names.get(alarm.machineId)}
-              isSelected={selection.ids.has(alarm.alarmId)}
-              onSelect={selection.toggle}
-              now={now}
-            />
-          ))}
-        </ul>
+        <AlarmList
+          held={held}
+          filter={filter}
+          profile={profile}
+          names={names}
+          selected={selection.ids}
+          onSelect={selection.toggle}
+          isBusy={pages.isPlaceholderData}
+          now={now}
+        >
+          {mayAct && <BulkBar selection={selection} />}
+        </AlarmList>
       )}
       {pages.hasNextPage && (
         <button type="button" className="alarm-more" onClick={() => pages.fetchNextPage()}>
@@ -95,6 +80,35 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
       )}
     </Paper>
   );
+}
+
+/** Those that the filter asks for, page by page, and what is shown of them. */
+function useAlarms(filter: AlarmFilter) {
+  // Which alarm is looked at changes nothing of the list.
+  const listed = { ...filter, alarm: null };
+  const pages = useInfiniteQuery({
+    queryKey: [...alarmsKey, 'list', listed],
+    queryFn: ({ pageParam }) => fetchAlarms(listed, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextAfter }) => nextAfter,
+    refetchInterval: refetchAlarmsMs,
+    placeholderData: (before) => before,
+  });
+  const held = useHeldList({
+    rows: useMemo(() => rowsOf(pages.data?.pages), [pages.data]),
+    list: pages.data === undefined || pages.isPlaceholderData ? null : JSON.stringify(listed),
+    openId: filter.alarm,
+  });
+  return { pages, held };
+}
+
+function rowsOf(pages: readonly AlarmPage[] = []): readonly Row<PortalAlarm>[] {
+  // One that has moved to another page while the pages were asked for is in the list once.
+  const alarms = new Map(pages.flatMap((page) => page.alarms).map((each) => [each.alarmId, each]));
+  return [...alarms].map(([id, item]) => ({
+    ...{ id, item },
+    isUrgent: item.priority === 'CRITICAL' && asksForAttention(item),
+  }));
 }
 
 interface Selection {

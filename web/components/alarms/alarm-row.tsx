@@ -1,8 +1,8 @@
 // One alarm: what it asks for, how bad it is, which machine, what is wrong and since when. It is acknowledged from here; opened, it shows
 // why, what people can do, and its journal.
-import { useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
-import { act, alarmsKey, asksForAttention, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { act, alarmsKey, asksForAttention, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
@@ -14,6 +14,8 @@ import { AlarmDetails } from './alarm-details.tsx';
 
 export interface AlarmRowProps {
   readonly alarm: PortalAlarm;
+  /** The list has it no longer, and holds its place. */
+  readonly isGone: boolean;
   readonly filter: AlarmFilter;
   readonly profile: PortalProfile;
   readonly machineName: string | undefined;
@@ -22,17 +24,20 @@ export interface AlarmRowProps {
   readonly now: number;
 }
 
-export function AlarmRow({ alarm, filter, profile, machineName, isSelected, onSelect, now }: AlarmRowProps) {
+export function AlarmRow(props: AlarmRowProps) {
+  const { isGone, filter, profile, machineName, isSelected, onSelect, now } = props;
+  const alarm = useCurrent(props);
   const isOpen = filter.alarm === alarm.alarmId;
   const detailsId = useId();
   const { problem, wish } = useActs(alarm);
   const name = machineName ?? `#${alarm.machineId}`;
   const canAcknowledge = useMayAct() && asksForAttention(alarm);
+  const { head, pressed } = useFocusBehind(canAcknowledge);
   return (
     <li className="alarm" data-alarm-id={alarm.alarmId} data-state={alarm.state} data-severity={alarm.priority}>
       <div className="alarm-line">
         <span className="alarm-select">
-          {canAcknowledge && (
+          {canAcknowledge && !isGone && (
             <input
               type="checkbox"
               aria-label={alarmTexts.select(name)}
@@ -42,7 +47,9 @@ export function AlarmRow({ alarm, filter, profile, machineName, isSelected, onSe
           )}
         </span>
         <AlarmHead
+          head={head}
           alarm={alarm}
+          isGone={isGone}
           profile={profile}
           machineName={machineName}
           now={now}
@@ -56,7 +63,10 @@ export function AlarmRow({ alarm, filter, profile, machineName, isSelected, onSe
               type="button"
               className="act"
               data-primary
-              onClick={() => wish({ act: 'acknowledge' }).catch(() => {})}
+              onClick={() => {
+                pressed();
+                wish({ act: 'acknowledge' }).catch(() => {});
+              }}
             >
               {alarmTexts.acknowledge}
             </button>
@@ -73,15 +83,50 @@ export function AlarmRow({ alarm, filter, profile, machineName, isSelected, onSe
   );
 }
 
-interface AlarmHeadProps extends Pick<AlarmRowProps, 'alarm' | 'profile' | 'machineName' | 'now'> {
+/** What has left the list is asked for by itself. */
+function useCurrent({ alarm, isGone }: Pick<AlarmRowProps, 'alarm' | 'isGone'>): PortalAlarm {
+  const { alarmId } = alarm;
+  const { data } = useQuery({
+    queryKey: [...alarmsKey, 'one', alarmId],
+    queryFn: () => fetchAlarm(alarmId),
+    enabled: isGone,
+  });
+  return isGone ? (data?.alarm ?? alarm) : alarm;
+}
+
+/** Whose button goes as it is pressed does not begin anew at the top of the page. */
+function useFocusBehind(canAcknowledge: boolean) {
+  const head = useRef<HTMLButtonElement>(null);
+  const wasPressed = useRef(false);
+  useEffect(() => {
+    if (canAcknowledge || !wasPressed.current) return;
+    wasPressed.current = false;
+    if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+  }, [canAcknowledge]);
+  const pressed = (): void => {
+    wasPressed.current = true;
+  };
+  return { head, pressed };
+}
+
+interface AlarmHeadProps extends Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profile' | 'machineName' | 'now'> {
+  readonly head: RefObject<HTMLButtonElement | null>;
   readonly isOpen: boolean;
   readonly detailsId: string;
   readonly onToggle: () => void;
 }
 
-function AlarmHead({ alarm, profile, machineName, now, isOpen, detailsId, onToggle }: AlarmHeadProps) {
+function AlarmHead(props: AlarmHeadProps) {
+  const { head, alarm, isGone, profile, machineName, now, isOpen, detailsId, onToggle } = props;
   return (
-    <button type="button" className="alarm-head" aria-expanded={isOpen} aria-controls={detailsId} onClick={onToggle}>
+    <button
+      ref={head}
+      type="button"
+      className="alarm-head"
+      aria-expanded={isOpen}
+      aria-controls={detailsId}
+      onClick={onToggle}
+    >
       <svg viewBox="0 0 24 24" width={16} height={16} className="icon episode-arrow" aria-hidden="true">
         <path d="M9 6l6 6-6 6" />
       </svg>
@@ -98,7 +143,7 @@ function AlarmHead({ alarm, profile, machineName, now, isOpen, detailsId, onTogg
           {texts.type} {alarm.machineType}
         </span>
       </span>
-      <What alarm={alarm} profile={profile} now={now} />
+      <What alarm={alarm} isGone={isGone} profile={profile} now={now} />
       <When alarm={alarm} now={now} />
       <span className="alarm-count">
         <Readings alarm={alarm} />
@@ -137,13 +182,14 @@ function useActs(alarm: PortalAlarm): { readonly problem: string | null; readonl
   };
 }
 
-function What({ alarm, profile, now }: Pick<AlarmRowProps, 'alarm' | 'profile' | 'now'>) {
+function What({ alarm, isGone, profile, now }: Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profile' | 'now'>) {
   const { mode, kind, suppressedBy, suppressedReason, assignee, verdict, shelvedUntil } = alarm;
   const label = profile.failureModes.find(({ code }) => code === mode)?.label[language] ?? mode;
   const isMachine = kind === 'machine';
   const notes = [
     ...(shelvedUntil === null ? [] : [alarmTexts.until(momentText(shelvedUntil, now))]),
     ...(assignee === null ? [] : [alarmTexts.assigned(assignee)]),
+    ...(isGone ? [alarmTexts.gone] : []),
   ];
   return (
     <span className="alarm-what">

@@ -16,9 +16,10 @@ export function SavedFilters({ filter, isFiltered }: { readonly filter: AlarmFil
   const saved = readSavedFilters(useStored(savedFiltersName));
   const link = linkToAlarms({ ...filter, alarm: null });
   const mayAdd = isFiltered && saved.length < savedFiltersMax && !saved.some((each) => each.link === link);
-  if (saved.length === 0 && !mayAdd) return null;
   return (
     <nav className="saved-filters" aria-label={alarmTexts.savedFilters}>
+      <span className="saved-label">{alarmTexts.savedFilters}</span>
+      {saved.length === 0 && !mayAdd && <span className="sub">{alarmTexts.savedHint}</span>}
       {saved.map((each) => (
         <span key={each.name} className="saved-filter">
           <a href={each.link} aria-current={each.link === link ? 'true' : undefined}>

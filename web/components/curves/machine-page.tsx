@@ -1,5 +1,6 @@
 // The page of one machine: its curves over hours to weeks, in a time that the address says. `last` goes with the clock; whoever looks closer stands still.
 import { useMemo } from 'react';
+import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
 import type { TimeSpan } from '../../lib/curve-api.ts';
 import { shifted, zoomed } from '../../lib/curve-shape.ts';
 import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
@@ -40,6 +41,9 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
           {`${texts.machine} ${machineId}`}
           {type !== undefined && ` · ${type.name} · ${type.label[language]}`}
         </span>
+        <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
+          {curveTexts.alarms}
+        </a>
       </div>
       {machines !== undefined && machine === undefined && (
         <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>
@@ -61,7 +65,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
           <button type="button" className="act" onClick={() => go(shifted(span, -0.5))}>
             {curveTexts.earlier}
           </button>
-          <button type="button" className="act" onClick={() => go(shifted(span, 0.5))}>
+          <button type="button" className="act" disabled={span.to >= now} onClick={() => go(shifted(span, 0.5))}>
             {curveTexts.later}
           </button>
           <button type="button" className="act" onClick={() => go(zoomed(span, 0.5))}>

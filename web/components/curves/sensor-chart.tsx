@@ -52,7 +52,10 @@ export function SensorChart(props: SensorChartProps) {
     <figure className="curve" data-sensor={sensor.name}>
       <figcaption>
         <span className="curve-name">{label}</span>
-        <span className="curve-value">{mean === null ? '–' : `${formatMeasured(mean)} ${sensor.unit}`}</span>
+        <span className="curve-value">
+          {mean === null ? '–' : `${formatMeasured(mean)} ${sensor.unit}`}
+          {mean !== null && min !== null && <span className="curve-mean"> {curveTexts.mean}</span>}
+        </span>
         {min !== null && max !== null && <span className="sub">{`${formatSpan(min, max)} ${sensor.unit}`}</span>}
         {limits.map(({ mode, bound }) => (
           <span key={`${mode} ${bound}`} className="curve-limit">

@@ -155,6 +155,7 @@ function DeadLetterRow({ letter, filter, decide, now }: DeadLetterRowProps) {
           {element !== null && ` · ${deliveryTexts.element(element)}`}
           {key !== null && ` · ${deliveryTexts.key(key)}`}
         </span>
+        <StuckWish letter={letter} now={now} />
         <Value letter={letter} />
       </div>
       <span className="dead-letter-marks">
@@ -168,6 +169,19 @@ function DeadLetterRow({ letter, filter, decide, now }: DeadLetterRowProps) {
         {decide !== null && state === 'open' && <ActsOnOne letter={letter} decide={decide} />}
       </span>
     </li>
+  );
+}
+
+/** A consumer does it within seconds, or says in its log why it cannot. */
+const stuckMs = 60_000;
+
+function StuckWish({ letter, now }: Pick<DeadLetterRowProps, 'letter' | 'now'>) {
+  const { replayWishedAt, state } = letter;
+  if (replayWishedAt === null || state !== 'open' || now - Date.parse(replayWishedAt) < stuckMs) return null;
+  return (
+    <span className="dead-letter-stuck" role="status">
+      <strong>{deliveryTexts.stuck(formatAgo(replayWishedAt, now))}</strong> {deliveryTexts.stuckWhy}
+    </span>
   );
 }
 

@@ -15,38 +15,44 @@ import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { DeliveryFigures } from './delivery-figures.tsx';
 import { Partitions } from './partitions.tsx';
+import { useAiServer } from './use-pipeline.ts';
 
 export interface DeliveryPageProps {
   readonly now: number;
 }
 
 export function DeliveryPage({ now }: DeliveryPageProps) {
-  const delivery = useQuery({ queryKey: deliveryKey, queryFn: fetchDelivery, refetchInterval: refetchDeliveryMs });
-  const { data, failureReason } = delivery;
+  const { isThere, away } = useAiServer(refetchDeliveryMs);
+  const delivery = useQuery({
+    ...{ queryKey: deliveryKey, queryFn: fetchDelivery, refetchInterval: refetchDeliveryMs },
+    enabled: isThere,
+  });
+  const { data } = delivery;
+  const failure = away ?? delivery.failureReason?.message ?? null;
   return (
     <section className="panel pipeline" aria-labelledby="delivery-title">
       <DeliveryHead delivery={data} now={now} />
-      {failureReason !== null && (
+      {failure !== null && (
         <p className="alarm-problem" role="alert">
           {`${deliveryTexts.failed}: `}
-          <span lang="en">{failureReason.message}</span>
+          <span lang="en">{failure}</span>
           <span className="sub">{deliveryTexts.failedHint}</span>
         </p>
       )}
       {data === undefined ? (
-        failureReason === null && (
+        failure === null && (
           <p className="report-loading">
             <Loader type="dots" size="sm" /> {deliveryTexts.loading}
           </p>
         )
       ) : (
-        <div className="pipeline-body" data-before={failureReason !== null}>
+        <div className="pipeline-body" data-before={failure !== null}>
           <Troubles troubles={data.troubles} />
           <DeliveryFigures delivery={data} />
           <Partitions delivery={data} />
         </div>
       )}
-      {(data !== undefined || failureReason === null) && <DeadLetters counts={data?.deadLetters} now={now} />}
+      {isThere && (data !== undefined || failure === null) && <DeadLetters counts={data?.deadLetters} now={now} />}
     </section>
   );
 }

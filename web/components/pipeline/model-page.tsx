@@ -3,12 +3,14 @@
 import '../../pipeline.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
 import { fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatMeasured } from '../../lib/texts.ts';
 import { ModelFigures } from './model-figures.tsx';
 import { ModelSpread } from './model-spread.tsx';
+import { useAiServer } from './use-pipeline.ts';
 
 export interface ModelPageProps {
   readonly profile: PortalProfile | undefined;
@@ -17,8 +19,10 @@ export interface ModelPageProps {
 const refetchMs = 60_000;
 
 export function ModelPage({ profile }: ModelPageProps) {
-  const model = useQuery({ queryKey: modelKey, queryFn: fetchModel, refetchInterval: refetchMs });
-  const { data, failureReason } = model;
+  const { isThere, away } = useAiServer(refetchLineMs);
+  const model = useQuery({ queryKey: modelKey, queryFn: fetchModel, refetchInterval: refetchMs, enabled: isThere });
+  const { data } = model;
+  const failure = away ?? model.failureReason?.message ?? null;
   return (
     <section className="panel pipeline" aria-labelledby="model-title">
       <div className="panel-head report-head">
@@ -34,14 +38,14 @@ export function ModelPage({ profile }: ModelPageProps) {
           </a>
         )}
       </div>
-      {failureReason !== null && (
+      {failure !== null && (
         <p className="alarm-problem" role="alert">
           {`${modelTexts.failed}: `}
-          <span lang="en">{failureReason.message}</span>
+          <span lang="en">{failure}</span>
         </p>
       )}
       {data === undefined ? (
-        failureReason === null && (
+        failure === null && (
           <p className="report-loading">
             <Loader type="dots" size="sm" /> {modelTexts.loading}
           </p>

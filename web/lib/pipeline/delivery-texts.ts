@@ -101,6 +101,9 @@ const english = {
     `${count} will be scored anew within seconds; what is refused again stays here, with the reason of then.`,
   discarded: (count: string) => `${count} discarded.`,
   wished: 'replay asked for',
+  stuck: (ago: string) => `Asked for ${ago}, and not done.`,
+  stuckWhy:
+    'Does a consumer run? It does what was asked for first, and says in its log why it cannot: ./spindle doctor',
   yes: 'Yes',
   no: 'No',
 };
@@ -203,6 +206,9 @@ const korean: typeof english = {
   replayWished: (count) => `${count}건을 몇 초 안에 다시 판정합니다. 다시 거부되면 새 이유와 함께 여기에 남습니다.`,
   discarded: (count) => `${count}건을 폐기했습니다.`,
   wished: '재처리 요청됨',
+  stuck: (ago) => `${ago} 요청되었지만 처리되지 않았습니다.`,
+  stuckWhy:
+    '컨슈머가 실행 중입니까? 먼저 요청된 것부터 처리하며, 처리하지 못하면 로그에 이유를 남깁니다: ./spindle doctor',
   yes: '예',
   no: '아니요',
 };

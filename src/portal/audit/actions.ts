@@ -1,0 +1,71 @@
+// Which requests leave a row in the trail, and what it says of them. Every route that changes something does, also one that is not known here, but for those
+// whose changes have a journal of their own and for signing in. Pure.
+
+export interface Asked {
+  readonly method: string;
+  /** As it was added: `/api/users/:name`. */
+  readonly route: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+type Value = string | number | boolean | null;
+export type TrailDetail = Readonly<Record<string, Value>>;
+
+export interface Action {
+  readonly action: string;
+  readonly target: string | null;
+  /** Members that are named here alone: a body may have a password. */
+  readonly detail: TrailDetail | null;
+}
+
+const known: Readonly<Record<string, readonly [action: string, ...members: readonly string[]]>> = {
+  'POST /api/users': ['user.add', 'name', 'role'],
+  'PATCH /api/users/:name': ['user.change', 'role', 'isEnabled'],
+  'POST /api/users/:name/password': ['user.password'],
+  'DELETE /api/users/:name/sessions': ['user.sign-out'],
+  'DELETE /api/users/:name/sessions/:id': ['user.sign-out'],
+  'POST /api/keys': ['key.make', 'name', 'role', 'expiresInDays', 'neverExpires'],
+  'DELETE /api/keys/:name': ['key.revoke'],
+  'POST /api/dead-letters/replay': ['dead-letters.replay'],
+  'POST /api/dead-letters/discard': ['dead-letters.discard'],
+  'POST /api/notifications/test': ['notification.test', 'receiver'],
+  'POST /api/session/password': ['own.password'],
+  'DELETE /api/sessions/:id': ['own.sign-out'],
+};
+
+/** They write what was changed in the transaction that changes it. */
+const withJournal = ['/api/alarms/', '/api/fleet', '/api/machine'];
+/** Nobody has signed in yet, or it is their own session that ends. */
+const withoutPerson = ['/api/session', '/api/session/link'];
+const changing = ['POST', 'PUT', 'PATCH', 'DELETE'];
+const textMax = 200;
+
+/** Null for what leaves no row. */
+export function actionOf({ method, route, params, body }: Asked): Action | null {
+  if (!changing.includes(method) || withoutPerson.includes(route)) return null;
+  if (withJournal.some((begin) => route === begin || route.startsWith(begin.endsWith('/') ? begin : `${begin}/`)))
+    return null;
+  const name = `${method} ${route}`;
+  const [action = name, ...members] = known[name] ?? [];
+  const given = Object(body) as Readonly<Record<string, unknown>>;
+  const detail: Record<string, Value> = Object.fromEntries(
+    members.flatMap((member) => (given[member] === undefined ? [] : [[member, short(given[member])]])),
+  );
+  const { eventIds } = given;
+  if (action.startsWith('dead-letters.') && Array.isArray(eventIds)) detail['count'] = eventIds.length;
+  const target = params['name'] ?? Object.values(params)[0] ?? detail['name'] ?? detail['receiver'] ?? null;
+  // Once is enough.
+  if (target === detail['name']) delete detail['name'];
+  if (target === detail['receiver']) delete detail['receiver'];
+  return {
+    action,
+    target: target === null ? null : String(short(target)),
+    detail: Object.keys(detail).length === 0 ? null : detail,
+  };
+}
+
+function short(value: unknown): Value {
+  if (typeof value === 'string') return value.replaceAll('\0', '').slice(0, textMax).toWellFormed();
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

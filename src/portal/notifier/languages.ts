@@ -1,0 +1,3 @@
+// In which languages messages are written.
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];

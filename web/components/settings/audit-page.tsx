@@ -1,0 +1,159 @@
+// For admins: who did what and when, by person and day, as a list and as a table.
+import '../../settings.css';
+import { Loader } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
+import type { JournalEntry } from '../../lib/alarm-api.ts';
+import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
+import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { machineLink } from '../../lib/machine-address.ts';
+import { isDay } from '../../lib/reports/report-address.ts';
+import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
+import { type AuditEntry, auditKey, auditTablePath, fetchAudit } from '../../lib/settings/settings-api.ts';
+import { settingsTexts } from '../../lib/settings/settings-texts.ts';
+import { formatMoment } from '../../lib/texts.ts';
+import { fetchUsers, usersKey } from '../../lib/user-api.ts';
+
+export interface AuditPageProps {
+  readonly now: number;
+}
+
+export function AuditPage({ now }: AuditPageProps) {
+  const filter = useAuditFilter();
+  const pages = useInfiniteQuery({
+    queryKey: [...auditKey, filter],
+    queryFn: ({ pageParam }) => fetchAudit(filter, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextAfter }) => nextAfter,
+    placeholderData: (before) => before,
+  });
+  const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <section className="panel settings" aria-labelledby="audit-title">
+      <div className="panel-head settings-head">
+        <h2 id="audit-title" className="panel-title">
+          {settingsTexts.audit}
+        </h2>
+        <a className="act" href={auditTablePath(filter)} download>
+          {settingsTexts.csv}
+        </a>
+      </div>
+      <p className="sub settings-intro">{settingsTexts.auditHint}</p>
+      {/* Anew where a link has set it. */}
+      <Filters key={linkToAudit(filter)} filter={filter} />
+      {pages.failureReason !== null && (
+        <p className="alarm-problem" role="alert">
+          {`${settingsTexts.failed}: `}
+          <span lang="en">{pages.failureReason.message}</span>
+        </p>
+      )}
+      {pages.data === undefined && pages.failureReason === null && (
+        <p className="report-loading">
+          <Loader type="dots" size="sm" /> {settingsTexts.loading}
+        </p>
+      )}
+      {pages.data !== undefined && entries.length === 0 && <p className="settings-none">{settingsTexts.none}</p>}
+      <ol className="settings-list" aria-busy={pages.isPlaceholderData}>
+        {entries.map((entry) => (
+          <Entry key={`${entry.source} ${entry.at} ${entry.action} ${entry.target}`} entry={entry} now={now} />
+        ))}
+      </ol>
+      {pages.hasNextPage && (
+        <button type="button" className="alarm-more" onClick={() => pages.fetchNextPage()}>
+          {settingsTexts.more}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Filters({ filter }: { readonly filter: AuditFilter }) {
+  const id = useId();
+  const { data: users } = useQuery({ queryKey: usersKey, queryFn: fetchUsers });
+  const [actor, setActor] = useState(filter.actor ?? '');
+  const [from, setFrom] = useState(filter.from ?? '');
+  const [to, setTo] = useState(filter.to ?? '');
+  const isGood = (from === '' || isDay(from)) && (to === '' || isDay(to)) && (from === '' || to === '' || from <= to);
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isGood) window.location.hash = linkToAudit({ actor: actor.trim() || null, from: from || null, to: to || null });
+  };
+  const isFiltered = filter.actor !== null || filter.from !== null || filter.to !== null;
+  return (
+    <form className="settings-filters" onSubmit={send}>
+      <label>
+        <span>{settingsTexts.person}</span>
+        <input
+          type="text"
+          list={`${id}-people`}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={actorLengthMax}
+          placeholder={settingsTexts.everybody}
+          value={actor}
+          onChange={({ target }) => setActor(target.value)}
+        />
+        <datalist id={`${id}-people`}>
+          {users?.users.map(({ name }) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      </label>
+      <label>
+        <span>{settingsTexts.from}</span>
+        <input type="date" value={from} onChange={({ target }) => setFrom(target.value)} />
+      </label>
+      <label>
+        <span>{settingsTexts.until}</span>
+        <input type="date" value={to} onChange={({ target }) => setTo(target.value)} />
+      </label>
+      <button type="submit" className="act" disabled={!isGood}>
+        {settingsTexts.show}
+      </button>
+      {isFiltered && <a href={linkToAudit({ actor: null, from: null, to: null })}>{settingsTexts.clear}</a>}
+    </form>
+  );
+}
+
+function Entry({ entry, now }: { readonly entry: AuditEntry; readonly now: number }) {
+  const { at, actor, address, source, note, outcome } = entry;
+  const isRefused = outcome !== null && outcome !== 'done';
+  return (
+    <li data-audit={entry.action} data-source={source}>
+      <div className="settings-row">
+        <time dateTime={at} title={formatMoment(at)} className="settings-time">
+          {momentText(at, now)}
+        </time>
+        <strong>{actor.replace(/^user /, '')}</strong>
+        <span>{actionSaid(entry)}</span>
+        <Target entry={entry} />
+        <span className="chip">{settingsTexts.sources[source]}</span>
+        {isRefused && <span className="chip settings-bad">{outcome}</span>}
+        {source === 'audit' && outcome === null && <span className="chip">{settingsTexts.unknownOutcome}</span>}
+      </div>
+      <span className="sub">{[detailSaid(entry), address].filter((each) => each !== null).join(' · ')}</span>
+      {note !== null && <p className="alarm-note">{note}</p>}
+    </li>
+  );
+}
+
+function actionSaid({ source, action }: AuditEntry): string {
+  if (source === 'alarm') return alarmTexts.actNames[action as JournalEntry['act']] ?? action;
+  return (source === 'machine' ? settingsTexts.machineActs : settingsTexts.actions)[action] ?? action;
+}
+
+function Target({ entry: { source, target, machineId } }: { readonly entry: AuditEntry }) {
+  if (machineId !== null) {
+    const link = source === 'alarm' ? linkToAlarms({ ...everyAlarm, alarm: target }) : machineLink(machineId);
+    return <a href={link}>{settingsTexts.machine(String(machineId))}</a>;
+  }
+  return target === null ? null : <span>{target}</span>;
+}
+
+function detailSaid({ detail }: AuditEntry): string | null {
+  if (detail === null) return null;
+  return Object.entries(detail)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ');
+}

@@ -1,0 +1,43 @@
+// The Portal's API of who did what and whom it tells, as the page asks it, for admins.
+import { bounded, client, given, type Schemas } from '../portal-api.ts';
+import type { AuditFilter } from './audit-address.ts';
+
+export type NotificationSettings = Schemas['NotificationSettings'];
+export type Receiver = NotificationSettings['receivers'][number];
+export type Route = NotificationSettings['routes'][number];
+export type AuditPage = Schemas['AuditPage'];
+export type AuditEntry = Schemas['AuditEntry'];
+
+export const notificationsKey = ['notifications'] as const;
+export const auditKey = ['audit'] as const;
+
+export const fetchNotifications = (): Promise<NotificationSettings> =>
+  given(client.GET('/api/notifications', bounded()));
+/** Resolves with why the receiver has not taken it, or null. */
+export const testReceiver = async (receiver: string): Promise<string | null> =>
+  (await given(client.POST('/api/notifications/test', { ...bounded(), body: { receiver } }))).problem;
+
+export const fetchAudit = (filter: AuditFilter, after: string | null): Promise<AuditPage> =>
+  given(
+    client.GET('/api/audit', {
+      ...bounded(),
+      params: { query: { ...queryOf(filter), limit: 50, ...(after === null ? {} : { after }) } },
+    }),
+  );
+
+/** Where the browser gets the same as a table. */
+export const auditTablePath = (filter: AuditFilter): string => {
+  const query = new URLSearchParams(queryOf(filter));
+  return query.size === 0 ? '/api/audit.csv' : `/api/audit.csv?${query}`;
+};
+
+/** Days are whole ones, by the clock of the place. */
+function queryOf({ actor, from, to }: AuditFilter): Record<string, string> {
+  const after = to === null ? null : new Date(`${to}T00:00:00`);
+  after?.setDate(after.getDate() + 1);
+  return {
+    ...(actor === null ? {} : { actor }),
+    ...(from === null ? {} : { from: new Date(`${from}T00:00:00`).toISOString() }),
+    ...(after === null ? {} : { to: after.toISOString() }),
+  };
+}

@@ -73,11 +73,7 @@ export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: Pl
         }
         // After its machine, as whoever retires that, and before its state, as whoever stores states: else two could wait for each other.
         await requirePlan(client, id, 'for update');
-        await client.query(
-          `with begun as (delete from collection_state where plan_id = $1)
-           update collection_plan set machine_id = $2, interval_seconds = $3, address = $4, version = version + 1 where id = $1`,
-          [id, after.machineId, after.intervalSeconds, after.address],
-        );
+        await client.query(changing, [id, after.machineId, after.intervalSeconds, after.address]);
         await note(client, after.machineId, 'plan-set', after, actor);
       }),
     remove: (id, actor) =>
@@ -89,6 +85,9 @@ export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: Pl
   };
 }
 
+const changing = `with begun as (delete from collection_state where plan_id = $1)
+  update collection_plan set machine_id = $2, interval_seconds = $3, address = $4, version = version + 1 where id = $1`;
+
 /** Any number that nobody else locks: changes are rare, and come one after the other. */
 const planLock = 7_346_501_133;
 
@@ -99,7 +98,11 @@ async function loadPlans(pool: Pool, plansMax: number): Promise<readonly Plan[]>
   return rows.map(toPlan);
 }
 
-async function findPlan(client: Pool | PoolClient, id: number, locking: '' | 'for update' = ''): Promise<Plan | undefined> {
+async function findPlan(
+  client: Pool | PoolClient,
+  id: number,
+  locking: '' | 'for update' = '',
+): Promise<Plan | undefined> {
   const { rows } = await client.query<PlanRow>(`select ${columns} from collection_plan where id = $1 ${locking}`, [id]);
   return rows.map(toPlan)[0];
 }

@@ -7,6 +7,7 @@ import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
 import { onlyInFull, variants } from '../../support/times.ts';
 import { testDelivery, testModel } from '../ai-server/page-tests.ts';
+import { testCollecting } from '../collect/page-tests.ts';
 import { testProcedures } from '../procedures/page-tests.ts';
 import { makeUser, signInAs } from '../sign-in/support.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
@@ -87,6 +88,7 @@ describe("the page's views beside alarms", () => {
   testDelivery(() => ({ portal, browser: operator }));
   testModel(() => ({ portal, browser: operator }));
   testProcedures(() => ({ portal, admin: browser, operator }));
+  testCollecting(() => ({ portal, admin: browser, operator }));
   const reports = (query = '') => new URL(`#reports${query}`, portal.url).href;
 
   test('shows how alarms do, by choices that stand in the address, and leads on', async () => {

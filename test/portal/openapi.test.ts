@@ -109,6 +109,8 @@ describe("the Portal's OpenAPI document", () => {
     [`/api/alarms/${episodeId(2)}`, 200],
     [`/api/alarms/${episodeId(9)}`, 404],
     ['/api/alarms/x', 400],
+    [`/api/alarms/${episodeId(1)}/similar`, 200],
+    [`/api/alarms/${episodeId(9)}/similar`, 404],
     ['/api/conditions', 200],
     ['/api/labels', 200],
     ['/api/labels?limit=1', 200],
@@ -132,6 +134,9 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/fleet', 200],
     ['/api/fleet/1/journal', 200],
     ['/api/fleet/mill/journal', 400],
+    ['/api/procedures', 200],
+    ['/api/procedures/holding?kind=machine&mode=PWF', 200],
+    ['/api/procedures/versions?kind=data_quality', 200],
     ['/api/profile', 200],
     ['/api/delivery', 200],
     ['/api/pipeline', 200],
@@ -160,7 +165,9 @@ describe("the Portal's OpenAPI document", () => {
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
       const [plain = ''] = path.split('?');
       const route =
-        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/(machines|fleet)\/[^/]+/, '$1/{id}')];
+        document.paths[
+          plain.replace(/(episodes|alarms)\/[^/]+/, '$1/{id}').replace(/(machines|fleet)\/[^/]+/, '$1/{id}')
+        ];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

@@ -49,7 +49,7 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
             {texts.type} {episode.machineType}
           </span>
         </span>
-        <What episode={episode} profile={profile} />
+        <EpisodeSubject episode={episode} profile={profile} />
         <When episode={episode} now={now} />
         <HowMany episode={episode} now={now} />
       </button>
@@ -68,11 +68,12 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
 });
 
 /** Of one that is over, how bad it got. */
-function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
+export function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
   return episode.closedAt === null ? episode.severity : episode.worstSeverity;
 }
 
-function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
+/** What is wrong: the failure mode or the checks, with what else is to be known of it, and the sensors. */
+export function EpisodeSubject({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
   // A Portal of an earlier version says nothing of models.
   const { failureMode, kind, checks, sensors, suppressedBy, suppressedReason, besideModel = null } = episode;
   const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;

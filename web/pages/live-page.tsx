@@ -62,7 +62,7 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'episodes' && <PipelineLine connection={connection} />}
+          {(view === 'episodes' || view === 'overview') && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : isStill(view) ? (
@@ -124,7 +124,7 @@ interface StillViewProps {
 
 /** What does not change with each alert that comes. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
-  if (view === 'overview') return <OverviewPanel profile={profile} />;
+  if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} now={now} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
   if (view === 'model') return <LazyModel profile={profile} />;
   if (view === 'delivery') return <LazyDelivery now={now} />;

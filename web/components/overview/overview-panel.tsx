@@ -10,15 +10,36 @@ import { linkToOverview, useOverviewFilter } from '../../lib/overview/overview-a
 import { conditionsKey, fetchConditions, type MachineConditions } from '../../lib/overview/overview-api.ts';
 import { groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
-import type { PortalProfile } from '../../lib/portal-api.ts';
+import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language } from '../../lib/texts.ts';
+import { OverviewNewest } from './overview-newest.tsx';
+import { OverviewRate } from './overview-rate.tsx';
 
 const refetchFleetMs = 60_000;
 /** Also where nothing tells of a change. */
 const refetchMs = 10_000;
 const noGroups: readonly TileGroup[] = [];
 
-export function OverviewPanel({ profile }: { readonly profile: PortalProfile | undefined }) {
+interface OverviewProps {
+  readonly profile: PortalProfile | undefined;
+  /** For the names of machines that something happened to. */
+  readonly machines: readonly PortalMachine[] | undefined;
+  readonly now: number;
+}
+
+export function OverviewPanel({ profile, machines, now }: OverviewProps) {
+  return (
+    <>
+      <div className="overview-parts">
+        <OverviewNewest profile={profile} machines={machines} now={now} />
+        <OverviewRate />
+      </div>
+      <Fleet profile={profile} />
+    </>
+  );
+}
+
+function Fleet({ profile }: Pick<OverviewProps, 'profile'>) {
   const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, refetchInterval: refetchFleetMs });
   const conditions = useQuery({ queryKey: conditionsKey, queryFn: fetchConditions, refetchInterval: refetchMs });
   const machines = fleet.data?.machines;

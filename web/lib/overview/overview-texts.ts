@@ -24,6 +24,14 @@ const english = {
   allCalm: 'No machine has an alarm.',
   none: 'No machines yet. An admin adds them in the view Machines.',
   leftOut: (shown: string, total: string) => `The first ${shown} of ${total} machines`,
+  rate: 'Alarms of the last 24 hours',
+  perHour: 'an hour',
+  newest: 'What happened last',
+  newestNone: 'No episode yet.',
+  events: {
+    opened: (ago: string) => `opened ${ago}`,
+    closed: (ago: string) => `over ${ago}`,
+  },
 };
 
 const korean: typeof english = {
@@ -43,6 +51,11 @@ const korean: typeof english = {
   allCalm: '알람이 있는 설비가 없습니다.',
   none: '아직 설비가 없습니다. 관리자가 설비 화면에서 추가합니다.',
   leftOut: (shown, total) => `설비 ${total}대 중 처음 ${shown}대`,
+  rate: '최근 24시간 알람',
+  perHour: '건/시간',
+  newest: '최근 사건',
+  newestNone: '아직 에피소드가 없습니다.',
+  events: { opened: (ago) => `${ago} 열림`, closed: (ago) => `${ago} 끝남` },
 };
 
 export const overviewTexts = { en: english, ko: korean }[language];

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { PortalMachine } from '../../src/portal/api.ts';
+import { firstSent } from '../../src/programs/simulator/first-sent.ts';
 import { createPlant, type Plant, succeeded } from '../e2e/support.ts';
+import { until } from '../support/until.ts';
 
 const PROFILE_PATH = fileURLToPath(new URL('../../examples/press/profile.ts', import.meta.url));
 
@@ -72,7 +74,15 @@ describe('the machines that a new database begins with', { timeout: 120_000 }, (
     assert.match(partly.stderr, /does not know the type of 11 of the Portal's machines, which are left out/);
     assert.equal(JSON.parse(partly.stdout).machines, 1);
 
+    // It left machines out for good whose type it did not know at its start.
+    const watching = plant.start(['simulator'], { PROFILE_PATH, SIMULATOR_LOOK_INTERVAL_MS: '100' });
+    await until('the simulator sends', async () => watching.log().includes(firstSent) || undefined);
     succeeded(await plant.run(command.trim().split(' '), { PROFILE_PATH }));
+    await until(
+      'it sends of all',
+      async () => /others now; sending readings of 12\./.test(watching.log()) || undefined,
+    );
+    assert.equal(await watching.stop(), 0);
     assert.equal((await doctor({ PROFILE_PATH }))?.ok, true);
     assert.equal(JSON.parse(succeeded(await simulate()).stdout).machines, 12);
   });

@@ -105,8 +105,8 @@ async function runPortal(): Promise<void> {
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
   const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
-  const shown = { ...common, behind, history, delivery, notifications, tls };
-  const { app, feed, signIn, reports, receiver } = await openPage(shown);
+  const opening = { ...common, behind, history, delivery, notifications, tls };
+  const { app, feed, signIn, reports, receiver } = await openPage(opening);
   const table = openTable({ pool, database, feed });
   const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();

@@ -11,6 +11,7 @@ import type { MachineCurves, PortalAlert, ReceiverState } from '../../src/portal
 import { auditOf } from '../../src/portal/audit/over-tables.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { addressRules } from '../../src/portal/collect/addresses.ts';
+import { boundedLookUp } from '../../src/portal/collect/look-up.ts';
 import { planTable } from '../../src/portal/collect/plans.ts';
 import { loadPlansWithStates } from '../../src/portal/collect/states.ts';
 import { addressTrier } from '../../src/portal/collect/try-address.ts';
@@ -137,7 +138,8 @@ export async function createTestPortal(
     signInOptions === undefined || signInOptions.isOff === true
       ? null
       : createSignIn({ ...signInBounds, pool, ask, looking: quietSideWork(), ...signInOptions });
-  const plans = planTable({ pool, ask, intervalMinSeconds: 2, plansMax: 3 });
+  const rules = addressRules({ allow: [], allowsLoopback: true });
+  const plans = planTable({ pool, ask, intervalMinSeconds: 2, plansMax: 3, rules });
   const app = await buildPortal({
     version: '0.0.0',
     profile,
@@ -184,7 +186,7 @@ export async function createTestPortal(
       ...{ isOn: true, intervalMinSeconds: 2, plans },
       states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax: 3, machineId })),
       tryAddress: addressTrier(
-        { rules: addressRules({ allow: [], allowsLoopback: true }), timeoutMs: 20_000, bodyBytesMax: 10_000 },
+        { rules, lookUp: boundedLookUp({ atOnceMax: 2, waitingMax: 10 }), timeoutMs: 20_000, bodyBytesMax: 10_000 },
         profile.sensors.map(({ name }) => name),
       ),
     },

@@ -15,10 +15,12 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../../src/postgre
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { watchMembers } from '../../src/programs/groups/watch-members.ts';
 import { watchShelves } from '../../src/programs/portal/alarm-desk.ts';
+import { collectInTurn } from '../../src/programs/portal/collect.ts';
 import { lookAfter } from '../../src/programs/portal/history.ts';
 import { deliver } from '../../src/programs/portal/notifications.ts';
 import { lookAtTable } from '../../src/programs/portal/share-table.ts';
 import { createNamedReasons } from '../../src/programs/support/named-reasons.ts';
+import { createCollectMetrics } from '../../src/telemetry/collect-metrics.ts';
 import { createHistoryMetrics } from '../../src/telemetry/history-metrics.ts';
 import { createNotificationMetrics } from '../../src/telemetry/notification-metrics.ts';
 import { watchSettings } from '../../src/watch/settings.ts';
@@ -71,6 +73,14 @@ const loops: readonly { readonly label: string; readonly waitingFor: RegExp; rea
     begin: ({ pool, log, registry, reasons }, signal) => {
       const parts = { settings, log, pool, database, registry, readiness: reasons };
       return watchShelves({ ...parts, feed: { alarmsChanged() {} }, followUp: async () => {} }, signal);
+    },
+  },
+  {
+    label: 'collect',
+    waitingFor: /^The collector of readings stands still: it waits for PostgreSQL to say which Portal fetches readings/,
+    begin: ({ ask, pool, log, registry, reasons }, signal) => {
+      const parts = { settings, log, registry, profile: ai4i, database, degradations: reasons, pool, send: ask };
+      return collectInTurn({ ...parts, metrics: createCollectMetrics(registry, []) }, signal);
     },
   },
   {
@@ -154,4 +164,29 @@ test('that Kafka does not permit to look at a group is no standstill', async () 
   );
   stop.abort();
   await pass(100);
+});
+
+test('collect: whose look at the plans hangs gives up its turn, so that another Portal can go on', async () => {
+  // The lock was kept, and shown to be alive, for as long as the process lived.
+  const { log, said } = createLines();
+  const [registry, reasons, stop] = [new Registry(), createNamedReasons(), new AbortController()];
+  let [held, taken] = [0, 0];
+  const client = { query: async () => ({ rows: [{ locked: true }] }), release: () => held-- };
+  const connect = async () => {
+    held++;
+    taken++;
+    return client;
+  };
+  const pool = { connect, query: () => new Promise<never>(() => {}) } as unknown as Pool;
+  const metrics = createCollectMetrics(registry, []);
+  const parts = { settings, log, registry, profile: ai4i, database, degradations: reasons, pool, metrics };
+  void collectInTurn({ ...parts, send: async () => {} }, stop.signal);
+  await pass(900);
+  assert.deepEqual([held, taken], [1, 1]);
+  await pass(1_500);
+  assert.ok(taken > 1, said().join('\n'));
+  assert.ok(held <= 1, `${held} turns are held at once`);
+  stop.abort();
+  await pass(100);
+  assert.equal(held, 0);
 });

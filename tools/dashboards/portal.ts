@@ -7,7 +7,7 @@ export function portalBoard(): Dashboard {
     uid: 'spindle-portal',
     title: 'Spindle: Portal',
     description: 'Do alerts reach the page?',
-    rows: [now, reading, telling, keeping, processRow('spindle-portal')],
+    rows: [now, reading, telling, keeping, fetching, processRow('spindle-portal')],
   });
 }
 
@@ -114,6 +114,36 @@ const keeping: Row = {
         unit: 'short',
       },
       { expr: 'sum(rate(spindle_portal_history_thinned_total[$__rate_interval]))', legend: 'readings' },
+    ),
+  ],
+};
+
+const fetching: Row = {
+  title: 'Readings fetched from machines',
+  panels: [
+    graph(
+      {
+        title: 'Fetched',
+        description: 'By what became of it, each second: "failed" gave no reading, "unsent" was not taken by Kafka.',
+        unit: 'short',
+      },
+      {
+        expr: 'sum by (outcome) (rate(spindle_portal_collect_fetches_total[$__rate_interval]))',
+        legend: '{{outcome}}',
+      },
+    ),
+    graph(
+      { title: 'Machines', description: 'Those with a plan, and those that give no readings.', unit: 'short' },
+      { expr: 'max(spindle_portal_collect_plans)', legend: 'with a plan' },
+      { expr: 'max(spindle_portal_collect_failing)', legend: 'failing' },
+    ),
+    graph(
+      { title: 'Due for', description: 'For how long the machine that is longest due has been.', unit: 's' },
+      { expr: 'max(spindle_portal_collect_overdue_seconds)', legend: 'overdue' },
+    ),
+    graph(
+      { title: 'Who fetches', description: '1 in the Portal that does, 0 in those that wait.', unit: 'short' },
+      { expr: 'max by (instance) (spindle_portal_collect_active)', legend: '{{instance}}' },
     ),
   ],
 };

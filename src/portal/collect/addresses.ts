@@ -58,6 +58,17 @@ export function addressRules({ allow, allowsLoopback }: AddressOptions): Address
   };
 }
 
+/** Without the brackets of an address of version 6. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Of an address that needs no look-up: what would be refused each time need not be kept. Null for a name. */
+export function refusalOfNumber({ refusal }: AddressRules, address: string): string | null {
+  const host = hostOf(new URL(address));
+  return isIP(host) === 0 ? null : refusal(host, host);
+}
+
 /** What an address of version 6 wraps one of version 4 as, is that one. */
 function plainAddress(ip: string): readonly [address: string, family: 'ipv4' | 'ipv6' | null] {
   // Without the zone of a link.

@@ -1,21 +1,20 @@
 // Asks a machine's address once, by GET. Whom it connects to is judged when it connects, by the address itself, so that a name that leads elsewhere the next
 // time gets nowhere. No redirect is followed, nothing is sent along but the request, and time and size have bounds. What it says of a failure repeats neither
 // the address nor the answer.
-import { lookup as lookUpName } from 'node:dns';
 import { request as requestPlain } from 'node:http';
 import { request as requestOverTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { ExplainedError } from '../../core/errors.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
-import type { AddressRules } from './addresses.ts';
+import { type AddressRules, hostOf } from './addresses.ts';
+import type { LookUp } from './look-up.ts';
 
 export interface FetchBounds {
   readonly rules: AddressRules;
   readonly timeoutMs: number;
   readonly bodyBytesMax: number;
-  /** Absent for the system's own. */
-  readonly lookUp?: typeof lookUpName | undefined;
+  readonly lookUp: LookUp;
 }
 
 /** An address that gave no answer, or none that can be read. The message is a sentence's end on why. */
@@ -45,7 +44,7 @@ interface Answer extends Readable {
 }
 
 function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   // A number is looked up by nobody.
   const refusal = isIP(host) === 0 ? null : bounds.rules.refusal(host, host);
@@ -85,9 +84,9 @@ function statusFault(status: number): string | null {
   return status >= 200 && status < 300 ? null : `it answers with status ${status}`;
 }
 
-function judgedLookup(host: string, { rules, lookUp = lookUpName }: FetchBounds): LookupFunction {
+function judgedLookup(host: string, { rules, lookUp }: FetchBounds): LookupFunction {
   return (name, options, done) => {
-    lookUp(name, { ...options, all: true }, (error, found) => {
+    lookUp(name, (error, found) => {
       if (error !== null) return done(error, [], 0);
       // One that is refused is enough: a name that leads to both is none to trust.
       const refusal = found.map(({ address }) => rules.refusal(host, address)).find((each) => each !== null);
@@ -95,7 +94,7 @@ function judgedLookup(host: string, { rules, lookUp = lookUpName }: FetchBounds)
       if (refusal !== undefined || first === undefined) {
         return done(new NotFetched(refusal ?? 'its name leads to no address'), [], 0);
       }
-      if (options.all === true) done(null, found);
+      if (options.all === true) done(null, [...found]);
       else done(null, first.address, first.family);
     });
   };

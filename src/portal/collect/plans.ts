@@ -5,6 +5,7 @@ import { inTransaction } from '../../postgres/in-transaction.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import { addressProblem, type GivenPlan, intervalProblem, type Plan, planNote } from '../collection/plan.ts';
 import type { FleetActor } from '../fleet/change-fleet.ts';
+import { type AddressRules, refusalOfNumber } from './addresses.ts';
 import { NoSuchPlan, PlanConflict, UnfitPlan } from './errors.ts';
 
 /** Ports: the tables of plans. Reject with Unavailable, NoSuchPlan, PlanConflict, UnfitPlan, and NoSuchRecord for a machine. */
@@ -21,11 +22,12 @@ export interface PlanOptions {
   readonly pool: Pool;
   readonly intervalMinSeconds: number;
   readonly plansMax: number;
+  readonly rules: AddressRules;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
 }
 
-export function planTable({ pool, intervalMinSeconds, plansMax, ask }: PlanOptions): Plans {
+export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: PlanOptions): Plans {
   const change = (steps: (client: PoolClient) => Promise<void>): Promise<void> =>
     ask(() =>
       inTransaction(pool, async (client) => {
@@ -36,6 +38,8 @@ export function planTable({ pool, intervalMinSeconds, plansMax, ask }: PlanOptio
   const check = ({ intervalSeconds, address }: Pick<Plan, 'intervalSeconds' | 'address'>): void => {
     const problem = addressProblem(address) ?? intervalProblem(intervalSeconds, intervalMinSeconds);
     if (problem !== null) throw new UnfitPlan(problem);
+    const refusal = refusalOfNumber(rules, address);
+    if (refusal !== null) throw new UnfitPlan(`nothing is fetched from this address: ${refusal}`);
   };
   return {
     list: () => ask(() => loadPlans(pool, plansMax)),
@@ -67,11 +71,9 @@ export function planTable({ pool, intervalMinSeconds, plansMax, ask }: PlanOptio
           await requireNone(client, after.machineId);
           await note(client, before.machineId, 'plan-removed', before, actor);
         }
-        await client.query(
-          `with begun as (delete from collection_state where plan_id = $1)
-           update collection_plan set machine_id = $2, interval_seconds = $3, address = $4, version = version + 1 where id = $1`,
-          [id, after.machineId, after.intervalSeconds, after.address],
-        );
+        // After its machine, as whoever retires that, and before its state, as whoever stores states: else two could wait for each other.
+        await requirePlan(client, id, 'for update');
+        await client.query(changing, [id, after.machineId, after.intervalSeconds, after.address]);
         await note(client, after.machineId, 'plan-set', after, actor);
       }),
     remove: (id, actor) =>
@@ -83,6 +85,9 @@ export function planTable({ pool, intervalMinSeconds, plansMax, ask }: PlanOptio
   };
 }
 
+const changing = `with begun as (delete from collection_state where plan_id = $1)
+  update collection_plan set machine_id = $2, interval_seconds = $3, address = $4, version = version + 1 where id = $1`;
+
 /** Any number that nobody else locks: changes are rare, and come one after the other. */
 const planLock = 7_346_501_133;
 
@@ -93,8 +98,12 @@ async function loadPlans(pool: Pool, plansMax: number): Promise<readonly Plan[]>
   return rows.map(toPlan);
 }
 
-async function findPlan(client: Pool | PoolClient, id: number): Promise<Plan | undefined> {
-  const { rows } = await client.query<PlanRow>(`select ${columns} from collection_plan where id = $1`, [id]);
+async function findPlan(
+  client: Pool | PoolClient,
+  id: number,
+  locking: '' | 'for update' = '',
+): Promise<Plan | undefined> {
+  const { rows } = await client.query<PlanRow>(`select ${columns} from collection_plan where id = $1 ${locking}`, [id]);
   return rows.map(toPlan)[0];
 }
 
@@ -110,8 +119,8 @@ function toPlan(row: PlanRow): Plan {
   return { id: Number(id), machineId: Number(machineId), intervalSeconds, address };
 }
 
-async function requirePlan(client: PoolClient, id: number): Promise<Plan> {
-  const plan = await findPlan(client, id);
+async function requirePlan(client: PoolClient, id: number, locking: '' | 'for update' = ''): Promise<Plan> {
+  const plan = await findPlan(client, id, locking);
   if (plan === undefined) throw new NoSuchPlan(id);
   return plan;
 }

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Profile } from '../../core/profile.ts';
 import { addressRules } from '../../portal/collect/addresses.ts';
 import type { FetchBounds } from '../../portal/collect/fetch-answer.ts';
+import { boundedLookUp } from '../../portal/collect/look-up.ts';
 import { planTable } from '../../portal/collect/plans.ts';
 import type { CollectCare } from '../../portal/collect/routes.ts';
 import type { collectSettings } from '../../portal/collect/settings.ts';
@@ -23,14 +24,18 @@ export interface CollectCareParts {
 export function collectCare({ settings, pool, profile, ask }: CollectCareParts): CollectCare {
   const plansMax = settings.PORTAL_COLLECT_PLANS_MAX;
   const intervalMinSeconds = settings.PORTAL_COLLECT_INTERVAL_MIN_SECONDS;
+  const bounds = fetchBounds(settings);
   const sensors = profile.sensors.map(({ name }) => name);
   return {
     ...{ isOn: settings.PORTAL_COLLECT, intervalMinSeconds },
-    plans: planTable({ pool, ask, plansMax, intervalMinSeconds }),
+    plans: planTable({ pool, ask, plansMax, intervalMinSeconds, rules: bounds.rules }),
     states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax, machineId })),
-    tryAddress: addressTrier(fetchBounds(settings), sensors),
+    tryAddress: addressTrier(bounds, sensors),
   };
 }
+
+/** Node has four threads for look-ups, files and passwords together. */
+const lookUps = { atOnceMax: 2, waitingMax: 1_000 };
 
 export function fetchBounds(settings: Settings): FetchBounds {
   return {
@@ -38,6 +43,7 @@ export function fetchBounds(settings: Settings): FetchBounds {
       allow: settings.PORTAL_COLLECT_ALLOW,
       allowsLoopback: settings.PORTAL_COLLECT_LOOPBACK,
     }),
+    lookUp: boundedLookUp(lookUps),
     timeoutMs: settings.PORTAL_COLLECT_TIMEOUT_MS,
     bodyBytesMax: settings.PORTAL_COLLECT_BODY_BYTES_MAX,
   };

@@ -4,6 +4,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { Unavailable } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import { createProducer, type OutgoingMessage } from '../../kafka/produce.ts';
@@ -28,6 +29,7 @@ import { type CollectMetrics, createCollectMetrics } from '../../telemetry/colle
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import type { Heart } from '../../watch/heart.ts';
+import { orAborted } from '../../watch/or-aborted.ts';
 import { pauseAlive } from '../../watch/pause-alive.ts';
 import { repeated } from '../../watch/repeat.ts';
 import type { watchSettings } from '../../watch/settings.ts';
@@ -62,14 +64,29 @@ export async function collectReadings(
   client: KafkaClientOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log, database, registry, degradations } = parts;
+  const { settings, database, registry } = parts;
   if (!settings.PORTAL_COLLECT) return;
   const pool = openPool({ ...database, poolMax: connectionsMax }, 'spindle-portal-collect');
   const metrics = createCollectMetrics(registry, collectOutcomes);
   const producer = createProducer(client, { topic: settings.KAFKA_TOPIC_SENSOR });
   const send = sendTogether(producer.send);
   const encode = encoderOf(parts);
-  const turn = { ...parts, pool, metrics, send: (reading: CollectedReading) => send(encode(reading)) };
+  try {
+    await collectInTurn({ ...parts, pool, metrics, send: (reading) => send(encode(reading)) }, signal);
+  } finally {
+    await Promise.allSettled([producer.close(), pool.end()]);
+  }
+}
+
+export interface TurnParts extends CollectingParts {
+  readonly pool: Pool;
+  readonly metrics: CollectMetrics;
+  readonly send: CollectorParts['send'];
+}
+
+/** Whenever it is this Portal's turn, until the signal aborts. Never rejects. */
+export async function collectInTurn(parts: TurnParts, signal: AbortSignal): Promise<void> {
+  const { settings, log, database, registry, degradations, pool } = parts;
   const waitingFor = 'PostgreSQL to say which Portal fetches readings from machines';
   const loop = repeated({
     waitingFor,
@@ -77,7 +94,7 @@ export async function collectReadings(
       const lock = await explainPostgres(database, () =>
         tryLock(pool, lockName, settings.PORTAL_COLLECT_SILENCE_MAX_MS),
       );
-      if (lock !== undefined) await collectWhileLocked(turn, lock, heart, stopped);
+      if (lock !== undefined) await collectWhileLocked(parts, lock, heart, stopped);
     },
     pauseMs: () => settings.PORTAL_COLLECT_LOOK_INTERVAL_MS,
     observe: createFailureLog({
@@ -90,23 +107,14 @@ export async function collectReadings(
     ...{ name: 'The collector of readings', label: 'collect' },
     ...{ settings, log, registry, readiness: degradations },
   });
-  try {
-    await watch.run(loop, signal);
-  } finally {
-    await Promise.allSettled([producer.close(), pool.end()]);
-  }
-}
-
-interface TurnParts extends CollectingParts {
-  readonly pool: Pool;
-  readonly metrics: CollectMetrics;
-  readonly send: CollectorParts['send'];
+  await watch.run(loop, signal);
 }
 
 /** Rejects where the lock is lost, or the database does not answer. */
 async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart, signal: AbortSignal): Promise<void> {
   const { settings, log, database, metrics, degradations } = parts;
-  const everyMs = settings.PORTAL_COLLECT_SILENCE_MAX_MS / livesPerSilence;
+  const silenceMaxMs = settings.PORTAL_COLLECT_SILENCE_MAX_MS;
+  const everyMs = silenceMaxMs / livesPerSilence;
   const lost = new AbortController();
   let checkedAtMs = performance.now();
   const check = async (): Promise<void> => {
@@ -116,6 +124,8 @@ async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart
   };
   const lives = setInterval(() => {
     check().catch((error: unknown) => lost.abort(error));
+    // No answer at all: by now another Portal may have taken over.
+    if (performance.now() - checkedAtMs > silenceMaxMs) lost.abort(silent(silenceMaxMs));
   }, everyMs);
   const over = AbortSignal.any([signal, lost.signal]);
   const schedule = scheduleOf(settings);
@@ -132,7 +142,11 @@ async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart
     while (!over.aborted) {
       if (performance.now() >= lookAtMs) {
         heart.beat('PostgreSQL to say which readings are to be fetched');
-        await explainPostgres(database, () => collector.look());
+        // One that hangs must not keep the turn from a Portal that can.
+        await orAborted(
+          explainPostgres(database, () => collector.look()),
+          over,
+        );
         lookAtMs = performance.now() + settings.PORTAL_COLLECT_LOOK_INTERVAL_MS;
       }
       collector.begin(over);
@@ -143,13 +157,18 @@ async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart
   } finally {
     clearInterval(lives);
     lost.abort();
-    await collector.idle();
+    // Before what is on its way has ended: that may hang, and another Portal may go on.
+    lock.release();
     // Nothing of it is ahead of a Portal that waits.
     heart.position(readingsPart, collector.settledCount(), collector.settledCount());
-    lock.release();
     metrics.standby();
     degradations.set(failingReason, null);
+    await collector.idle();
   }
+}
+
+function silent(ms: number): Unavailable {
+  return new Unavailable(`the Portal's database has not answered for ${ms} ms`, { retryable: true });
 }
 
 const readingsPart = 'the readings of machines';

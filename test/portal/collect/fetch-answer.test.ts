@@ -7,20 +7,23 @@ import { createServer as createSocketServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { addressRules } from '../../../src/portal/collect/addresses.ts';
 import { type FetchBounds, fetchAnswer } from '../../../src/portal/collect/fetch-answer.ts';
+import { boundedLookUp } from '../../../src/portal/collect/look-up.ts';
 
 /** Far from what a busy machine takes for an answer at once. */
 const patientMs = 20_000;
 const onLoopback = addressRules({ allow: [], allowsLoopback: true });
 const nobodysLoopback = addressRules({ allow: [], allowsLoopback: false });
-const bounds: FetchBounds = { rules: onLoopback, timeoutMs: patientMs, bodyBytesMax: 1_000 };
+const lookUp = boundedLookUp({ atOnceMax: 2, waitingMax: 10 });
+const bounds: FetchBounds = { rules: onLoopback, lookUp, timeoutMs: patientMs, bodyBytesMax: 1_000 };
 
 /** As `node:dns` answers, whatever is asked for. */
-const leadingTo = (...addresses: readonly string[]): FetchBounds['lookUp'] =>
-  ((_name: string, _options: object, done: (error: null, found: readonly object[]) => void) =>
+const leadingTo =
+  (...addresses: readonly string[]): FetchBounds['lookUp'] =>
+  (_name, done) =>
     done(
       null,
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )) as unknown as FetchBounds['lookUp'];
+    );
 
 describe('an address of a machine', () => {
   let server: Server;
@@ -193,4 +196,32 @@ describe('an address of a machine', () => {
     leave.abort(new Error('enough'));
     await assert.rejects(asking, { message: 'enough' });
   });
+});
+
+test('names are looked up a few at a time, each once for all who ask, and no more wait than may', () => {
+  const asked: string[] = [];
+  const answers: (() => void)[] = [];
+  const told: string[] = [];
+  const look = boundedLookUp({ atOnceMax: 2, waitingMax: 2 }, (name, done) => {
+    asked.push(name);
+    answers.push(() => done(null, [{ address: '10.0.0.7', family: 4 }]));
+  });
+  const want = (name: string): void =>
+    look(name, (error, found) => told.push(`${name} ${error?.code ?? found[0]?.address}`));
+  for (const name of ['a', 'b', 'a', 'c', 'd', 'e']) want(name);
+  assert.deepEqual([asked, told], [['a', 'b'], ['e EAI_AGAIN']]);
+  answers[0]?.();
+  assert.deepEqual(
+    [asked, told.slice(1)],
+    [
+      ['a', 'b', 'c'],
+      ['a 10.0.0.7', 'a 10.0.0.7'],
+    ],
+  );
+  for (const answer of answers.slice(1)) answer();
+  answers[3]?.();
+  assert.deepEqual(asked, ['a', 'b', 'c', 'd']);
+  assert.deepEqual(told.slice(3), ['b 10.0.0.7', 'c 10.0.0.7', 'd 10.0.0.7']);
+  want('a');
+  assert.equal(asked.at(-1), 'a', 'it is looked up anew each time');
 });

@@ -95,6 +95,10 @@ describe("a client of the existing Portal's plans of collecting", () => {
       [{ collectInterval: 9_000_000_000 }, /^the interval must be/],
       [{ apiEndpoint: 'file:///etc/passwd' }, /^the address must begin with http/],
       [{ apiEndpoint: 'http://chief:secret@plant.example/' }, /^the address must not contain a user or password/],
+      [
+        { apiEndpoint: 'http://169.254.169.254/latest' },
+        /^nothing is fetched from this address: it leads to a link-local/,
+      ],
       [{ apiEndpoint: 7 }, /^the address must begin with http|apiEndpoint/],
       [{ machineId: 'x' }, /machineId/],
     ] as const) {

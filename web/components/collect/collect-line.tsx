@@ -25,7 +25,7 @@ export function CollectLine({ machineId, profile, now }: CollectLineProps) {
   return (
     <p className="collect-line" data-failing={machine.problem !== null}>
       {collectTexts.from(machine.address, machine.intervalSeconds)}
-      {` · ${data.isOn ? lastOf(machine, now) : collectTexts.lineOff}`}
+      {` · ${data.isOn || machine.readingAt !== null ? lastOf(machine, now) : collectTexts.lineOff}`}
       {machine.lacking.length > 0 &&
         ` · ${collectTexts.lacking(machine.lacking.map((each) => labelOf(each, profile)).join(', '))}`}
       {machine.problem !== null && machine.failingSince !== null && (

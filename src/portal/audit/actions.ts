@@ -30,12 +30,14 @@ const known: Readonly<Record<string, readonly [action: string, ...members: reado
   'POST /api/dead-letters/replay': ['dead-letters.replay'],
   'POST /api/dead-letters/discard': ['dead-letters.discard'],
   'POST /api/notifications/test': ['notification.test', 'receiver'],
+  'POST /api/collect/try': ['collect.try'],
+  'PUT /api/procedures': ['procedure.write', 'kind', 'mode'],
   'POST /api/session/password': ['own.password'],
   'DELETE /api/sessions/:id': ['own.sign-out'],
 };
 
 /** They write what was changed in the transaction that changes it. */
-const withJournal = ['/api/alarms/', '/api/fleet', '/api/machine'];
+const withJournal = ['/api/alarms/', '/api/fleet', '/api/machine', '/api/dcp-config', '/api/collect/:machineId'];
 /** Nobody has signed in yet, or it is their own session that ends. */
 const withoutPerson = ['/api/session', '/api/session/link'];
 const changing = ['POST', 'PUT', 'PATCH', 'DELETE'];

@@ -28,9 +28,13 @@ describe('the trail', () => {
       (route) => !route.startsWith('GET ') && actionOf(asked(route)) === null,
     );
     for (const route of without)
-      assert.match(route, / \/api\/(alarms\/|fleet|machine\b|session$|session\/link$)/, 'it leaves no trace');
-    const unknown = actionOf(asked('PUT /api/procedures/:mode', { params: { mode: 'PWF' }, body: { text: 'hush' } }));
-    assert.deepEqual(unknown, { action: 'PUT /api/procedures/:mode', target: 'PWF', detail: null });
+      assert.match(
+        route,
+        / \/api\/(alarms\/|fleet|machine\b|dcp-config|collect\/:|session$|session\/link$)/,
+        'it leaves no trace',
+      );
+    const unknown = actionOf(asked('PUT /api/notes/:mode', { params: { mode: 'PWF' }, body: { text: 'hush' } }));
+    assert.deepEqual(unknown, { action: 'PUT /api/notes/:mode', target: 'PWF', detail: null });
     assert.equal(actionOf(asked('GET /api/users')), null);
   });
 

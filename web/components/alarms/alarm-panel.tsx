@@ -52,7 +52,7 @@ function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
   const mayAct = useMayAct();
   return (
     <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
-      <Group className="panel-head" gap="xs">
+      <Group className="panel-head alarms-head" justify="space-between" gap="xs">
         <Title order={2} id="alarms-title" className="panel-title">
           {alarmTexts.title}
         </Title>

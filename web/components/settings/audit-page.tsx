@@ -6,6 +6,8 @@ import { type FormEvent, useId, useState } from 'react';
 import type { JournalEntry } from '../../lib/alarm-api.ts';
 import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
+import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import { isDay } from '../../lib/reports/report-address.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
@@ -140,7 +142,8 @@ function Entry({ entry, now }: { readonly entry: AuditEntry; readonly now: numbe
 
 function actionSaid({ source, action }: AuditEntry): string {
   if (source === 'alarm') return alarmTexts.actNames[action as JournalEntry['act']] ?? action;
-  return (source === 'machine' ? settingsTexts.machineActs : settingsTexts.actions)[action] ?? action;
+  if (source === 'machine') return fleetTexts.acts[action as MachineEntry['act']] ?? action;
+  return settingsTexts.actions[action] ?? action;
 }
 
 function Target({ entry: { source, target, machineId } }: { readonly entry: AuditEntry }) {

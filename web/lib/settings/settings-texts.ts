@@ -66,13 +66,6 @@ const english = {
   more: 'Show more',
   sources: { alarm: 'Alarm', machine: 'Machine', audit: 'Settings' } as Readonly<Record<AuditEntry['source'], string>>,
   machine: (id: string) => `machine ${id}`,
-  machineActs: {
-    added: 'added',
-    changed: 'changed',
-    retired: 'retired',
-    restored: 'restored',
-    removed: 'removed',
-  } as Readonly<Record<string, string>>,
   actions: {
     'user.add': 'made a user',
     'user.change': 'changed a user',
@@ -84,10 +77,11 @@ const english = {
     'dead-letters.replay': 'had refused readings scored anew',
     'dead-letters.discard': 'discarded refused readings',
     'notification.test': 'sent a test',
+    'collect.try': 'tried an address that readings are fetched from',
+    'procedure.write': 'wrote a procedure',
     'own.password': 'changed the own password',
     'own.sign-out': 'ended an own session',
   } as Readonly<Record<string, string>>,
-  outcome: (said: string) => `${said}`,
   unknownOutcome: 'what became of it is not known',
 };
 
@@ -147,7 +141,6 @@ const korean: typeof english = {
   more: '더 보기',
   sources: { alarm: '알람', machine: '설비', audit: '설정' },
   machine: (id) => `설비 ${id}`,
-  machineActs: { added: '추가', changed: '변경', retired: '폐기', restored: '복원', removed: '삭제' },
   actions: {
     'user.add': '사용자 추가',
     'user.change': '사용자 변경',
@@ -159,10 +152,11 @@ const korean: typeof english = {
     'dead-letters.replay': '거부된 측정값 재처리',
     'dead-letters.discard': '거부된 측정값 폐기',
     'notification.test': '테스트 보냄',
+    'collect.try': '측정값 수집 주소 시험',
+    'procedure.write': '대응 절차 작성',
     'own.password': '자기 비밀번호 변경',
     'own.sign-out': '자기 세션 종료',
   },
-  outcome: (said) => said,
   unknownOutcome: '결과를 알 수 없음',
 };
 

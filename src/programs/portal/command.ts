@@ -104,9 +104,8 @@ async function runPortal(): Promise<void> {
   const { followUp, desk: notifications, run: tell } = openNotifications({ ...parts, pool, degradations: telling });
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
-  const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
-  const opening = { ...common, behind, history, delivery, notifications, tls };
-  const { app, feed, signIn, reports, receiver } = await openPage(opening);
+  const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing, behind, notifications };
+  const { app, feed, signIn, reports, receiver } = await openPage({ ...common, history, delivery, tls });
   const table = openTable({ pool, database, feed });
   const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();

@@ -11,6 +11,7 @@ import { boundSockets } from '../web-server/connections/sockets.ts';
 import { apiKeyIn } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { lateValidators } from '../web-server/late-validators.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
@@ -59,6 +60,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     // A member that a body may not have is refused, and not taken out.
     ajv: { customOptions: { removeAdditional: false } },
+    schemaController: lateValidators(),
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),

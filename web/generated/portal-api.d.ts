@@ -7887,7 +7887,7 @@ export interface components {
             /** @description Null while it is open */
             closedAt: string | null;
             /** @description Why it ended: its readings are calm again, or nothing was heard of the machine. Null while it is open */
-            end: ("recovered" | "silence") | null;
+            end: ("recovered" | "silence" | "superseded") | null;
             /** @description Anomalous readings as the AI server counts them (`reading_count` of its `GET /episodes/{id}`): those that led to it, and all that came while it was open, late and repeated ones too. What its last event says, and of kind `machine`, while it is open, each alert since */
             readingCount: number;
             /** @description False where it is open and may have had more readings than readingCount since its last event: of kind `data_quality`, whose readings have no alerts, and with ALERT_POLICY=episodes-only */
@@ -8043,7 +8043,7 @@ export interface components {
             actor: string;
             /** @description Where the request came from; null for the Portal itself */
             address: string | null;
-            /** @description The comment, or the reason that was given */
+            /** @description The comment, or the reason that was given; superseded where it has returned because another model or profile judges the machine, or none */
             note: string | null;
             /** @description The episode that led to it */
             episodeId: string | null;

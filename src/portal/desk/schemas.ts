@@ -84,7 +84,10 @@ export const journalEntrySchema = Type.Object(
       description: '`system`, or who asked for it; `unauthenticated` while the Portal has no sign-in',
     }),
     address: orNull(Type.String(), 'Where the request came from; null for the Portal itself'),
-    note: orNull(Type.String(), 'The comment, or the reason that was given'),
+    note: orNull(
+      Type.String(),
+      'The comment, or the reason that was given; superseded where it has returned because another model or profile judges the machine, or none',
+    ),
     episodeId: orNull(Type.String({ format: 'uuid' }), 'The episode that led to it'),
     stateBefore: orNull(state, 'Null for the first'),
     stateAfter: state,

@@ -159,6 +159,8 @@ export default {
     { name: 'nothing-unresolved', severity: 'error', from: { path: '^(src|web)/' }, to: { couldNotResolve: true } },
   ],
   options: {
+    moduleSystems: ['es6'],
+    skipAnalysisNotInRules: true,
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },

@@ -25,13 +25,15 @@ interface Shot {
 
 const folder = join(projectFolder, 'docs/pictures');
 const screen = { width: 1280, height: 800 } as const;
+/** So high that the reasons of an alarm are seen. */
+const tall = { width: 1280, height: 1500 } as const;
 /** For what is loaded and drawn after the place itself is there. */
 const settleMs = 1_500;
 const firstAlarm = '.alarm:has([data-priority="critical"]), .alarm';
 
 const shots: readonly Shot[] = [
   { name: 'overview', hash: '#overview', shows: '[data-machine-id], .tile' },
-  { name: 'alarm', hash: '#alarms', shows: '.alarm', look: openFirst },
+  { name: 'alarm', hash: '#alarms', shows: '.alarm', look: openFirst, viewport: tall },
   {
     name: 'alarm-dark-phone',
     hash: '#alarms',
@@ -39,7 +41,7 @@ const shots: readonly Shot[] = [
     colorScheme: 'dark',
     viewport: { width: 390, height: 844 },
   },
-  { name: 'alarm-ko', hash: '#alarms', shows: '.alarm', look: openFirst, locale: 'ko-KR' },
+  { name: 'alarm-ko', hash: '#alarms', shows: '.alarm', look: openFirst, locale: 'ko-KR', viewport: tall },
   { name: 'machine', hash: '#machines/1?last=1h', shows: '.curve-name' },
   { name: 'delivery', hash: '#delivery', shows: 'main' },
   { name: 'model', hash: '#model', shows: 'main' },

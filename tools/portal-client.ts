@@ -70,11 +70,20 @@ async function portalDocument(): Promise<Document> {
     leftOut: absent,
     episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
     desk: {
-      ...{ list: absent, find: absent, conditions: absent, act: absent, labels: absent, labelledReadings: absent },
+      ...{
+        list: absent,
+        find: absent,
+        similar: absent,
+        conditions: absent,
+        act: absent,
+        labels: absent,
+        labelledReadings: absent,
+      },
       // No type says it.
       shelveMinutesMax: 1,
     },
     history: { sensors: [], curve: absent, anomalies: absent, episodes: absent, state: absent },
+    procedures: { list: absent, holding: absent, versions: absent, write: absent },
     reports: { count: absent, positions: 1, daysMax: 1 },
     fleet: {
       ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },

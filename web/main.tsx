@@ -7,6 +7,7 @@ import './alarms.css';
 import './curves.css';
 import './fleet.css';
 import './overview.css';
+import './procedures.css';
 import './reports.css';
 import './sign-in.css';
 import { createTheme, MantineProvider } from '@mantine/core';

@@ -1,6 +1,6 @@
 // What was found, refused and changed, as the database has it and the API shows or writes it: the rows that both know.
 import type { QualityFinding } from './data-quality/finding.ts';
-import type { EpisodeKind } from './episode/episode.ts';
+import type { EpisodeEnd, EpisodeKind } from './episode/episode.ts';
 import type { Severity } from './severity.ts';
 import type { WindowScope } from './suppression/window.ts';
 
@@ -75,7 +75,7 @@ export interface StoredEpisode {
   readonly openedAt: Date;
   /** Null while it is open, as `end`. */
   readonly closedAt: Date | null;
-  readonly end: 'recovered' | 'silence' | null;
+  readonly end: EpisodeEnd | null;
   readonly firstReadingAt: Date;
   readonly lastReadingAt: Date;
   readonly readingCount: number;

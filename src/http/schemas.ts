@@ -86,6 +86,18 @@ export const systemInfoSchema = Type.Object(
       group_id: Type.String(),
     }),
     drift: driftSchema,
+    models: Type.Array(
+      Type.Object({
+        name: Type.String({ description: 'By which /predict takes it, as model' }),
+        version: Type.String(),
+        profile: Type.String(),
+        target: Type.Union([Type.String(), Type.Null()], { description: 'What it finds; null where it does not say' }),
+        threshold: Type.Number({ description: 'From which probability on a reading is anomalous here' }),
+        ...modelSize,
+        default: Type.Boolean({ description: 'Whether it answers where no model is named' }),
+      }),
+      { description: 'All that judge readings, the default one first' },
+    ),
   },
   { description: 'How the server is set up, without any secret' },
 );
@@ -103,15 +115,17 @@ export interface PredictionBounds {
   readonly batchSizeMax: number;
   /** Undefined for a model whose features are of one reading alone. */
   readonly recentReadingsMax: number | undefined;
+  /** Names of those that may be asked for beside the default one. */
+  readonly modelsBeside: readonly string[];
 }
 
 export function predictionSchemas(
   profile: Profile,
   featureNames: readonly string[],
-  { batchSizeMax, recentReadingsMax }: PredictionBounds,
+  { batchSizeMax, recentReadingsMax, modelsBeside }: PredictionBounds,
 ): PredictionSchemas {
   const request = requestSchema(profile, recentReadingsMax);
-  const answer = answerSchema(profile, featureNames);
+  const answer = answerSchema(profile, featureNames, modelsBeside.length > 0);
   const row = Type.Union([answer, Type.Object({ machine_id: Type.Unknown(), error: Type.Ref('Problem#') })], {
     description: 'A prediction, or the problem of this row',
   });
@@ -180,9 +194,13 @@ function orText(number: TSchema, pattern: string, about: TSchemaOptions): TSchem
   return Type.Union([number, text], about);
 }
 
-function answerSchema(profile: Profile, featureNames: readonly string[]): TObject {
+function answerSchema(profile: Profile, featureNames: readonly string[], hasOthers: boolean): TObject {
   const probability = (description: string): TSchema => Type.Number({ minimum: 0, maximum: 1, description });
   const typeNames = profile.machineTypes.map((type) => type.name);
+  const seen = 'What the model saw, to four decimals';
+  const features = Type.Object(Object.fromEntries(featureNames.map((name) => [name, Type.Number()])), {
+    description: seen,
+  });
   return Type.Object(
     {
       machine_id: Type.Integer({ minimum: 0 }),
@@ -191,9 +209,11 @@ function answerSchema(profile: Profile, featureNames: readonly string[]): TObjec
       machine_type: Type.Enum(typeNames),
       normal_probability: probability('To four decimals; together with anomaly_probability it makes 1'),
       anomaly_probability: probability('To four decimals'),
-      features: Type.Object(Object.fromEntries(featureNames.map((name) => [name, Type.Number()])), {
-        description: 'What the model saw, to four decimals',
-      }),
+      features: hasOthers
+        ? Type.Union([features, Type.Record(Type.String(), Type.Number())], {
+            description: `${seen}; those of the model that was asked for`,
+          })
+        : features,
       severity: Type.Union([Type.Enum([...severities]), Type.Null()], { description: 'Null when normal' }),
       explanation: Type.Union([explanationSchema, Type.Null()], {
         description: 'Null when normal, unless a known limit is crossed or explain=full asks for it',

@@ -16,6 +16,7 @@ import type { Identify } from '../web-server/credentials.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { lateValidators } from '../web-server/late-validators.ts';
 import type { Problem } from '../web-server/problem.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
@@ -170,6 +171,7 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    schemaController: lateValidators(),
     // A longer name of a model is one that there is not, and is answered so.
     routerOptions: { maxParamLength: options.headerBytesMax },
     requestIdHeader: false,

@@ -1,4 +1,4 @@
-// Which models judge every reading beside the one of MODEL_PATH. The consumer alone runs them.
+// Which models judge every reading beside the one of MODEL_PATH, in the consumer, and answer on request in the server.
 import { EnvError, makeValidator } from 'envalid';
 import { readNumber, wholeNumber } from '../settings/numbers.ts';
 
@@ -37,6 +37,6 @@ export const besideSettings = {
     min: 1,
     max: 64,
     unit: 'models',
-    desc: 'The most models that a consumer may run, the one of MODEL_PATH among them; each reads all readings',
+    desc: 'The most models that a program may run, the one of MODEL_PATH among them; in the consumer each reads all readings',
   }),
 };

@@ -8,6 +8,7 @@ import type { Model } from '../inference/model/model.ts';
 import type { AssessReadings } from '../pipeline/assess.ts';
 import type { OnRequest } from '../pipeline/explainer.ts';
 import type { RememberRequested } from '../pipeline/memory/remember-requested.ts';
+import type { ModelBeside } from './models-beside.ts';
 
 /** A model, or a version of one, that is not served. */
 export class UnknownModel extends ExplainedError {
@@ -58,6 +59,10 @@ export interface ModelState extends ModelAddress {
 
 export interface ServedModels {
   readonly default: () => DefaultModel;
+  /** Those that answer /predict, the default one first. */
+  readonly predictors: () => readonly DefaultModel[];
+  /** Of these the one of that name; without one the default one. Throws UnknownModel. */
+  readonly predictor: (name: string | undefined) => DefaultModel;
   /** Without a version the default one, else the latest. Throws UnknownModel. */
   readonly find: (name: string, version?: string) => ServedModel;
   readonly versions: (name: string) => readonly string[];
@@ -72,19 +77,26 @@ export function createServedModels(options: {
   readonly profile: Profile;
   readonly model: Model;
   readonly repository: ModelRepository;
-  /** The pipeline over a default model, and the threshold that it decides by. Throws when the model does not fit. */
+  /** Models that judge beside the default one. */
+  readonly beside?: readonly ModelBeside[];
+  /** The pipeline over a model that answers /predict, and the threshold that it decides by. Throws when the model does not fit. */
   readonly prepare: (
     model: Model,
+    beside?: ModelBeside,
   ) => Pick<DefaultModel, 'assess' | 'remember' | 'checkReading' | 'threshold' | keyof OnRequest>;
 }): ServedModels {
   const { profile, repository, prepare } = options;
   const asDefault = (model: Model): DefaultModel => ({ ...describeModel(profile, model), ...prepare(model) });
+  const beside = (options.beside ?? []).map((each) => ({
+    ...describeModel(profile, each.model),
+    ...prepare(each.model, each),
+  }));
   let current = asDefault(options.model);
   let others: ReadonlyMap<string, readonly ServedModel[]> = new Map();
 
   const served = (name: string): readonly ServedModel[] => {
-    const beside = others.get(name) ?? [];
-    return name === current.model.manifest.name ? [current, ...beside] : beside;
+    const loaded = others.get(name) ?? [];
+    return name === current.model.manifest.name ? [current, ...loaded] : loaded;
   };
   const replace = (name: string, models: readonly ServedModel[]): void => {
     const next = new Map(others);
@@ -95,6 +107,16 @@ export function createServedModels(options: {
 
   return {
     default: () => current,
+    predictors: () => [current, ...beside],
+    predictor: (name) => {
+      const found =
+        name === undefined ? current : [current, ...beside].find((each) => each.model.manifest.name === name);
+      if (found === undefined)
+        throw new UnknownModel(
+          `there is no model "${shown(name as string)}" that judges readings; /system/info names those that do`,
+        );
+      return found;
+    },
     find: (name, version) => {
       const found = served(name);
       const [first] = found;
@@ -122,12 +144,12 @@ export function createServedModels(options: {
         const next = isDefault
           ? asDefault(requireSameFeatures(current.model, await repository.loadDefault()))
           : current;
-        const beside = found
+        const loaded = found
           .filter((model) => !(isDefault && isSame(addressOf(model), addressOf(next.model))))
           .map((model) => ({ ...describeModel(profile, model), threshold: model.manifest.threshold }))
           .sort((a, b) => latestFirst(a.model.manifest.version, b.model.manifest.version));
         current = next;
-        replace(name, beside);
+        replace(name, loaded);
       } catch (error) {
         if (!(error instanceof InvalidModel)) throw error;
         throw new ModelNotChanged(`the model "${shown(name)}" cannot be loaded; the server's log says why`, {

@@ -12,6 +12,7 @@ import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
 import { sharedJavaSchemas } from './java-portal/schemas.ts';
 import { sharedNotificationSchemas } from './notifier/schemas.ts';
+import { sharedProcedureSchemas } from './procedures/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -24,6 +25,7 @@ const shared = [
   ...sharedEpisodeSchemas,
   ...sharedAlarmSchemas,
   ...sharedCurveSchemas,
+  ...sharedProcedureSchemas,
   ...sharedReportSchemas,
   ...sharedFleetSchemas,
   ...sharedCollectSchemas,

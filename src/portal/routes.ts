@@ -21,6 +21,7 @@ import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { nextPlace } from './next-place.ts';
 import { addNotifications, type NotificationDesk } from './notifier/routes.ts';
+import { addProcedures, type Procedures } from './procedures/routes.ts';
 import { addReports, type ReportReads } from './reports/routes.ts';
 import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
@@ -41,6 +42,7 @@ export interface RouteOptions {
   readonly episodes: EpisodeReads;
   readonly desk: AlarmDesk;
   readonly history: HistoryReads;
+  readonly procedures: Procedures;
   readonly reports: ReportReads;
   readonly fleet: FleetCare;
   readonly collect: CollectCare;
@@ -76,6 +78,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addEpisodes(app, options.episodes, options.feed.episodeChanges);
   addAlarms(app, options.desk);
   addCurves(app, options.history);
+  addProcedures(app, options.procedures);
   addReports(app, options.reports);
   addFleet(app, options.fleet);
   addCollecting(app, options.collect);

@@ -11,6 +11,7 @@ import { boundSockets } from '../web-server/connections/sockets.ts';
 import { apiKeyIn } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { lateValidators } from '../web-server/late-validators.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
@@ -23,6 +24,7 @@ import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { javaError } from './java-portal/errors.ts';
 import { addOpenApi } from './openapi.ts';
+import { ProcedureConflict } from './procedures/errors.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
 import { NoSuchKey, NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
@@ -58,6 +60,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     // A member that a body may not have is refused, and not taken out.
     ajv: { customOptions: { removeAdditional: false } },
+    schemaController: lateValidators(),
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
@@ -103,7 +106,8 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
-  if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict)) return answer('conflict', error.message);
+  if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict, ProcedureConflict))
+    return answer('conflict', error.message);
   if (isOf(UnfitUser, UnfitMachine, UnfitPlan)) return answer('invalid-request', error.message);
   return isOf(NoSuchUser, NoSuchKey, NoSuchPlan) ? answer('not-found', error.message) : undefined;
 }

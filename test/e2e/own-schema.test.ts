@@ -31,18 +31,18 @@ describe('a user with a schema of its own', () => {
 
   test('has the tables where the setting says, and alerts come from there', async () => {
     const env = { ...credentials, AI_DB_SCHEMA: 'machines' };
-    succeeded(await plant.runAsProcess(['migrate'], env));
+    succeeded(await plant.run(['migrate'], env));
     const { rows } = await plant.aiServer.query(`select schemaname from pg_tables where tablename = 'outbox'`);
     assert.deepEqual(rows, [{ schemaname: 'machines' }], 'the schema is made, and the own one is left alone');
-    succeeded(await plant.runAsProcess(['connector'], env));
+    succeeded(await plant.run(['connector'], env));
     plant.start(['consumer'], env);
     await untilReady(plant.env['CONSUMER_PORT']);
     await send(plant.topics.sensor, [{ key: '1', value: anomaly }]);
     const alerts = await readTopic(plant.topics.alert);
     await alerts.until('the alert', (records) => records.length > 0);
     await alerts.close();
-    succeeded(await plant.runAsProcess(['delivery', 'verify'], env));
-    const { stdout } = await plant.runAsProcess(['doctor'], env);
+    succeeded(await plant.run(['delivery', 'verify'], env));
+    const { stdout } = await plant.run(['doctor'], env);
     assert.match(stdout, /ok +AI server database .*schema machines current/);
     assert.match(stdout, /ok +change data capture/);
     assert.match(stdout, /ok +connector/);
@@ -79,10 +79,10 @@ describe('a user with a schema of its own', () => {
   }
 
   test('is told where the tables stand when the setting says otherwise, and gets no second ones', async () => {
-    const doctor = await plant.runAsProcess(['doctor'], credentials);
+    const doctor = await plant.run(['doctor'], credentials);
     assert.equal(doctor.code, 1);
     assert.match(doctor.stdout, /FAIL +AI server database .*stand in schema machines.*set AI_DB_SCHEMA=machines/);
-    const migrate = await plant.runAsProcess(['migrate', '--only', 'server'], credentials);
+    const migrate = await plant.run(['migrate', '--only', 'server'], credentials);
     assert.equal(migrate.code, 1);
     assert.match(migrate.stderr, /set AI_DB_SCHEMA=machines/);
     const { rows } = await plant.aiServer.query(

@@ -69,6 +69,9 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     CONNECTOR_NAME: name,
     // Ten times as long as by default: many connectors share one process here.
     CDC_POLL_INTERVAL_MS: '50',
+    // Four times as long: of an answer without anything nobody has anything, and what is there is answered at once.
+    KAFKA_FETCH_WAIT_MS: '1000',
+    PORTAL_TABLE_LOOK_INTERVAL_MS: '300',
     CDC_SLOT_NAME: name.replaceAll('-', '_'),
     CDC_PUBLICATION_NAME: name.replaceAll('-', '_'),
     API_PORT: String(await freePort()),

@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/delivery/ledger.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import { createMachineTypes } from '../../src/machines/machine-types.ts';
+import type { ModelBeside } from '../../src/models/models-beside.ts';
 import { createServedModels, type ModelRepository } from '../../src/models/served-models.ts';
 import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
 import { createExplainer, createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
@@ -97,6 +98,7 @@ export interface TestServerOptions extends Partial<ServerOptions> {
   readonly model?: Model;
   readonly assess?: AssessReadings;
   readonly repository?: ModelRepository;
+  readonly beside?: readonly ModelBeside[];
   /** What is stored of machines, for a model whose features remember; by default nothing. */
   readonly loadMemory?: LoadMemoryOf;
 }
@@ -118,21 +120,23 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
   const model = overrides.model ?? modelOf(profile, () => 0.0168);
   // Machine 1 is M, as in the Python system's document.
   const findMachineTypes = overrides.findMachineTypes ?? machinesIn({ 1: 'M', 2: 'L', 3: 'H' });
-  const thresholds = { anomaly: 0.5, warning: 0.3, alert: 0.5, critical: 0.7 };
-  const assessOf = (each: Model) => createAssess({ profile, model: each, thresholds, findMachineTypes });
+  const severities = { warning: 0.3, alert: 0.5, critical: 0.7 };
+  const assessOf = (each: Model, anomaly: number) =>
+    createAssess({ profile, model: each, thresholds: { ...severities, anomaly }, findMachineTypes });
   return buildServer({
     profile,
     models: createServedModels({
       profile,
       model,
       repository: overrides.repository ?? emptyRepository,
-      prepare: (each) => ({
-        assess: overrides.assess ?? assessOf(each),
+      ...(overrides.beside === undefined ? {} : { beside: overrides.beside }),
+      prepare: (each, { threshold = 0.5 } = { model: each, threshold: 0.5 }) => ({
+        assess: overrides.assess ?? assessOf(each, threshold),
         ...rememberingOf(profile, each, overrides.loadMemory),
         checkReading: createCheckReading(profile, { usual: each.manifest.usual, language: 'en' }),
-        threshold: thresholds.anomaly,
-        ...createOnRequest(profile, each, createExplainer(profile, each, thresholds.anomaly, defaultExplaining), {
-          threshold: thresholds.anomaly,
+        threshold,
+        ...createOnRequest(profile, each, createExplainer(profile, each, threshold, defaultExplaining), {
+          threshold,
           language: 'en',
           candidatesMax: 5_000,
         }),

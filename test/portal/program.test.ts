@@ -10,7 +10,7 @@ import { alertText } from './support.ts';
 
 describe('spindle portal', { timeout: 120_000 }, () => {
   let plant: Plant;
-  const env = { PORTAL_GROUP_ID: uniqueName('portal') };
+  const env = { PORTAL_GROUP_ID: uniqueName('portal'), PORTAL_WATCHED_NOTE_MS: '200' };
   before(async () => {
     plant = await createPlant({ migrated: false });
   });
@@ -62,6 +62,10 @@ describe('spindle portal', { timeout: 120_000 }, () => {
     await until('what was left out is counted', async () => {
       const metrics = await (await fetch(`${base}/metrics`)).text();
       return /^spindle_portal_messages_left_out_total 3$/m.test(metrics) || undefined;
+    });
+    await until('a note that it watches', async () => {
+      const { rows } = await plant.portal.query('select 1 from watched_span where until > begun_at');
+      return rows.length > 0 || undefined;
     });
     await until('a word on it', async () => /cannot be used; they are left out/.test(portal.log()) || undefined);
     assert.doesNotMatch(portal.log(), /SECRET/);

@@ -20,6 +20,7 @@ import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
 import { listConditions } from '../../src/portal/desk/list-conditions.ts';
+import { listSimilar } from '../../src/portal/desk/list-similar.ts';
 import {
   alertsOfEpisode,
   countSingleAlerts,
@@ -35,6 +36,7 @@ import { javaPortal } from '../../src/portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
+import { proceduresOf } from '../../src/portal/procedures/over-table.ts';
 import { countAlarms } from '../../src/portal/reports/count-alarms.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { createSignIn, type SignIn, type SignInOptions } from '../../src/portal/sign-in/sign-in.ts';
@@ -152,6 +154,7 @@ export async function createTestPortal(
     desk: {
       list: (query) => listAlarms(pool, query),
       find: (id) => findAlarm(pool, id),
+      similar: (id) => listSimilar(pool, id),
       conditions: () => listConditions(pool),
       act: async (wish) => {
         // As the program asks: what is no fault of the database must not be told as one.
@@ -170,6 +173,7 @@ export async function createTestPortal(
       episodes: (query) => episodesOfCurve(pool, query),
       state: () => history,
     },
+    procedures: proceduresOf(pool, ask),
     reports: {
       count: (query) => explainPostgres(database, () => countAlarms(pool, { ...query, chatteringMs: 60_000 })),
       ...{ positions: 1, daysMax: 400 },

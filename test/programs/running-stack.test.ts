@@ -74,6 +74,8 @@ test('what judges without systems takes profile and model of the stack alone, an
   const found = runningStackEnvironment('score', { shell: {} }, home.folder);
   assert.deepEqual(found?.env, served);
   assert.match(found?.sentences[0] ?? '', /^with profile and model of the stack that runs in/);
+  // It said that a .env says the default, where there was none.
+  assert.equal(found?.sentences[1], 'it serves PROFILE_PATH=/plant/pumps.ts, and this command goes by that');
   assert.equal(runningStackEnvironment('score', { shell: {}, settled: served }, home.folder), undefined, 'nothing new');
 });
 

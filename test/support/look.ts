@@ -1,19 +1,35 @@
 // What tests of the page look at with other eyes than a person's: what axe holds to be a fault for some readers, and pictures to look at afterwards.
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { projectFolder } from '../../src/stack/home.ts';
+import { isFull } from './times.ts';
 
-/** What axe holds to be serious or worse, a line for each place. */
-export async function seriousFaults(page: Page): Promise<readonly string[]> {
+export interface Look {
+  /** Without the contrast of each text, most of the work: of a page whose colours are looked at in another window. In full they are looked at in each. */
+  readonly coloursElsewhere?: boolean;
+  /** What is left out, as a selector: the many that are like others that are looked at. */
+  readonly besides?: string;
+}
+
+/** What axe holds to be serious or worse, a line for each place. A fault is as bad as axe's rule says: the rules for lesser ones are not asked. */
+export async function seriousFaults(page: Page, { coloursElsewhere = false, besides }: Look = {}) {
   // The policy lets no script into the page: the browser evaluates it.
   await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as axe.AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
+  const isSerious = "enabled && (impact === 'serious' || impact === 'critical')";
+  const rules = (await page.evaluate(
+    `axe._audit.rules.filter(({ enabled, impact }) => ${isSerious}).map(({ id }) => id)`,
+  )) as string[];
+  assert.ok(rules.length > 50, `axe has ${rules.length} rules for serious faults`);
+  const runOnly = rules.filter((id) => isFull || !coloursElsewhere || id !== 'color-contrast');
+  const context = besides === undefined || isFull ? 'document' : JSON.stringify({ exclude: [[besides]] });
+  const { violations } = (await page.evaluate(
+    `axe.run(${context}, ${JSON.stringify({ resultTypes: ['violations'], runOnly })})`,
+  )) as axe.AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
 }
 
 /**

@@ -36,7 +36,7 @@ const everyProgram = ['test/programs/commands-documented.test.ts'];
 /** Likewise of those that start many programs: begun late, one of them keeps one core busy while the other is idle. */
 const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
 /** How many processes share the files that need the same, each of which would else load what all of them import. */
-const groups = { plant: 4, browser: 2, stack: 4, training: 2 } as const;
+const groups = { plant: 4, browser: 2, stack: 4, processes: 6, training: 2 } as const;
 const inOrder = 'test/support/in-order.ts';
 
 process.chdir(projectFolder);
@@ -112,6 +112,7 @@ function startStack(ports: Ports): Promise<Supervisor> {
           max_replication_slots: 40,
           max_connections: 300,
           fsync: 'off',
+          full_page_writes: 'off',
           max_wal_size: '512MB',
         },
       }),
@@ -178,7 +179,10 @@ function tell(event: StackEvent): void {
 
 /** Resolves with whether the check passed; what it says is shown when it did not. */
 async function runCheck(): Promise<boolean> {
-  const check = spawn('npm', ['run', 'check'], { stdio: ['ignore', 'pipe', 'pipe'], signal: interrupted.signal });
+  const check = spawn(process.execPath, ['--run', 'check'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: interrupted.signal,
+  });
   const [said, errors, [code]] = await Promise.all([text(check.stdout), text(check.stderr), once(check, 'close')]);
   if (code === 0) process.stderr.write('npm run check: nothing is wrong\n');
   else checkFailure = `${said}${errors}npm run check failed, and ended the tests\n`;
@@ -225,7 +229,7 @@ function allInOrder(): string[] {
     ...together('browser', groups.browser, stack, 'test/support/one-browser.ts'),
     ...together('stack', groups.stack, stack),
     ...together('training', groups.training),
-    ...needing('processes'),
+    ...together('processes', groups.processes, stack),
   ];
 }
 

@@ -48,7 +48,8 @@ async function createFrom(template: string): Promise<TestDatabase> {
     await client.query(sql).finally(() => client.end());
   };
   const quoted = pg.escapeIdentifier(name);
-  await run(`create database ${quoted} template ${pg.escapeIdentifier(template)}`);
+  // By files: through the log it takes twice the processor time.
+  await run(`create database ${quoted} template ${pg.escapeIdentifier(template)} strategy file_copy`);
   return { ...server, database: name, drop: () => run(`drop database if exists ${quoted} with (force)`) };
 }
 

@@ -1,5 +1,5 @@
 // How often a property is tried: a few times where somebody waits for the answer (`npm run test:unit`), in full by `npm run test:full`, and a
-// tenth of that, though no less than a few, by `npm test`.
+// twentieth of that, though no less than a few, by `npm test`.
 import fc from 'fast-check';
 
 /** What lasts long, and of which a short form is always run, is run as well. */
@@ -16,7 +16,7 @@ export function variants<Variant>(few: readonly Variant[], others: readonly Vari
 export function times(full: number, few: number): number {
   const much = process.env['SPINDLE_TEST_TIMES'];
   if (much === 'few') return few;
-  return isFull ? full : Math.max(few, Math.ceil(full / 10));
+  return isFull ? full : Math.max(few, Math.ceil(full / 20));
 }
 
 /** Any text, also of characters that stand for none. fast-check's own takes a second to begin. */

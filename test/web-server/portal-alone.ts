@@ -34,6 +34,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     desk: {
       list: () => assert.fail(),
       find: async () => undefined,
+      similar: async () => undefined,
       conditions: () => assert.fail(),
       act: async () => 2,
       labels: async () => [],
@@ -47,6 +48,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       episodes: async () => [],
       state: () => ({ behind: 0, reason: null }),
     },
+    procedures: { list: async () => [], holding: async () => [], versions: async () => [], write: () => assert.fail() },
     reports: { count: () => assert.fail(), positions: 1, daysMax: 1 },
     fleet: {
       list: () => assert.fail(),

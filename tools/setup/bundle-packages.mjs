@@ -8,6 +8,12 @@ import { at, read, readJson } from './common.mjs';
 
 /** What src/ imports, and what costs a start much. No package that looks for files or threads beside itself may be among them. */
 const packages = [
+  '@fastify/ajv-compiler',
+  '@fastify/helmet',
+  '@fastify/rate-limit',
+  '@fastify/static',
+  '@fastify/swagger',
+  '@fastify/under-pressure',
   '@platformatic/kafka',
   'ajv/dist/2020.js',
   'better-auth',
@@ -15,6 +21,7 @@ const packages = [
   'better-auth/cookies',
   'better-auth/plugins/admin',
   'better-auth/plugins/username',
+  'envalid',
   'fastify',
   'jose',
   'pg',

@@ -686,6 +686,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier alarms like it, with their verdicts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Earlier alarms of the same failure mode, for which the same sensors spoke, of the same machine or of its type */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarAlarms"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conditions": {
         parameters: {
             query?: never;
@@ -2118,6 +2210,364 @@ export interface paths {
                 };
                 /** @description Invalid request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which procedures there are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Procedures */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcedureList"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Writes a procedure; its versions before stay */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Of episodes: `machine` or `data_quality`; null for any alarm */
+                        kind: string | null;
+                        /** @description The code of a failure mode; null for alarms of the kind that are of none that is known */
+                        mode: string | null;
+                        /** @description The one that was looked at; 0 where there was none */
+                        version: number;
+                        /** @description Markdown; empty to have none any more. The versions before stay */
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The procedure's new version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcedureDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/holding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to do about alarms of a kind and failure mode */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of episodes; any alarm, if absent */
+                    kind?: string;
+                    /** @description A failure mode; none that is known, if absent */
+                    mode?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What to do about an alarm */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProceduresFor"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/procedures/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a procedure, with who wrote them and when */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of episodes; any alarm, if absent */
+                    kind?: string;
+                    /** @description A failure mode; none that is known, if absent */
+                    mode?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What a procedure was, and by whom */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcedureVersions"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7437,7 +7887,7 @@ export interface components {
             /** @description Null while it is open */
             closedAt: string | null;
             /** @description Why it ended: its readings are calm again, or nothing was heard of the machine. Null while it is open */
-            end: ("recovered" | "silence") | null;
+            end: ("recovered" | "silence" | "superseded") | null;
             /** @description Anomalous readings as the AI server counts them (`reading_count` of its `GET /episodes/{id}`): those that led to it, and all that came while it was open, late and repeated ones too. What its last event says, and of kind `machine`, while it is open, each alert since */
             readingCount: number;
             /** @description False where it is open and may have had more readings than readingCount since its last event: of kind `data_quality`, whose readings have no alerts, and with ALERT_POLICY=episodes-only */
@@ -7593,7 +8043,7 @@ export interface components {
             actor: string;
             /** @description Where the request came from; null for the Portal itself */
             address: string | null;
-            /** @description The comment, or the reason that was given */
+            /** @description The comment, or the reason that was given; superseded where it has returned because another model or profile judges the machine, or none */
             note: string | null;
             /** @description The episode that led to it */
             episodeId: string | null;
@@ -7617,6 +8067,49 @@ export interface components {
             alert: components["schemas"]["PortalAlert"] | null;
             /** @description The newest entries, the last first */
             journal: components["schemas"]["JournalEntry"][];
+        };
+        /** @description Earlier alarms of the same failure mode, for which the same sensors spoke, of the same machine or of its type */
+        SimilarAlarms: {
+            /** @description How many are like it, also of those that are not listed */
+            count: number;
+            /** @description False where only the newest of its machine and its type were looked through */
+            isComplete: boolean;
+            /** @description What people found out of them; `none` where nobody has said */
+            verdicts: {
+                "real-failure": number;
+                "false-alarm": number;
+                expected: number;
+                unclear: number;
+                none: number;
+            };
+            /** @description Of the same machine first, then those of which the most sensors were the same, then the newest */
+            alarms: {
+                /** Format: uuid */
+                alarmId: string;
+                machineId: number;
+                machineType: string;
+                /**
+                 * @description The worst since it was raised
+                 * @enum {string}
+                 */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /** @description Of its last episode: those that contributed most, the largest first */
+                sensors: string[];
+                /** @description Null where nobody has given one */
+                verdict: ("real-failure" | "false-alarm" | "expected" | "unclear") | null;
+                /**
+                 * Format: date-time
+                 * @description Of its first anomalous reading, where that is known, or when it was raised, in UTC
+                 */
+                beganAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended, in UTC
+                 */
+                endedAt: string;
+                /** @description From its first anomalous reading until its last episode was over; null where that is not known */
+                lastedMs: number | null;
+            }[];
         };
         /** @description What people found out of an episode */
         PortalLabel: {
@@ -7781,6 +8274,58 @@ export interface components {
                 reason: string | null;
             };
         };
+        /** @description What to do about an alarm, as somebody wrote it */
+        ProcedureVersion: {
+            /** @description Of episodes: `machine` or `data_quality`; null for any alarm */
+            kind: string | null;
+            /** @description The code of a failure mode; null for alarms of the kind that are of none that is known */
+            mode: string | null;
+            /** @description How often it was written */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was written, in UTC
+             */
+            at: string;
+            /** @description By whom; `unauthenticated` in a Portal without sign-in */
+            actor: string;
+            /** @description Markdown; empty where there is none any more. HTML in it means nothing */
+            text: string;
+        };
+        /** @description Procedures */
+        ProcedureList: {
+            /** @description Those that there are, without their texts */
+            procedures: {
+                /** @description Of episodes: `machine` or `data_quality`; null for any alarm */
+                kind: string | null;
+                /** @description The code of a failure mode; null for alarms of the kind that are of none that is known */
+                mode: string | null;
+                /** @description How often it was written */
+                version: number;
+                /**
+                 * Format: date-time
+                 * @description When it was written, in UTC
+                 */
+                at: string;
+                /** @description By whom; `unauthenticated` in a Portal without sign-in */
+                actor: string;
+            }[];
+        };
+        /** @description What to do about an alarm */
+        ProceduresFor: {
+            /** @description That of its kind and mode first, then that of any alarm */
+            procedures: components["schemas"]["ProcedureVersion"][];
+        };
+        /** @description What a procedure was, and by whom */
+        ProcedureVersions: {
+            /** @description The newest, the last first */
+            versions: components["schemas"]["ProcedureVersion"][];
+        };
+        /** @description The procedure's new version */
+        ProcedureDone: {
+            /** @description The new one */
+            version: number;
+        };
         /** @description The figures of the standard for a system of alarms, over some time */
         AlarmReport: {
             /**
@@ -7795,60 +8340,53 @@ export interface components {
             to: string;
             /** @description Operator positions among which alarms are shared */
             positions: number;
-            /** @description The time is shorter than the 30 days that the standard asks for */
+            /** @description For how long of that the Portal watched: its readers were at work, and alerts came through. Of the time before it noted that, 0 */
+            watchedMs: number;
+            /** @description Of the time */
+            watchedShare: number;
+            /** @description Enough was watched, 8 hours, that rates and shares of the time are judged */
+            isWatchedEnough: boolean;
+            /** @description The time is shorter than the 30 days that the standard asks for, or less than nine tenths of so many were watched */
             isShort: boolean;
             /** @description How often an alarm began to ask for attention */
             count: number;
-            /** @description Alarms an hour, on average, for each position */
-            perHour: number;
-            /**
-             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-             * @enum {string}
-             */
-            perHourJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description Of those, in times of ten minutes of which some was watched */
+            watchedCount: number;
+            /** @description Null where nobody watched */
+            perHour: number | null;
+            /** @description Null where there is too little to judge, or too little was watched */
+            perHourJudgement: ("acceptable" | "manageable" | "beyond") | null;
             floods: {
                 /** @description The most alarms in ten minutes, for each position */
                 peak: number;
                 /** @description Null where there was no alarm */
                 peakAt: string | null;
-                /**
-                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-                 * @enum {string}
-                 */
-                peakJudgement: "acceptable" | "manageable" | "beyond";
-                /** @description How many times ten minutes the report has */
+                /** @description Null where there is too little to judge, or too little was watched */
+                peakJudgement: ("acceptable" | "manageable" | "beyond") | null;
+                /** @description Times of ten minutes, from marks of the clock on, of which some was watched */
                 periodCount: number;
                 /** @description Those with more than 10 alarms */
                 periodsOver: number;
                 /** @description Of those */
                 periodShare: number;
-                /**
-                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-                 * @enum {string}
-                 */
-                periodJudgement: "acceptable" | "manageable" | "beyond";
-                /** @description How many hours the report has */
+                /** @description Null where there is too little to judge, or too little was watched */
+                periodJudgement: ("acceptable" | "manageable" | "beyond") | null;
+                /** @description Hours of the clock of which some was watched */
                 hourCount: number;
                 /** @description Those with more than 30 alarms */
                 hoursOver: number;
                 /** @description Of those */
                 hourShare: number;
-                /**
-                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-                 * @enum {string}
-                 */
-                hourJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description Null where there is too little to judge, or too little was watched */
+                hourJudgement: ("acceptable" | "manageable" | "beyond") | null;
                 /** @description Floods: each begins with ten minutes of more than 10 alarms, and ends before ten minutes of fewer than 5 */
                 count: number;
                 /** @description How long the longest took */
                 longestMs: number;
-                /** @description Of floods in all the time */
+                /** @description Of floods in all the time that was watched */
                 timeShare: number;
-                /**
-                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-                 * @enum {string}
-                 */
-                timeJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description Null where there is too little to judge, or too little was watched */
+                timeJudgement: ("acceptable" | "manageable" | "beyond") | null;
             };
             priorities: {
                 /** @enum {string} */
@@ -7860,7 +8398,7 @@ export interface components {
                 /** @description About so many, by the standard */
                 recommended: number;
             }[];
-            /** @description Null where there is too little to judge */
+            /** @description Null where there is too little to judge, or too little was watched */
             prioritiesJudgement: ("acceptable" | "manageable" | "beyond") | null;
             /** @description The most frequent, by machine and failure mode */
             topTen: {
@@ -7877,7 +8415,7 @@ export interface components {
             }[];
             /** @description Of all */
             topTenShare: number;
-            /** @description Null where there is too little to judge */
+            /** @description Null where there is too little to judge, or too little was watched */
             topTenJudgement: ("acceptable" | "manageable" | "beyond") | null;
             /** @description How many different machines and failure modes they were of */
             sourceCount: number;
@@ -7894,11 +8432,8 @@ export interface components {
             }[];
             /** @description How many there are, also of those that are not listed */
             chatteringCount: number;
-            /**
-             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-             * @enum {string}
-             */
-            chatteringJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description Null where there is too little to judge, or too little was watched */
+            chatteringJudgement: ("acceptable" | "manageable" | "beyond") | null;
             /** @description Those that lasted for more than 24 hours; the longest first, at most 50 */
             stale: {
                 /** Format: uuid */
@@ -7924,11 +8459,8 @@ export interface components {
             staleCount: number;
             /** @description The most at the same time */
             staleAtOnce: number;
-            /**
-             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
-             * @enum {string}
-             */
-            staleJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description Null where there is too little to judge, or too little was watched */
+            staleJudgement: ("acceptable" | "manageable" | "beyond") | null;
             /** @description How long alarms had asked for attention when somebody acknowledged them */
             answers: {
                 /** @description Acknowledged, or given a verdict */
@@ -7957,8 +8489,14 @@ export interface components {
             };
             /** @description How many alarms there were over time, from the beginning on */
             series: {
+                /**
+                 * Format: date-time
+                 * @description When the first step begins: at a mark of the clock, not after the beginning, in UTC
+                 */
+                from: string;
                 stepMs: number;
                 counts: number[];
+                watched: number[];
             };
         };
         /** @description A machine, as people look after it */

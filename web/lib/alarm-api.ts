@@ -6,6 +6,7 @@ export type PortalAlarm = Schemas['PortalAlarm'];
 export type AlarmState = PortalAlarm['state'];
 export type AlarmList = Schemas['AlarmList'];
 export type AlarmDetail = Schemas['AlarmDetail'];
+export type SimilarAlarms = Schemas['SimilarAlarms'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type Verdict = NonNullable<PortalAlarm['verdict']>;
 
@@ -46,6 +47,8 @@ export const fetchAlarm = (id: string): Promise<AlarmDetail> =>
 /** Users who may act on alarms; none where nobody signs in. */
 export const fetchAssignees = async (): Promise<readonly string[]> =>
   (await given(client.GET('/api/assignees', bounded()))).names;
+export const fetchSimilar = (id: string): Promise<SimilarAlarms> =>
+  given(client.GET('/api/alarms/{id}/similar', { ...bounded(), params: { path: { id } } }));
 
 /** What a person does to an alarm that they look at. */
 export type Wish =

@@ -8,7 +8,15 @@
 // and moves no state.
 import { severities } from '../severity.ts';
 import type { EpochMs } from '../time.ts';
-import { type Anomaly, beginEpisode, type Episode, type OnsetReading, withReading } from './episode.ts';
+import {
+  type Anomaly,
+  beginEpisode,
+  type Episode,
+  type EpisodeEnd,
+  type OnsetReading,
+  withReading,
+} from './episode.ts';
+import type { Judge } from './judge.ts';
 import { type EpisodeRules, toldTime } from './rules.ts';
 
 export interface Condition {
@@ -27,6 +35,8 @@ export interface Condition {
   readonly episode: Episode | null;
   /** Of closing: since when readings are calm, by both clocks. */
   readonly calm: { readonly at: EpochMs; readonly heardAt: EpochMs } | null;
+  /** Who judges its readings; whoever follows conditions says it. Absent in those of an earlier version. */
+  readonly judge?: Judge;
 }
 
 /** One scored reading, as far as the condition of its machine depends on it. */
@@ -89,6 +99,13 @@ export function passSilence(
     return { condition: before, events: [] };
   // An episode ends at a time that depends on its own readings alone, whichever record shows that it has passed.
   return episode === null ? quiet : close(rules, before, episode, { end: 'silence', afterMs: rules.silenceMs }, []);
+}
+
+/** The condition when somebody else judges its machine from now on: what was found is over, and what was only begun has not been. */
+export function endJudgement(rules: EpisodeRules, before: Condition): Step {
+  const { state, episode } = before;
+  if (state === 'normal') return { condition: before, events: [] };
+  return episode === null ? quiet : close(rules, before, episode, { end: 'superseded', afterMs: 0 }, []);
 }
 
 const quiet: Step = { condition: undefined, events: [] };
@@ -258,7 +275,7 @@ function close(
   { clock }: EpisodeRules,
   next: Condition,
   before: Episode,
-  { end, afterMs }: { readonly end: 'recovered' | 'silence'; readonly afterMs: number },
+  { end, afterMs }: { readonly end: EpisodeEnd; readonly afterMs: number },
   events: readonly EpisodeEvent[],
 ): Step {
   // A clock that was set back says of the last readings that they were before the first ones.

@@ -7,6 +7,13 @@ import type { EpochMs } from '../time.ts';
 export const episodeKinds = ['machine', 'data_quality'] as const;
 export type EpisodeKind = (typeof episodeKinds)[number];
 
+/** Its readings are calm again, nothing is heard of its machine, or what judged the machine does so no more: another model, or profile, or none. */
+export const episodeEnds = ['recovered', 'silence', 'superseded'] as const;
+/** What API and topics say of it. */
+export const episodeEndText =
+  'Why it closed: its readings are calm again, nothing is heard of its machine, or what judged the machine does so no more (another model or profile, or none); null while it is open';
+export type EpisodeEnd = (typeof episodeEnds)[number];
+
 export interface Anomaly {
   readonly eventId: string;
   readonly severity: Severity;
@@ -26,7 +33,7 @@ export interface Episode {
   readonly worstSeverity: Severity;
   readonly openedAt: EpochMs;
   readonly closedAt: EpochMs | null;
-  readonly end: 'recovered' | 'silence' | null;
+  readonly end: EpisodeEnd | null;
   /** Of its anomalous readings, as all below. */
   readonly firstReadingAt: EpochMs;
   readonly lastReadingAt: EpochMs;

@@ -4,7 +4,15 @@ import { type Severity, severities } from '../severity.ts';
 import { besideOf, type ToldModel, toldModel } from '../target/told-model.ts';
 import { parseCollectedAt } from '../time.ts';
 import { type EpisodeEvent, episodeEvents } from './condition.ts';
-import { checksFound, dominantMode, dominantSensors, type EpisodeKind, episodeKinds } from './episode.ts';
+import {
+  checksFound,
+  dominantMode,
+  dominantSensors,
+  type EpisodeEnd,
+  type EpisodeKind,
+  episodeEnds,
+  episodeKinds,
+} from './episode.ts';
 
 export interface EpisodeMessage {
   readonly episode_id: string;
@@ -19,8 +27,8 @@ export interface EpisodeMessage {
   readonly last_reading_at: string;
   /** Null while it is open. */
   readonly closed_at: string | null;
-  /** Why it closed: its readings are calm again, or nothing is heard of the machine. Null while it is open. */
-  readonly end: 'recovered' | 'silence' | null;
+  /** Why it closed; null while it is open. */
+  readonly end: EpisodeEnd | null;
   readonly reading_count: number;
   /** The code of the failure mode that most of its readings show; null of data quality. */
   readonly failure_mode: string | null;
@@ -125,7 +133,7 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
     first_reading_at: time('first_reading_at'),
     last_reading_at: time('last_reading_at'),
     closed_at: orNull('closed_at', time),
-    end: orNull('end', (name) => oneOf(name, ['recovered', 'silence'])),
+    end: orNull('end', (name) => oneOf(name, episodeEnds)),
     reading_count: count('reading_count'),
     failure_mode: orNull('failure_mode', textOf),
     ...(Array.isArray(checks) ? { checks: checks.filter((each) => typeof each === 'string') } : {}),

@@ -2,7 +2,8 @@
 // what was packed. Texts are kept as they come: names of sensors and the like are the same string in all conditions.
 import type { Severity } from '../severity.ts';
 import type { Condition } from './condition.ts';
-import type { Episode, OnsetReading } from './episode.ts';
+import type { Episode, EpisodeEnd, OnsetReading } from './episode.ts';
+import type { Judge } from './judge.ts';
 
 export interface PackedCondition {
   readonly numbers: readonly number[];
@@ -13,6 +14,7 @@ export interface PackedCondition {
 export interface ConditionGist extends Pick<Condition, 'state' | 'heardAt' | 'partition' | 'typeName'> {
   /** Of its episode; null where it has none. */
   readonly severity: Severity | null;
+  readonly judge: Judge | null;
 }
 
 export interface ConditionPacking {
@@ -115,12 +117,14 @@ function createUnpacker() {
 }
 
 function writeCondition(to: Packer, condition: Condition): void {
-  const { state, heardAt, partition, typeName, at, collectedAt, calm, onset, episode } = condition;
+  const { state, heardAt, partition, typeName, at, collectedAt, calm, onset, episode, judge } = condition;
   to.text(state);
   to.number(heardAt);
   to.number(partition);
   to.text(typeName);
   to.text(episode === null ? '' : episode.severity);
+  to.orNull(judge === undefined ? null : judge.since);
+  if (judge !== undefined) to.text(judge.name);
   to.number(at);
   to.number(collectedAt);
   to.orNull(calm === null ? null : calm.at);
@@ -132,17 +136,21 @@ function writeCondition(to: Packer, condition: Condition): void {
 
 function readGist(from: Unpacker): ConditionGist {
   const [state, heardAt] = [from.text<Condition['state']>(), from.number()];
-  return { state, heardAt, partition: from.number(), typeName: from.text(), severity: from.text<Severity>() || null };
+  const [partition, typeName, severity] = [from.number(), from.text(), from.text<Severity>() || null];
+  const since = from.orNull();
+  const judge = since === null ? null : { name: from.text(), since };
+  return { state, heardAt, partition, typeName, severity, judge };
 }
 
 function readCondition(from: Unpacker): Condition {
-  const { state, heardAt, partition, typeName, severity } = readGist(from);
+  const { state, heardAt, partition, typeName, severity, judge } = readGist(from);
   const [at, collectedAt] = [from.number(), from.number()];
   const [calmAt, calmHeardAt] = [from.orNull(), from.orNull()];
   const calm = calmAt === null || calmHeardAt === null ? null : { at: calmAt, heardAt: calmHeardAt };
   const onset = from.each(() => readOnset(from));
   const episode = severity === null ? null : readEpisode(from, severity);
-  return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm };
+  const condition = { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm };
+  return judge === null ? condition : { ...condition, judge };
 }
 
 function writeOnset(to: Packer, { eventId, severity, modes, sensors, at, age }: OnsetReading): void {
@@ -185,7 +193,7 @@ function readEpisode(from: Unpacker, severity: Severity): Episode {
     worstSeverity: from.text<Severity>(),
     openedAt: from.number(),
     closedAt: from.orNull(),
-    end: from.text<'recovered' | 'silence' | ''>() || null,
+    end: from.text<EpisodeEnd | ''>() || null,
     firstReadingAt: from.number(),
     lastReadingAt: from.number(),
     readingCount: from.number(),

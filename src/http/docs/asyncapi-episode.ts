@@ -1,7 +1,7 @@
 // What the AsyncAPI document says of the messages about episodes.
 import { type TSchema, Type } from 'typebox';
 import { episodeEvents } from '../../core/episode/condition.ts';
-import { episodeKinds } from '../../core/episode/episode.ts';
+import { episodeEnds, episodeEndText, episodeKinds } from '../../core/episode/episode.ts';
 import type { EpisodeMessage } from '../../core/episode/message.ts';
 import type { Profile } from '../../core/profile.ts';
 import { episodeCourse, episodeFigures, orNull, time } from '../episode-schemas.ts';
@@ -44,7 +44,7 @@ function episodeMessageSchema(profile: Profile): TSchema {
     }),
     ...episodeCourse,
     closed_at: orNull(time('When it was over'), 'Null while it is open'),
-    end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
+    end: orNull(Type.Enum([...episodeEnds]), episodeEndText),
     ...episodeFigures,
     model: toldModelSchema,
     suppressed_reason: Type.Optional(

@@ -16,6 +16,14 @@ export function readExplain(query: unknown): 'full' | undefined {
   throw new InvalidRequest([{ field: 'explain', message: 'explain must be full, or absent' }]);
 }
 
+/** The query parameter `model`: the name of one that judges readings; absent for the default one. Throws InvalidRequest. */
+export function readModelName(query: unknown): string | undefined {
+  const given = Object(query) as Record<string, unknown>;
+  const value = Object.hasOwn(given, 'model') ? given['model'] : undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw new InvalidRequest([{ field: 'model', message: 'model must be given once' }]);
+}
+
 export function explainAnswer(
   served: DefaultModel,
   explain: 'full' | undefined,

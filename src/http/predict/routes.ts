@@ -18,7 +18,7 @@ import { explainQuery } from '../explanation-schemas.ts';
 import { type PredictionSchemas, predictionSchemas } from '../schemas.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
 import { createWriteAnswer, type WriteAnswer } from './answer.ts';
-import { explainAnswer, readExplain } from './explanation.ts';
+import { explainAnswer, readExplain, readModelName } from './explanation.ts';
 import { encodeJson, JsonBytes } from './json-bytes.ts';
 import { readBatchRows, readPredictRequest, readRememberingRequest } from './request.ts';
 
@@ -37,14 +37,19 @@ export interface PredictOptions {
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
   const { profile, models, batchSizeMax, recentReadingsMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
-  const { answerOrder, remember } = models.default();
+  const { answerOrder } = models.default();
+  const modelsBeside = models
+    .predictors()
+    .slice(1)
+    .map(({ model }) => model.manifest.name);
   const names = answerOrder.map((feature) => feature.name);
   const schemas = predictionSchemas(profile, names, {
     batchSizeMax,
-    recentReadingsMax: remember === undefined ? undefined : recentReadingsMax,
+    recentReadingsMax: models.predictors().every((each) => each.remember === undefined) ? undefined : recentReadingsMax,
+    modelsBeside,
   });
   // A model that is served in place of this one has the same features.
-  const read = (body: unknown, now: EpochMs): RequestedReading | InvalidRequest =>
+  const read = ({ remember }: DefaultModel, body: unknown, now: EpochMs): RequestedReading | InvalidRequest =>
     remember === undefined
       ? readPredictRequest(profile, body, now)
       : readRememberingRequest(profile, body, now, recentReadingsMax);
@@ -58,10 +63,10 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   // Between two answers nothing waits, so that all of them are put together in the same memory.
   const json = new JsonBytes(answerBytesExpected);
   app.post('/predict', routeOptions(schemas, 'one'), (request, reply) => {
-    const reading = read(request.body, Date.now());
+    const served = models.predictor(readModelName(request.query));
+    const reading = read(served, request.body, Date.now());
     if (reading instanceof Error) throw reading;
     const explain = readExplain(request.query);
-    const served = models.default();
     const answer = (assessments: Assessments): FastifyReply => {
       const assessment = assessmentAt(assessments, 0);
       if (assessment.verdict === 'refused') throw assessment.refusal;
@@ -75,10 +80,10 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   });
 
   app.post('/predict/batch', routeOptions(schemas, 'many'), (request, reply) => {
+    const served = models.predictor(readModelName(request.query));
     const rows = readBatchRows(request.body, batchSizeMax);
     const now = Date.now();
-    const readings = rows.map((row) => read(row, now));
-    const served = models.default();
+    const readings = rows.map((row) => read(served, row, now));
     const answer = (assessments: Assessments): FastifyReply => {
       const answers = writeRows(rows, readings, assessments, { served, writeAnswer: writerOf(served), ...options });
       return reply.header('content-type', mediaType).send(answers);
@@ -145,6 +150,10 @@ function machineIdOf(row: unknown): unknown {
   return typeof given === 'object' ? null : given;
 }
 
+const modelQuery = Type.Optional(
+  Type.String({ description: 'The name of one of the models of /system/info; absent for the default one' }),
+);
+
 function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {
   const common = { tags: ['Prediction'] };
   const problems = [
@@ -156,6 +165,7 @@ function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {
     'invalid-request',
     'too-many-requests',
     'unavailable',
+    'unknown-model',
   ] as const;
   // The schema documents the body; what it says is decided by core/reading alone, so that HTTP and Kafka never disagree.
   const validatorCompiler = () => () => true;
@@ -163,10 +173,15 @@ function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {
   if (rows === 'one') {
     const response = { 200: schemas.answer, ...problemResponses(...problems, 'unknown-machine') };
     const summary = 'Says whether a reading is anomalous, and why';
-    const querystring = Type.Object({ explain: explainQuery });
+    const querystring = Type.Object({ explain: explainQuery, model: modelQuery });
     return { schema: { ...common, summary, querystring, body: schemas.request, response }, validatorCompiler, config };
   }
   const response = { 200: schemas.batchAnswer, ...problemResponses(...problems) };
   const summary = 'The same for many readings at once; an error in one row leaves the others alone';
-  return { schema: { ...common, summary, body: schemas.batchRequest, response }, validatorCompiler, config };
+  const querystring = Type.Object({ model: modelQuery });
+  return {
+    schema: { ...common, summary, querystring, body: schemas.batchRequest, response },
+    validatorCompiler,
+    config,
+  };
 }

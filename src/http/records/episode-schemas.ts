@@ -1,6 +1,6 @@
 // The schemas of what /episodes answers.
 import { type TSchema, Type } from 'typebox';
-import { episodeKinds } from '../../core/episode/episode.ts';
+import { episodeEnds, episodeEndText, episodeKinds } from '../../core/episode/episode.ts';
 import type { Profile } from '../../core/profile.ts';
 import { episodeStates } from '../../core/stored-rows.ts';
 import { episodeCourse, episodeFigures, orNull } from '../episode-schemas.ts';
@@ -29,7 +29,7 @@ function episodeMembers(profile: Profile) {
     machine_type: Type.String({ examples: profile.machineTypes.slice(0, 1).map((type) => type.name) }),
     ...episodeCourse,
     closed_at: orNull(Type.String({ format: 'date-time' }), 'When it was over; null while it is open'),
-    end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
+    end: orNull(Type.Enum([...episodeEnds]), episodeEndText),
     ...episodeFigures,
   };
 }

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DriftReport } from '../../core/drift/report.ts';
 import type { Model } from '../../inference/model/model.ts';
-import type { ServedModels } from '../../models/served-models.ts';
+import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
 import type { Readiness } from '../../web-server/readiness/readiness.ts';
 import {
   cacheStatsSchema,
@@ -128,6 +128,17 @@ async function systemInfoOf(options: StatusOptions): Promise<SystemInfo> {
     },
     kafka_config: options.kafkaConfig,
     drift: shownDrift(await options.readDrift(model)),
+    models: options.models.predictors().map(shownModel),
+  };
+}
+
+function shownModel({ model, threshold }: DefaultModel, place: number): SystemInfo['models'][number] {
+  const { modelType, manifest } = model;
+  return {
+    ...{ name: manifest.name, version: manifest.version, profile: manifest.profile },
+    target:
+      manifest.target === undefined || manifest.target === null ? null : (manifest.target.name ?? manifest.target.when),
+    ...{ threshold, model_type: modelType, n_features: manifest.featureNames.length, default: place === 0 },
   };
 }
 

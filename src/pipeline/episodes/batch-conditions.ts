@@ -5,11 +5,13 @@ import type { EpisodeEvent } from '../../core/episode/condition.ts';
 import {
   type Condition,
   type ConditionReading,
+  endJudgement,
   passSilence,
   type Step,
   stepCondition,
 } from '../../core/episode/condition.ts';
 import type { Episode } from '../../core/episode/episode.ts';
+import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
 import type { IdFilter } from './id-filter.ts';
@@ -28,12 +30,22 @@ export interface BatchConditions {
   readonly filter: IdFilter;
   /** A time of a partition's records from which on `passSilence` may find something. */
   readonly deadline: (partition: number) => number;
-  /** Closes what has been silent for long enough when the partition's time is this. */
+  /** Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. */
   readonly passSilence: (partition: number, partitionTime: number) => void;
   /** `adapt` changes the rules of the machine's type for this one reading. */
   readonly step: (machineId: number, reading: ConditionReading, adapt?: (rules: EpisodeRules) => EpisodeRules) => void;
   readonly result: () => BatchResult;
 }
+
+/** Members are written out, as where conditions are made: to spread an object takes several times as long. */
+function judgedBy(
+  judge: Judge,
+  { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm }: Condition,
+): Condition {
+  return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm, judge };
+}
+
+type Looked = Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null };
 
 export interface BatchResult {
   /** As they are after the batch; undefined for a machine that is quiet. */
@@ -46,7 +58,7 @@ export interface BatchResult {
   readonly deadlines: ReadonlyMap<number, number>;
 }
 
-export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): BatchConditions {
+export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, judge?: Judge): BatchConditions {
   const changed = new Map<number, Condition | undefined>();
   const { filter } = index;
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
@@ -68,15 +80,17 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
   const take = (
     machineId: number,
     before: Condition | undefined,
-    { condition, events }: Step,
+    { condition: after, events }: Step,
     id: string | null,
   ): void => {
-    if (condition !== before) {
+    if (after !== before) {
+      const judged = judgeAfter(judge, before?.judge);
+      const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
       changed.set(machineId, condition);
       filter.add(machineId);
       if (condition !== undefined) {
         const { partition } = condition;
-        deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition)));
+        deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition, judge)));
       }
     }
     for (const event of events) {
@@ -85,12 +99,19 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
     }
   };
 
+  /** What somebody else has begun to say of the machine ends. */
+  const judgedAnew = (machineId: number, before: Condition | undefined): Condition | undefined => {
+    if (before === undefined || !takesOver(judge, before.judge)) return before;
+    take(machineId, before, endJudgement(rulesOf(before.typeName), before), null);
+    return get(machineId);
+  };
+
   return {
     get,
     filter,
     deadline,
     step: (machineId, reading, adapt) => {
-      const before = get(machineId);
+      const before = judgedAnew(machineId, get(machineId));
       const rules = rulesOf(reading.typeName);
       const step = stepCondition(adapt === undefined ? rules : adapt(rules), before, reading);
       const eventId = reading.anomaly?.eventId ?? null;
@@ -100,17 +121,15 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
     },
     passSilence: (partition, partitionTime) => {
       let first = Number.POSITIVE_INFINITY;
-      const look = (machineId: number, gist: Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'>): void => {
+      const look = (machineId: number, gist: Looked): void => {
         if (gist.partition !== partition) return;
-        const condition = deadlineOf(rulesOf, gist) <= partitionTime ? get(machineId) : undefined;
-        if (condition === undefined) first = Math.min(first, deadlineOf(rulesOf, gist));
-        else
-          take(
-            machineId,
-            condition,
-            passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition }),
-            null,
-          );
+        const deadline = deadlineOf(rulesOf, gist, judge);
+        const found = deadline <= partitionTime ? get(machineId) : undefined;
+        if (found === undefined) first = Math.min(first, deadline);
+        const condition = judgedAnew(machineId, found);
+        if (condition === undefined) return;
+        const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition });
+        take(machineId, condition, step, null);
       };
       for (const [machineId, condition] of [...changed]) if (condition !== undefined) look(machineId, condition);
       index.rows.visit((machineId, gist) => {

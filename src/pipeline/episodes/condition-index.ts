@@ -2,6 +2,7 @@
 // reading of a quiet machine costs one look-up and no statement. It may be behind the database; a change that rests on an old row is refused
 // there, and made anew.
 import type { Condition } from '../../core/episode/condition.ts';
+import { type Judge, takesOver } from '../../core/episode/judge.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { ConditionChange, StoredCondition } from '../batch.ts';
 import { type ConditionRows, createConditionRows } from './condition-rows.ts';
@@ -28,7 +29,8 @@ export interface ConditionIndex {
 
 export type RulesOf = (typeName: string) => EpisodeRules;
 
-export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
+/** `judge`: who follows the conditions from now on; absent, and nobody takes over from anybody. */
+export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): ConditionIndex {
   const stored = createConditionRows();
   const deadlines = new Map<number, number>();
   const filter = createIdFilter();
@@ -40,7 +42,7 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
     filter.add(machineId);
     if (condition === null) return;
     const { partition } = condition;
-    const deadline = deadlineOf(rulesOf, condition);
+    const deadline = deadlineOf(rulesOf, condition, judge);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
   const remove = (machineId: number): void => {
@@ -82,10 +84,13 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
 
 const filterSlack = 1_000;
 
-/** The time of its partition that shows that the machine has been silent for long enough. */
+/** The time of its partition that shows that the machine has been silent for long enough; any, where somebody else has judged it before. */
 export function deadlineOf(
   rulesOf: RulesOf,
-  { state, heardAt, typeName }: Pick<Condition, 'state' | 'heardAt' | 'typeName'>,
+  condition: Pick<Condition, 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null },
+  judge: Judge | undefined,
 ): number {
+  const { state, heardAt, typeName } = condition;
+  if (state !== 'normal' && takesOver(judge, condition.judge)) return Number.NEGATIVE_INFINITY;
   return state === 'normal' ? Number.POSITIVE_INFINITY : heardAt + rulesOf(typeName).silenceMs;
 }

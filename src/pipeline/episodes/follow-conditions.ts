@@ -2,6 +2,7 @@
 // cannot be saved is followed once more from what is stored by then.
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
+import type { Judge } from '../../core/episode/judge.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
@@ -18,6 +19,8 @@ export interface EpisodeFollowing {
   readonly rulesOf: RulesOf;
   readonly clock: ConditionClock;
   readonly model: ToldModel;
+  /** Who judges; absent, and nobody takes over from anybody. */
+  readonly judge?: Judge;
   readonly topic: string;
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
@@ -37,7 +40,7 @@ export type FollowConditions = (
 export function createFollowConditions(following: EpisodeFollowing): FollowConditions {
   return (readings, index, now, given) => {
     if (index.rows.size() === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
-    const batch = createBatchConditions(index, following.rulesOf);
+    const batch = createBatchConditions(index, following.rulesOf, following.judge);
     const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     const withoutTime: number[] = [];
     for (const [part, each] of readings.entries()) {
@@ -78,9 +81,10 @@ function followOne(
   const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
   for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
   visitPlaces({ ...readings, times: passed }, batch, noStops, (place, partition) => {
+    const partitionTime = passed[place] as number;
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    const partitionTime = passed[place] as number;
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);
@@ -99,6 +103,11 @@ function followOne(
       : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
   });
+}
+
+/** Whether somebody else has judged in that partition before: any record tells that, also one that the profile of now refuses. */
+export function isTakenOver(batch: Pick<BatchConditions, 'deadline'>, partition: number): boolean {
+  return batch.deadline(partition) === Number.NEGATIVE_INFINITY;
 }
 
 /** What is asked whether it falls under a maintenance window is asked by the time that is told of it. */

@@ -11,6 +11,7 @@ import {
   asTold,
   type EpisodeFollowing,
   type FollowConditions,
+  isTakenOver,
   latestTime,
   type ReadingsPassage,
 } from './follow-conditions.ts';
@@ -30,7 +31,7 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
   return (readings, index, now, given) => {
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size() === 0 && isQuiet) return noEpisodeChanges;
-    const batch = createBatchConditions(index, following.rulesOf);
+    const batch = createBatchConditions(index, following.rulesOf, following.judge);
     const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     for (const [part, each] of readings.entries()) {
       const passed = columns[part] as Float64Array;
@@ -59,6 +60,7 @@ function followOne(
   visitPlaces({ ...readings, times: passed }, batch, silentPlaces, (place, partition) => {
     const partitionTime = passed[place] as number;
     for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, partitionTime, batch);
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);

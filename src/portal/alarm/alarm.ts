@@ -54,7 +54,7 @@ export interface Step {
   /** Null for the first of all. */
   readonly before: AlarmFacts | null;
   readonly after: AlarmFacts;
-  /** A comment, or the reason that was given. */
+  /** A comment, or the reason that was given; `superseded` where it has returned because what judged the machine does so no more. */
   readonly note: string | null;
   /** The episode that led to it; null for what people do, and for what time does. */
   readonly episodeId: string | null;

@@ -1,6 +1,7 @@
 // What episodes make of alarms. Pure. There is at most one alarm that has not ended for each machine, kind of episode and failure mode: an
 // episode raises it, or raises it again. What counts is how its episodes are, and not in which order that was heard; which alarm an episode
 // belongs to never changes.
+import type { EpisodeEnd } from '../../core/episode/episode.ts';
 import { type Severity, worse } from '../../core/severity.ts';
 import { type AlarmFacts, type Step, type StepName, stateOf } from './alarm.ts';
 
@@ -13,6 +14,8 @@ export interface EpisodeSeen {
   readonly mode: string | null;
   readonly severity: Severity;
   readonly isOpen: boolean;
+  /** Why it is over; absent or null while it is open. */
+  readonly end?: EpisodeEnd | null;
   readonly suppressedBy: string | null;
 }
 
@@ -47,7 +50,7 @@ export function followEpisode(alarms: readonly Alarm[], episode: EpisodeSeen): F
   const walk = createWalk(known?.facts ?? null, episode.episodeId);
   if (own === undefined) raise(walk, episode, open);
   else goOn(walk, own, episode, others);
-  settle(walk, open);
+  settle(walk, open, episode);
   const { steps } = walk;
   const { machineId, machineType, kind, episodeId } = episode;
   const begun = known ?? { alarmId: episodeId, machineId, machineType, kind, episodeIds: new Set<string>() };
@@ -79,7 +82,7 @@ function isOf(alarm: Alarm, episode: EpisodeSeen): boolean {
 interface Walk {
   readonly steps: Step[];
   readonly facts: () => AlarmFacts | null;
-  readonly to: (act: StepName, after: AlarmFacts) => void;
+  readonly to: (act: StepName, after: AlarmFacts, note?: string | null) => void;
 }
 
 function createWalk(begin: AlarmFacts | null, episodeId: string): Walk {
@@ -88,8 +91,8 @@ function createWalk(begin: AlarmFacts | null, episodeId: string): Walk {
   return {
     steps,
     facts,
-    to: (act, after) => {
-      steps.push({ act, before: facts(), after, note: null, episodeId });
+    to: (act, after, note = null) => {
+      steps.push({ act, before: facts(), after, note, episodeId });
     },
   };
 }
@@ -140,13 +143,17 @@ function goOn(walk: Walk, alarm: Alarm, episode: EpisodeSeen, others: readonly A
 }
 
 /** What is left to tell: that a window begins or ends to cover it, and that its condition is over. */
-function settle(walk: Walk, open: readonly EpisodeSeen[]): void {
+function settle(walk: Walk, open: readonly EpisodeSeen[], { end }: EpisodeSeen): void {
   const facts = walk.facts();
   if (facts === null || !facts.isActive) return;
   if (open.length === 0) {
     // Of what nobody was asked to acknowledge, nobody is asked afterwards.
     const isAcknowledged = facts.isAcknowledged || stateOf(facts) === 'suppressed';
-    walk.to('returned', { ...facts, isActive: false, isAcknowledged, suppressedBy: null });
+    walk.to(
+      'returned',
+      { ...facts, isActive: false, isAcknowledged, suppressedBy: null },
+      end === 'superseded' ? end : null,
+    );
     return;
   }
   const suppressedBy = suppression(open);

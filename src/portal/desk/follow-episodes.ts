@@ -1,6 +1,7 @@
 // Events of episodes into the Portal's database, and into the alarms that they raise and end, in one transaction: an event that is there has
 // had its effect, and one that comes again has none.
 import type { Pool, PoolClient } from 'pg';
+import type { EpisodeEnd } from '../../core/episode/episode.ts';
 import type { Severity } from '../../core/severity.ts';
 import { inTransaction, rehearse } from '../../postgres/in-transaction.ts';
 import { followEpisode } from '../alarm/follow-episode.ts';
@@ -72,7 +73,7 @@ async function followAlarms(client: PoolClient, episodeIds: readonly string[], f
   if (episodeIds.length === 0) return;
   await client.query('select pg_advisory_xact_lock($1)', [alarmsLock]);
   const { rows } = await client.query<EpisodeRow>(
-    `select episode_id, machine_id, machine_type, kind, failure_mode, severity, opened_at, closed_at is null as is_open, suppressed_by
+    `select episode_id, machine_id, machine_type, kind, failure_mode, severity, opened_at, closed_at is null as is_open, end_reason, suppressed_by
      from episode where episode_id = any($1::uuid[]) order by change`,
     [episodeIds],
   );
@@ -95,6 +96,7 @@ interface EpisodeRow {
   readonly severity: Severity;
   readonly opened_at: Date;
   readonly is_open: boolean;
+  readonly end_reason: EpisodeEnd | null;
   readonly suppressed_by: string | null;
 }
 
@@ -111,7 +113,7 @@ function changesOf(locked: readonly StoredAlarm[], rows: readonly EpisodeRow[]):
         kind: row.kind,
         mode: row.failure_mode,
       },
-      ...{ severity: row.severity, isOpen: row.is_open, suppressedBy: row.suppressed_by },
+      ...{ severity: row.severity, isOpen: row.is_open, end: row.end_reason, suppressedBy: row.suppressed_by },
     };
     const followed = followEpisode(
       [...known.values()].filter((each) => each.machineId === machineId || each.episodeIds.has(row.episode_id)),

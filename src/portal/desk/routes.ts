@@ -6,7 +6,15 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type { AlarmDetail, AlarmList, BulkDone, LabelPage, MachineConditions, PortalLabel } from '../api.ts';
+import type {
+  AlarmDetail,
+  AlarmList,
+  BulkDone,
+  LabelPage,
+  MachineConditions,
+  PortalLabel,
+  SimilarAlarms,
+} from '../api.ts';
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
@@ -24,6 +32,7 @@ import * as schemas from './schemas.ts';
 export interface AlarmDesk {
   readonly list: (query: AlarmQuery) => Promise<Pick<AlarmList, 'counts' | 'alarms'>>;
   readonly find: (alarmId: string) => Promise<AlarmDetail | undefined>;
+  readonly similar: (alarmId: string) => Promise<SimilarAlarms | undefined>;
   readonly conditions: () => Promise<MachineConditions>;
   /** Returns the new version; rejects with AlarmConflict and NoSuchRecord too. */
   readonly act: (wish: Wish) => Promise<number>;
@@ -86,6 +95,17 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
   };
   typed.get('/api/alarms/:id', { schema: one }, async (request, reply): Promise<AlarmDetail> => {
     const found = await desk.find(request.params.id);
+    if (found === undefined) throw new NoSuchRecord('an alarm', request.params.id);
+    reply.header('cache-control', 'no-store');
+    return found;
+  });
+  const similar = {
+    ...one,
+    summary: 'Earlier alarms like it, with their verdicts',
+    response: json(schemas.similarAlarmsSchema, 'malformed-request', 'not-found', 'unavailable'),
+  };
+  typed.get('/api/alarms/:id/similar', { schema: similar }, async (request, reply): Promise<SimilarAlarms> => {
+    const found = await desk.similar(request.params.id);
     if (found === undefined) throw new NoSuchRecord('an alarm', request.params.id);
     reply.header('cache-control', 'no-store');
     return found;

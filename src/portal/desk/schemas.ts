@@ -84,7 +84,10 @@ export const journalEntrySchema = Type.Object(
       description: '`system`, or who asked for it; `unauthenticated` while the Portal has no sign-in',
     }),
     address: orNull(Type.String(), 'Where the request came from; null for the Portal itself'),
-    note: orNull(Type.String(), 'The comment, or the reason that was given'),
+    note: orNull(
+      Type.String(),
+      'The comment, or the reason that was given; superseded where it has returned because another model or profile judges the machine, or none',
+    ),
     episodeId: orNull(Type.String({ format: 'uuid' }), 'The episode that led to it'),
     stateBefore: orNull(state, 'Null for the first'),
     stateAfter: state,
@@ -105,6 +108,45 @@ export const alarmDetailSchema = Type.Object(
     journal: Type.Array(refer(journalEntrySchema), { description: 'The newest entries, the last first' }),
   },
   { $id: 'AlarmDetail', description: 'An alarm with what led to it and its journal' },
+);
+
+export const similarAlarmsSchema = Type.Object(
+  {
+    count: Type.Integer({ minimum: 0, description: 'How many are like it, also of those that are not listed' }),
+    isComplete: Type.Boolean({
+      description: 'False where only the newest of its machine and its type were looked through',
+    }),
+    verdicts: Type.Record(Type.Enum([...verdicts, 'none'] as const), Type.Integer({ minimum: 0 }), {
+      description: 'What people found out of them; `none` where nobody has said',
+    }),
+    alarms: Type.Array(
+      Type.Object({
+        alarmId,
+        machineId: Type.Integer(),
+        machineType: Type.String(),
+        priority,
+        sensors: Type.Array(Type.String(), {
+          description: 'Of its last episode: those that contributed most, the largest first',
+        }),
+        verdict: orNull(verdict, 'Null where nobody has given one'),
+        beganAt: time('Of its first anomalous reading, where that is known, or when it was raised'),
+        endedAt: time('When it ended'),
+        lastedMs: orNull(
+          Type.Integer({ minimum: 0 }),
+          'From its first anomalous reading until its last episode was over; null where that is not known',
+        ),
+      }),
+      {
+        maxItems: 10,
+        description: 'Of the same machine first, then those of which the most sensors were the same, then the newest',
+      },
+    ),
+  },
+  {
+    $id: 'SimilarAlarms',
+    description:
+      'Earlier alarms of the same failure mode, for which the same sensors spoke, of the same machine or of its type',
+  },
 );
 
 export const labelSchema = Type.Object(
@@ -179,7 +221,7 @@ export const machineConditionsSchema = Type.Object(
 /** Those that others refer to by name. */
 export const sharedAlarmSchemas: readonly TSchema[] = [
   ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, alarmDetailSchema],
-  ...[labelSchema, labelPageSchema, doneSchema, bulkDoneSchema, machineConditionsSchema],
+  ...[similarAlarmsSchema, labelSchema, labelPageSchema, doneSchema, bulkDoneSchema, machineConditionsSchema],
 ];
 
 const listedAlarmsMax = 200;

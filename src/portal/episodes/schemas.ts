@@ -1,5 +1,6 @@
 // What the Portal's API tells of episodes, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
+import { episodeEnds } from '../../core/episode/episode.ts';
 import { severities } from '../../core/severity.ts';
 import { countedAlertsMax, countedEpisodesMax, listedEpisodesMax } from '../bounds.ts';
 import { alertPageSchema, orNull, pageQuery, refer, time } from '../schemas.ts';
@@ -25,7 +26,7 @@ export const episodeSchema = Type.Object(
     ),
     closedAt: orNull(time('When it ended'), 'Null while it is open'),
     end: orNull(
-      Type.Enum(['recovered', 'silence'], { type: 'string' }),
+      Type.Enum([...episodeEnds], { type: 'string' }),
       'Why it ended: its readings are calm again, or nothing was heard of the machine. Null while it is open',
     ),
     readingCount: Type.Integer({

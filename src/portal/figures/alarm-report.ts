@@ -1,10 +1,12 @@
-// The figures of a system of alarms over some time, and how they stand to the standard. Pure: of what was counted in the journal of alarms, and of
-// nothing else. An alarm counts each time it begins to ask for attention; what was set aside, or is under a maintenance window, asks nobody.
+// The figures of a system of alarms over some time, and how they stand to the standard. Pure: of what was counted in the journal of alarms and of when
+// the Portal watched, and of nothing else. An alarm counts each time it begins to ask for attention; what was set aside, or is under a maintenance window,
+// asks nobody. Rates are of the time that was watched, and little of that is judged by nothing.
 import { type Severity, severities } from '../../core/severity.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Verdict } from '../alarm/alarm.ts';
-import { type Floods, floodsOf } from './floods.ts';
-import { type Judgement, judge, periodMs, standard } from './standard.ts';
+import { type Floods, floodsOf, type Period } from './floods.ts';
+import { hourMs, type Judgement, judge, judgeMost, periodMs, standard, watching } from './standard.ts';
+import { lengthOf, type Span, slotsOf, watchedShares, watchedWithin } from './watched.ts';
 
 /** What one alarm is of, whenever it came. */
 export interface Source {
@@ -28,16 +30,14 @@ export interface Standing extends Source {
   readonly until: EpochMs | null;
 }
 
-export interface ReportSpan {
-  readonly from: EpochMs;
-  /** Exclusive. */
-  readonly to: EpochMs;
-}
+export type ReportSpan = Span;
 
 /** What is counted of a time. */
 export interface Counted {
-  /** Of each period of ten minutes in which there were any: its place, from 0, and how many. */
-  readonly periods: readonly { readonly place: number; readonly count: number }[];
+  /** When the Portal watched, in any order; also beyond the time. */
+  readonly watched: readonly Span[];
+  /** Those of ten minutes in which there were any. */
+  readonly periods: readonly Period[];
   readonly priorities: Readonly<Partial<Record<Severity, number>>>;
   /** The most frequent, the first first. */
   readonly topTen: readonly CountedSource[];
@@ -71,12 +71,19 @@ export interface PriorityFigure {
 
 export interface AlarmReport extends ReportSpan {
   readonly positions: number;
-  /** The time is shorter than the standard asks for. */
+  /** For how long the Portal watched, and as a share of the time. */
+  readonly watchedMs: number;
+  readonly watchedShare: number;
+  /** Long enough that rates are judged. */
+  readonly isWatchedEnough: boolean;
+  /** The time, or what of it was watched, is shorter than the standard asks for. */
   readonly isShort: boolean;
   readonly count: number;
-  /** For each operator position. */
-  readonly perHour: number;
-  readonly perHourJudgement: Judgement;
+  /** Of those, in periods of which some was watched. */
+  readonly watchedCount: number;
+  /** Of those, for each operator position and hour that was watched; null where nobody watched. */
+  readonly perHour: number | null;
+  readonly perHourJudgement: Judgement | null;
   readonly floods: Floods;
   readonly priorities: readonly PriorityFigure[];
   /** Null where there are too few to judge. */
@@ -87,12 +94,12 @@ export interface AlarmReport extends ReportSpan {
   readonly sourceCount: number;
   readonly chattering: readonly CountedSource[];
   readonly chatteringCount: number;
-  readonly chatteringJudgement: Judgement;
+  readonly chatteringJudgement: Judgement | null;
   /** The longest first. */
   readonly stale: readonly Standing[];
   readonly staleCount: number;
   readonly staleAtOnce: number;
-  readonly staleJudgement: Judgement;
+  readonly staleJudgement: Judgement | null;
   readonly answers: Answers;
   readonly verdicts: Readonly<Record<Verdict | 'none', number>>;
   readonly series: Series;
@@ -100,11 +107,14 @@ export interface AlarmReport extends ReportSpan {
 
 /** How many there were over time. */
 export interface Series {
+  /** The mark of the clock at which the first step begins: at the report's time, or before it. */
+  readonly from: EpochMs;
   readonly stepMs: number;
   readonly counts: readonly number[];
+  /** Which share of each step was watched. */
+  readonly watched: readonly number[];
 }
 
-const hourMs = 6 * periodMs;
 const dayMs = 24 * hourMs;
 /** In a list that people read. */
 const listedMax = 50;
@@ -112,7 +122,13 @@ const listedMax = 50;
 export function alarmReport(counted: Counted, span: ReportSpan, positions: number): AlarmReport {
   const { from, to } = span;
   const count = counted.periods.reduce((sum, each) => sum + each.count, 0);
-  const perHour = count / ((to - from) / hourMs) / positions;
+  const watched = watchedWithin(counted.watched, span);
+  const watchedMs = lengthOf(watched);
+  const isEnough = watchedMs >= watching.leastMs;
+  const { has: isWatched } = slotsOf(watched, periodMs);
+  const watchedCount = counted.periods.reduce((sum, each) => sum + (isWatched(each.place) ? each.count : 0), 0);
+  const perHour = watchedMs === 0 ? null : watchedCount / (watchedMs / hourMs) / positions;
+  const monthMs = standard.daysLeast * dayMs;
   const share = (part: number): number => (count === 0 ? 0 : part / count);
   const priorities = severities.map((priority) => {
     const ofIt = counted.priorities[priority] ?? 0;
@@ -122,25 +138,26 @@ export function alarmReport(counted: Counted, span: ReportSpan, positions: numbe
   const topTenShare = share(topTen.reduce((sum, each) => sum + each.count, 0));
   const staleAtOnce = mostAtOnce(counted.standing, span);
   const stale = counted.standing.toSorted(
-    (one, other) => lengthOf(other, to) - lengthOf(one, to) || one.from - other.from,
+    (one, other) => lastingOf(other, to) - lastingOf(one, to) || one.from - other.from,
   );
   return {
     ...{ from, to, positions, count, perHour },
-    isShort: to - from < standard.daysLeast * dayMs,
-    perHourJudgement: judge(perHour, standard.perHour),
-    floods: floodsOf(counted.periods, span, positions),
+    ...{ watchedCount, watchedMs, watchedShare: watchedMs / (to - from), isWatchedEnough: isEnough },
+    isShort: to - from < monthMs || watchedMs < watching.share * monthMs,
+    perHourJudgement: isEnough && perHour !== null ? judge(perHour, standard.perHour) : null,
+    floods: floodsOf(counted.periods, { watched, isEnough }, positions),
     priorities,
     prioritiesJudgement: judgePriorities(priorities, count),
     ...{ topTen, topTenShare, sourceCount: counted.sourceCount },
     // Of fewer kinds of alarms the ten most frequent have more than that, were they all alike.
     topTenJudgement: counted.sourceCount < 10 / standard.topTen.manageable ? null : judge(topTenShare, standard.topTen),
     ...{ chattering: counted.chattering, chatteringCount: counted.chatteringCount },
-    chatteringJudgement: judge(counted.chatteringCount, standard.chattering),
+    chatteringJudgement: judgeMost(counted.chatteringCount, standard.chattering, isEnough),
     ...{ stale: stale.slice(0, listedMax), staleCount: counted.standingCount, staleAtOnce },
-    staleJudgement: judge(staleAtOnce, standard.stale),
+    staleJudgement: judgeMost(staleAtOnce, standard.stale, watchedMs >= watching.staleLeastMs),
     answers: counted.answers,
     verdicts: { 'real-failure': 0, 'false-alarm': 0, expected: 0, unclear: 0, none: 0, ...counted.verdicts },
-    series: seriesOf(counted.periods, span),
+    series: seriesOf(counted.periods, watched, span),
   };
 }
 
@@ -155,7 +172,7 @@ function judgePriorities(priorities: readonly PriorityFigure[], count: number): 
   return high <= CRITICAL && middle + high <= ALERT + CRITICAL ? 'acceptable' : 'beyond';
 }
 
-function lengthOf({ from, until }: Standing, to: EpochMs): number {
+function lastingOf({ from, until }: Standing, to: EpochMs): number {
   return (until ?? to) - from;
 }
 
@@ -183,12 +200,14 @@ function mostAtOnce(standing: readonly Standing[], { from, to }: ReportSpan): nu
 const stepsMs = [periodMs, 3 * periodMs, hourMs, 3 * hourMs, 6 * hourMs, 12 * hourMs, dayMs, 7 * dayMs, 30 * dayMs];
 const stepsMax = 100;
 
-function seriesOf(periods: Counted['periods'], { from, to }: ReportSpan): Series {
+function seriesOf(periods: readonly Period[], watched: readonly Span[], { from, to }: ReportSpan): Series {
   const stepMs = stepsMs.find((each) => (to - from) / each <= stepsMax) ?? (stepsMs.at(-1) as number);
-  const counts = new Array<number>(Math.ceil((to - from) / stepMs)).fill(0);
+  const first = Math.floor(from / periodMs);
+  const begin = first * periodMs;
+  const counts = new Array<number>(Math.ceil((to - begin) / stepMs)).fill(0);
   for (const { place, count } of periods) {
-    const step = Math.floor((place * periodMs) / stepMs);
+    const step = Math.floor(((place - first) * periodMs) / stepMs);
     counts[step] = (counts[step] ?? 0) + count;
   }
-  return { stepMs, counts };
+  return { from: begin, stepMs, counts, watched: watchedShares(watched, begin, stepMs, counts.length) };
 }

@@ -17,6 +17,7 @@ const only = (limit: number): Limits => ({ acceptable: limit, manageable: limit 
 
 /** The standard counts in periods of ten minutes. */
 export const periodMs = 600_000;
+export const hourMs = 6 * periodMs;
 
 export const standard = {
   /** Alarms an hour, on average. */
@@ -42,7 +43,19 @@ export const standard = {
   daysLeast: 30,
 } as const;
 
+/**
+ * Ours, as the standard takes for granted that somebody watches: what is judged by how often, or by how little, needs a shift of watching; that nothing is
+ * stale, which takes a day to become, a day. Of the days that the standard asks for so large a share has to be watched.
+ */
+export const watching = { leastMs: 8 * hourMs, staleLeastMs: 24 * hourMs, share: 0.9 } as const;
+
 export function judge(figure: number, { acceptable, manageable }: Limits): Judgement {
   if (figure <= acceptable) return 'acceptable';
   return figure <= manageable ? 'manageable' : 'beyond';
+}
+
+/** Of a most, or a count: beyond is known at once, and acceptable only when enough was watched. */
+export function judgeMost(figure: number, limits: Limits, isEnough: boolean): Judgement | null {
+  const judgement = judge(figure, limits);
+  return isEnough || judgement === 'beyond' ? judgement : null;
 }

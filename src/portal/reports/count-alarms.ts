@@ -1,4 +1,4 @@
-// Counts what the journal of alarms says of some time, in one statement and so of one moment. What it counts is judged in figures/alarm-report.ts.
+// Counts what the journal of alarms says of some time, and when the Portal watched in it, in one statement and so of one moment. What it counts is judged in figures/alarm-report.ts.
 import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
@@ -26,6 +26,7 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
     throw new Unavailable(text, { retryable: true, cause });
   });
   const {
+    watched,
     periods,
     priorities,
     top_ten: topTen,
@@ -38,6 +39,7 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
     verdicts,
   } = rows[0] as Row;
   return {
+    watched: watched ?? [],
     periods: periods ?? [],
     priorities: priorities ?? {},
     topTen: topTen ?? [],
@@ -60,6 +62,7 @@ const canceled = '57014';
 
 /** Numbers of machines stand in it as JSON has them: they are all within what that can say. */
 interface Row {
+  readonly watched: Counted['watched'] | null;
   readonly periods: Counted['periods'] | null;
   readonly priorities: Counted['priorities'] | null;
   readonly top_ten: readonly CountedSource[] | null;
@@ -132,8 +135,10 @@ chattering as (
   order by coalesce(until, $2) - lasts.at desc limit ${standingMax}
 )
 select
+  (select json_agg(json_build_object('from', floor(extract(epoch from begun_at) * 1000), 'to', floor(extract(epoch from until) * 1000)) order by begun_at)
+    from watched_span where until > $1 and begun_at < $2) as watched,
   (select json_agg(json_build_object('place', place, 'count', count) order by place) from (
-    select floor(extract(epoch from at - $1) / $6::int)::int as place, count(*) as count from calls group by 1
+    select floor(extract(epoch from at) / $6::int)::int as place, count(*) as count from calls group by 1
   ) as periods) as periods,
   (select json_object_agg(priority, count) from (select priority, count(*) as count from calls group by priority) as each) as priorities,
   (select json_agg(json_build_object(${source('top_ten')}, 'count', count)

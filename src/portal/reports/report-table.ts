@@ -18,8 +18,11 @@ export function reportTable(report: AlarmReport): string {
   const lines: readonly Line[] = [
     ['from', '', report.from, 'UTC'],
     ['to', '', report.to, 'UTC'],
+    ['watched', '', hoursOf(report.watchedMs), 'h'],
+    ['watched_share', '', report.watchedShare, 'share'],
     ['operator_positions', '', report.positions, 'positions'],
     ['alarms', '', report.count, 'alarms'],
+    ['alarms_watched', '', report.watchedCount, 'alarms'],
     ['alarm_rate', 'position', report.perHour, 'alarms/h', ...limits(standard.perHour, report.perHourJudgement)],
     ...floodLines(report.floods),
     ...report.priorities.flatMap(({ priority, count, share, recommended }): Line[] => [
@@ -80,5 +83,7 @@ function inOneCell(text: string): string {
 }
 
 function hours({ from, until }: AlarmReport['stale'][number], to: string): number {
-  return Math.round((Date.parse(until ?? to) - Date.parse(from)) / 36_000) / 100;
+  return hoursOf(Date.parse(until ?? to) - Date.parse(from));
 }
+
+const hoursOf = (lengthMs: number): number => Math.round(lengthMs / 36_000) / 100;

@@ -55,7 +55,7 @@ function inName(time: string): string {
 async function make(given: schemas.ReportQueryGiven, reads: ReportReads): Promise<AlarmReport> {
   const span = spanOf(given, reads.daysMax);
   const { machine, kind, area, positions = reads.positions } = given;
-  const { from, to, floods, stale, ...figures } = alarmReport(
+  const { from, to, floods, stale, series, ...figures } = alarmReport(
     await reads.count({ ...span, machine, kind, area }),
     span,
     positions,
@@ -64,6 +64,7 @@ async function make(given: schemas.ReportQueryGiven, reads: ReportReads): Promis
     from: textOf(from),
     to: textOf(to),
     ...figures,
+    series: { ...series, from: textOf(series.from) },
     floods: { ...floods, peakAt: floods.peakAt === null ? null : textOf(floods.peakAt) },
     stale: stale.map((each: Standing) => ({
       ...each,

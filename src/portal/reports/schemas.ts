@@ -12,7 +12,7 @@ const judgement = Type.Enum(judgements, {
   type: 'string',
   description: 'How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that',
 });
-const perhaps = orNull(judgement, 'Null where there is too little to judge');
+const perhaps = orNull(judgement, 'Null where there is too little to judge, or too little was watched');
 
 const sourceMembers = {
   machineId: Type.Integer(),
@@ -33,21 +33,21 @@ const staleAlarm = Type.Object({
 const floodsSchema = Type.Object({
   peak: load('The most alarms in ten minutes'),
   peakAt: orNull(time('When those ten minutes began'), 'Null where there was no alarm'),
-  peakJudgement: judgement,
-  periodCount: count('How many times ten minutes the report has'),
+  peakJudgement: perhaps,
+  periodCount: count('Times of ten minutes, from marks of the clock on, of which some was watched'),
   periodsOver: count('Those with more than 10 alarms'),
   periodShare: share('Of those'),
-  periodJudgement: judgement,
-  hourCount: count('How many hours the report has'),
+  periodJudgement: perhaps,
+  hourCount: count('Hours of the clock of which some was watched'),
   hoursOver: count('Those with more than 30 alarms'),
   hourShare: share('Of those'),
-  hourJudgement: judgement,
+  hourJudgement: perhaps,
   count: count(
     'Floods: each begins with ten minutes of more than 10 alarms, and ends before ten minutes of fewer than 5',
   ),
   longestMs: count('How long the longest took'),
-  timeShare: share('Of floods in all the time'),
-  timeJudgement: judgement,
+  timeShare: share('Of floods in all the time that was watched'),
+  timeJudgement: perhaps,
 });
 
 const answersSchema = Type.Object(
@@ -66,10 +66,21 @@ export const alarmReportSchema = Type.Object(
     from: time('From when on'),
     to: time('Until when, exclusive: never after now'),
     positions: Type.Integer({ minimum: 1, description: 'Operator positions among which alarms are shared' }),
-    isShort: Type.Boolean({ description: 'The time is shorter than the 30 days that the standard asks for' }),
+    watchedMs: count(
+      'For how long of that the Portal watched: its readers were at work, and alerts came through. Of the time before it noted that, 0',
+    ),
+    watchedShare: share('Of the time'),
+    isWatchedEnough: Type.Boolean({
+      description: 'Enough was watched, 8 hours, that rates and shares of the time are judged',
+    }),
+    isShort: Type.Boolean({
+      description:
+        'The time is shorter than the 30 days that the standard asks for, or less than nine tenths of so many were watched',
+    }),
     count: count('How often an alarm began to ask for attention'),
-    perHour: load('Alarms an hour, on average'),
-    perHourJudgement: judgement,
+    watchedCount: count('Of those, in times of ten minutes of which some was watched'),
+    perHour: orNull(load('Of those an hour that was watched, on average'), 'Null where nobody watched'),
+    perHourJudgement: perhaps,
     floods: floodsSchema,
     priorities: Type.Array(
       Type.Object({
@@ -88,21 +99,23 @@ export const alarmReportSchema = Type.Object(
       description: 'Raised three times in a short time, and how often that was so',
     }),
     chatteringCount: count('How many there are, also of those that are not listed'),
-    chatteringJudgement: judgement,
+    chatteringJudgement: perhaps,
     stale: Type.Array(staleAlarm, {
       description: 'Those that lasted for more than 24 hours; the longest first, at most 50',
     }),
     staleCount: count('How many there were'),
     staleAtOnce: count('The most at the same time'),
-    staleJudgement: judgement,
+    staleJudgement: perhaps,
     answers: answersSchema,
     verdicts: Type.Record(Type.Enum([...verdicts, 'none'] as const), count('Episodes'), {
       description: 'What people found out of the episodes that raised them; `none` where nobody has said',
     }),
     series: Type.Object(
       {
+        from: time('When the first step begins: at a mark of the clock, not after the beginning'),
         stepMs: Type.Integer({ minimum: 600_000 }),
         counts: Type.Array(Type.Integer({ minimum: 0 }), { maxItems: 130 }),
+        watched: Type.Array(share('Of the step, watched'), { maxItems: 130 }),
       },
       { description: 'How many alarms there were over time, from the beginning on' },
     ),

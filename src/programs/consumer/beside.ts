@@ -25,7 +25,7 @@ export async function beginModelsBeside(
     if (left.length > 0)
       log.warn(
         { models: left },
-        'Models that MODELS_BESIDE does not name any more have episodes open, which nobody closes',
+        'Models that MODELS_BESIDE does not name any more have episodes open: they end when nobody has read for them for EPISODE_SILENCE_SECONDS of the readings',
       );
   });
 }

@@ -19,6 +19,7 @@ import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { loadModelsBeside } from '../../models/models-beside.ts';
 import { loadReadingKernel } from '../../models/scoring-kernel.ts';
+import { clockOf } from '../../postgres/clock.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema } from '../../postgres/migrations.ts';
 import { openPool } from '../../postgres/pool.ts';
@@ -52,6 +53,7 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { beginModelsBeside, readBeside } from './beside.ts';
 import { watchDrift } from './drift.ts';
+import { endLeftEpisodes } from './end-left.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readerName, readReadings } from './read.ts';
 import { replayWished } from './wished-replays.ts';
@@ -109,23 +111,20 @@ async function runConsumer(): Promise<void> {
     const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     await waitFor(log, readiness, signal, () => beginModelsBeside({ settings, pool, log }, modelsBeside));
-    if (client === undefined || signal.aborted) return;
-    const parts = { ...started, client };
+    const judgesSince = await waitFor(log, readiness, signal, () => databaseTime(settings, pool));
+    if (client === undefined || judgesSince === undefined || signal.aborted) return;
+    const parts = { ...started, client, judgesSince };
     const beside = AbortSignal.any([signal, ended.signal]);
-    const guarding = guardDelivery(parts, beside);
-    const members = watchMembers(
-      { settings, log, client, registry: metrics.registry, degrade },
-      consumerGroup(settings),
-      beside,
-    );
+    const watching = { settings, log, client, registry: metrics.registry, degrade };
     const drift = watchDrift({ ...parts, registry: metrics.registry });
     const working = Promise.all([
       readReadings(parts, drift.count, signal),
       readBeside(parts, modelsBeside, signal),
-      guarding,
-      members,
+      guardDelivery(parts, beside),
+      watchMembers(watching, consumerGroup(settings), beside),
       drift.run(beside),
       replayWished(parts, beside),
+      endLeftEpisodes(parts, modelsBeside, beside),
     ]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       // What hangs (a connection, the database) would keep the process.
@@ -192,6 +191,10 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
       signIns.close();
     },
   };
+}
+
+function databaseTime(settings: Settings, pool: Pool): Promise<number> {
+  return explainPostgres(databaseOptions(settings), () => clockOf(pool));
 }
 
 async function checkSchema(settings: Settings, pool: Pool): Promise<void> {

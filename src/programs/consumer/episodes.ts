@@ -43,7 +43,7 @@ export function openEpisodes(
   const database = databaseOptions(settings);
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const conditions = conditionStore(pool, groupId, writer);
-  const index = createConditionIndex(following.rulesOf);
+  const index = createConditionIndex(following.rulesOf, following.judge);
   metrics.episodes.countIn(index);
   const quality = watchSensors === undefined ? undefined : followQuality(parts, following, watchSensors);
   return createSaveWithEpisodes({
@@ -83,12 +83,15 @@ function episodeObserver({ metrics, log }: ConsumerParts): EpisodeObserver {
 }
 
 function followQuality(
-  { settings, profile, metrics }: ConsumerParts,
+  { settings, profile, metrics, judgesSince }: ConsumerParts,
   following: EpisodeFollowing,
   { memory }: WatchSensors,
 ): FollowedKind {
   const rulesOf = qualityRules(settings, profile);
-  const index = createConditionIndex(rulesOf);
+  // Of what sensors there are, and what they may be, the profile alone knows.
+  const judge = { name: profile.name, since: judgesSince };
+  const index = createConditionIndex(rulesOf, judge);
   metrics.episodes.countQualityIn(index, memory);
-  return { follow: createFollowQuality({ ...following, rulesOf, readingsTopic: settings.KAFKA_TOPIC_SENSOR }), index };
+  const readingsTopic = settings.KAFKA_TOPIC_SENSOR;
+  return { follow: createFollowQuality({ ...following, rulesOf, judge, readingsTopic }), index };
 }

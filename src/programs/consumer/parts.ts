@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { MachineRows } from '../../core/data-quality/machine-rows.ts';
 import type { Profile } from '../../core/profile.ts';
+import type { EpochMs } from '../../core/time.ts';
 import type { databaseSettings, retentionSettings, windowCacheSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
 import type { Model } from '../../inference/model/model.ts';
@@ -35,6 +36,8 @@ export interface ConsumerParts {
   >;
   readonly log: Logger;
   readonly pool: Pool;
+  /** When it began, by the clock of the database: of two models or profiles that judge the same machines the one that began later goes on. */
+  readonly judgesSince: EpochMs;
   /** With which it joins its group. */
   readonly client: KafkaClientOptions;
   readonly profile: Profile;

@@ -10,6 +10,7 @@ import { adoptOpenEpisodes } from '../../portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../portal/desk/list-alarms.ts';
 import { listConditions } from '../../portal/desk/list-conditions.ts';
+import { listSimilar } from '../../portal/desk/list-similar.ts';
 import type { AlarmDesk } from '../../portal/desk/routes.ts';
 import type { deskSettings } from '../../portal/desk/settings.ts';
 import type { LiveFeed } from '../../portal/live-feed.ts';
@@ -37,6 +38,7 @@ export function alarmDesk({ settings, pool, profile, feed, ask, followUp }: Desk
   return {
     list: (query) => ask(() => listAlarms(pool, query)),
     find: (alarmId) => ask(() => findAlarm(pool, alarmId)),
+    similar: (alarmId) => ask(() => listSimilar(pool, alarmId)),
     conditions: () => ask(() => listConditions(pool)),
     act: async (wish) => {
       const version = await ask(() => actOn(pool, wish, followUp));

@@ -53,6 +53,7 @@ import { receiveAlerts, timesOf } from './receive-alerts.ts';
 import { receiveEpisodes } from './receive-episodes.ts';
 import { lookAtTable, openTable } from './share-table.ts';
 import { checkProvider, makeFirstAdmin, signInWarnings } from './sign-in.ts';
+import { noteWatchedTime } from './watched-time.ts';
 
 const specifications = {
   ...logSettings,
@@ -103,8 +104,8 @@ async function runPortal(): Promise<void> {
   const { followUp, desk: notifications, run: tell } = openNotifications({ ...parts, pool, degradations: telling });
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
-  const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
-  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery, notifications, tls });
+  const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing, behind, notifications };
+  const { app, feed, signIn, reports, receiver } = await openPage({ ...common, history, delivery, tls });
   const table = openTable({ pool, database, feed });
   const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();
@@ -115,7 +116,7 @@ async function runPortal(): Promise<void> {
     await answer(app, tls, settings, log);
     await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
-    beside = [lookAtTable(table, { settings, log, registry, degradations }, running), tell(running)];
+    beside = [lookAtTable(table, common, running), tell(running), noteWatchedTime({ ...common, receiver }, running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),
     );

@@ -17,6 +17,7 @@ import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
 import type { NotificationDesk } from '../../portal/notifier/routes.ts';
+import { proceduresOf } from '../../portal/procedures/over-table.ts';
 import { buildPortal, type PortalOptions } from '../../portal/server.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { shared } from '../../portal/share.ts';
@@ -100,6 +101,7 @@ export async function openPage(parts: PageParts) {
     ...tableReads(pool, profile, ask),
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
+    procedures: proceduresOf(pool, ask),
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     ...{ audit: auditOf(pool, ask), notifications: parts.notifications },
@@ -123,7 +125,7 @@ export async function openPage(parts: PageParts) {
     logger: log,
     traceRequest: parts.tracing?.traceRequest,
   });
-  return { app, feed, signIn, reports };
+  return { app, feed, signIn, reports, receiver };
 }
 
 function javaOf({ settings, pool, profile }: PageParts, plans: Plans, ask: Ask) {

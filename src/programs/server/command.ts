@@ -9,6 +9,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
+import { groupBeside } from '../../database/delivery/beside.ts';
 import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
 import { ledgerSettings, readLedger } from '../../delivery/ledger.ts';
@@ -25,13 +26,14 @@ import type { CacheStats } from '../../http/status/routes.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { MachineTypes } from '../../machines/machine-types.ts';
 import { machineSettings } from '../../machines/settings.ts';
+import { besideSettings } from '../../models/beside-settings.ts';
 import { driftSettings } from '../../models/drift-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { openModelRepository } from '../../models/model-repository.ts';
 import { modelSettings } from '../../models/model-settings.ts';
-import { profileOfModel } from '../../models/models-beside.ts';
+import { loadModelsBeside, type ModelBeside, profileOfModel } from '../../models/models-beside.ts';
 import { createServedModels, type ModelRepository, type ServedModels } from '../../models/served-models.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
@@ -61,6 +63,7 @@ const specifications = {
   ...logSettings,
   ...profileSettings,
   ...modelSettings,
+  ...besideSettings,
   ...thresholdSettings,
   ...driftSettings,
   ...explanationSettings,
@@ -92,9 +95,9 @@ async function runServer(): Promise<void> {
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   readThresholds(settings, model);
+  const beside = await loadModelsBeside(settings, profile, model);
   const repository = openModelRepository(settings, profile, log);
   const signal = stopSignal();
-
   const machineTypes = openMachineTypes(settings, profile, log);
   const findMachineTypes = refusable(log, machineTypes.findMachineTypes);
   const portal = watchPortal(settings, log);
@@ -104,7 +107,7 @@ async function runServer(): Promise<void> {
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    models: serveModels(settings, profile, model, { repository, findMachineTypes, store, log }),
+    models: serveModels(settings, profile, model, { beside, repository, findMachineTypes, store, log }),
     ...{ identify: access.identify, sideWork: access.sideWork },
     ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
     ...{ records: store.records, deadLetterActs: store.deadLetterActs, maintenance: store.maintenance },
@@ -157,6 +160,7 @@ function toldOfConsumers(settings: Settings, store: ServerStore) {
 }
 
 interface ModelParts {
+  readonly beside: readonly ModelBeside[];
   readonly repository: ModelRepository;
   readonly findMachineTypes: FindMachineTypes;
   readonly store: ServerStore;
@@ -167,17 +171,24 @@ function serveModels(
   settings: Settings,
   profile: Profile,
   model: Model,
-  { repository, findMachineTypes, store, log }: ModelParts,
+  { beside, repository, findMachineTypes, store, log }: ModelParts,
 ): ServedModels {
-  const load: LoadMemoryOf = (digest, ids) =>
-    store.run(() => loadMemory(store.pool, settings.KAFKA_GROUP_ID, digest, ids));
+  const loadOf =
+    (groupId: string): LoadMemoryOf =>
+    (digest, ids) =>
+      store.run(() => loadMemory(store.pool, groupId, digest, ids));
   const tell = damagedRowsTo(log);
   return createServedModels({
     profile,
     model,
     repository,
-    prepare: (next) => {
-      const thresholds = readThresholds(settings, next);
+    beside,
+    prepare: (next, own) => {
+      // As the consumer does: thresholds and what is remembered are each model's own.
+      const ANOMALY_THRESHOLD = own === undefined ? settings.ANOMALY_THRESHOLD : own.threshold;
+      const groupId = settings.KAFKA_GROUP_ID;
+      const load = loadOf(own === undefined ? groupId : groupBeside(groupId, next.manifest.name));
+      const thresholds = readThresholds({ ...settings, ANOMALY_THRESHOLD }, next);
       const { anomaly: threshold } = thresholds;
       const explaining = readExplaining(settings);
       const { language } = explaining;

@@ -1,10 +1,12 @@
 // How readings are processed, as the settings say: the same for the consumer and for a replay of dead letters.
 import type { CleanedEnv } from 'envalid';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
+import { judgeName } from '../../core/episode/judge.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading/reading.ts';
 import type { Timed } from '../../core/stages.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
+import type { EpochMs } from '../../core/time.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
@@ -110,7 +112,15 @@ export function batchProcessing(
 /** How the conditions of machines are followed. */
 export function conditionsFollowing(
   settings: CleanedEnv<typeof processingSettings>,
-  { profile, model, ...parts }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf' | 'reasonOf' | 'beside'>,
+  {
+    profile,
+    model,
+    judgesSince,
+    ...parts
+  }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf' | 'reasonOf' | 'beside'> & {
+    /** When the program began to judge; absent for one that takes over from nobody. */
+    readonly judgesSince?: EpochMs;
+  },
 ): EpisodeFollowing {
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
@@ -118,10 +128,16 @@ export function conditionsFollowing(
   return {
     ...following,
     model: { ...following.model, ...besideOf(parts) },
+    ...(judgesSince === undefined ? {} : { judge: { name: judgeOf(profile, model), since: judgesSince } }),
     topic,
     eventId: parts.beside?.eventId ?? eventId,
     ...windowsOf(parts),
   };
+}
+
+function judgeOf(profile: Profile, model: Model): string {
+  const modes = profileOfModel(profile, model).failureModes.map(({ code }) => code);
+  return judgeName(profile.name, model.manifest.name, modes);
 }
 
 function besideOf({ beside }: Pick<ProcessingParts, 'beside'>): { readonly beside?: true } {

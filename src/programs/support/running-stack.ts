@@ -64,7 +64,10 @@ function describeApart(name: string, served: string, settled: Environment, shell
   const mine = shown(settled[name] ?? '');
   if (shell[name] !== undefined)
     return `serves ${name}=${shown(served)}, and this command goes by ${mine}, because this shell says so`;
-  return `serves ${name}=${shown(served)}, and this command goes by that; ${mine}, as .env says, is served when it is started anew`;
+  const byStack = `serves ${name}=${shown(served)}, and this command goes by that`;
+  return (settled[name] ?? '') === ''
+    ? byStack
+    : `${byStack}; ${mine}, as .env says, is served when it is started anew`;
 }
 
 /**

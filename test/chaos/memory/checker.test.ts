@@ -10,6 +10,7 @@ import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
 import { modelSettings } from '../../../src/models/model-settings.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
 import { seededRandom } from '../../../src/training/random.ts';
+import { times } from '../../support/times.ts';
 import { kindOf, machineOf, sensorsFor } from '../readings.ts';
 import { checkMemory, type MemoryCheck, type MemoryObserved, type ToldAlert } from './checker.ts';
 import type { MemoryReading } from './follow.ts';
@@ -97,6 +98,22 @@ describe('the checker of features with memory', () => {
     }));
     const late = behind.sort((one, other) => one.rank - other.rank).map(({ each }) => each);
     assert.deepEqual(checkMemory(serve({ order: late })).problems, []);
+  });
+
+  /** A run of seed 5771 once had a machine of which no order was found: of equal ways the longer one, or the later alert, was tried first. */
+  test('finds the order of partitions that are read in turns of any length, whatever the seed', () => {
+    for (const seed of [5771, ...Array.from({ length: times(60, 2) }, (_, at) => 100 + at)]) {
+      const random = seededRandom(seed + 1e6);
+      const waiting = [0, 1, 2].map((partition) => orderOf(2_000, seed).filter((each) => each.partition === partition));
+      const inTurns: MemoryReading[] = [];
+      while (waiting.some((own) => own.length > 0)) {
+        const own = waiting[Math.floor(3 * random())] as MemoryReading[];
+        inTurns.push(...own.splice(0, 1 + Math.floor(60 * random())));
+      }
+      const { problems, ofSeveral } = checkMemory(serve({ order: inTurns }));
+      assert.deepEqual(problems, [], `seed ${seed}`);
+      assert.ok(ofSeveral > 30, `seed ${seed} has ${ofSeveral} alerts of machines in several partitions`);
+    }
   });
 
   test('finds any one feature that is off by its last bit in one alert', () => {

@@ -155,7 +155,7 @@ function assertSilent(given: readonly Arrival[], closed: Told): void {
 }
 
 test('any order of any readings leaves a legal history, and nothing closes that is not over', () => {
-  const ends = { recovered: 0, silence: 0 };
+  const ends = { recovered: 0, silence: 0, superseded: 0 };
   fc.assert(
     fc.property(arrivals, (given) => {
       const told = follow(given);

@@ -19,7 +19,7 @@ const onset: fc.Arbitrary<OnsetReading> = fc.record({
 const episode: fc.Arbitrary<Episode> = fc.record(
   {
     ...{ id, machineType: name, severity, worstSeverity: severity, openedAt: time, closedAt: fc.option(time) },
-    ...{ end: fc.constantFrom(null, 'recovered', 'silence'), firstReadingAt: time, lastReadingAt: time },
+    ...{ end: fc.constantFrom(null, 'recovered', 'silence', 'superseded'), firstReadingAt: time, lastReadingAt: time },
     ...{ readingCount: fc.nat(), modes: sums, sensors: sums, onsetIds: fc.array(id), eventCount: fc.nat() },
     suppressedBy: fc.uuid(),
   },
@@ -30,12 +30,16 @@ const episode: fc.Arbitrary<Episode> = fc.record(
     ],
   },
 );
-const drawn: fc.Arbitrary<Condition> = fc.record({
-  state: fc.constantFrom('normal', 'pending', 'open', 'closing'),
-  ...{ at: time, collectedAt: time, heardAt: time, partition: fc.nat(), typeName: name },
-  ...{ onset: fc.array(onset, { maxLength: 4 }), episode: fc.option(episode) },
-  calm: fc.option(fc.record({ at: time, heardAt: time })),
-});
+const drawn: fc.Arbitrary<Condition> = fc.record(
+  {
+    state: fc.constantFrom('normal', 'pending', 'open', 'closing'),
+    ...{ at: time, collectedAt: time, heardAt: time, partition: fc.nat(), typeName: name },
+    ...{ onset: fc.array(onset, { maxLength: 4 }), episode: fc.option(episode) },
+    calm: fc.option(fc.record({ at: time, heardAt: time })),
+    judge: fc.record({ name, since: fc.integer() }),
+  },
+  { requiredKeys: ['state', 'at', 'collectedAt', 'heardAt', 'partition', 'typeName', 'onset', 'episode', 'calm'] },
+);
 
 // Objects with their usual prototype, as all are that come out of the state machine or the database.
 const condition = drawn.map((each) => structuredClone(each));
@@ -46,8 +50,8 @@ test('any conditions are unpacked as they were packed, in any order', () => {
       const { pack, unpack, gistOf } = createConditionPacking();
       const packed = conditions.map(pack);
       for (const place of [...conditions.keys()].reverse()) {
-        const { state, heardAt, partition, typeName, episode } = conditions[place] as Condition;
-        const gist = { state, heardAt, partition, typeName, severity: episode?.severity ?? null };
+        const { state, heardAt, partition, typeName, episode, judge = null } = conditions[place] as Condition;
+        const gist = { state, heardAt, partition, typeName, severity: episode?.severity ?? null, judge };
         assert.deepEqual(gistOf(packed[place] as (typeof packed)[number]), gist);
         assert.deepEqual(unpack(packed[place] as (typeof packed)[number]), conditions[place]);
       }

@@ -167,3 +167,24 @@ test('the order in which episodes are told changes nothing of which machines hav
     { numRuns: times(10_000, 200) },
   );
 });
+
+/** An alarm whose model was exchanged returned to normal as if its machine were well. */
+test('an alarm that returns because somebody else judges its machine says so in its journal', () => {
+  const desk: Desk = { alarms: new Map(), journals: new Map(), seen: new Map(), now: 0 };
+  const members = {
+    machineId: 1,
+    machineType: 'M',
+    kind: 'machine',
+    mode: 'PWF',
+    severity: 'ALERT',
+    suppressedBy: null,
+  } as const;
+  for (const [episodeId, end, note] of [
+    ['one', 'recovered', null],
+    ['two', 'superseded', 'superseded'],
+  ] as const) {
+    tell(desk, { ...members, episodeId, isOpen: true, end: null });
+    const [returned] = tell(desk, { ...members, episodeId, isOpen: false, end });
+    assert.deepEqual([returned?.act, returned?.note], ['returned', note]);
+  }
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { LabelPage } from '../../../src/portal/api.ts';
+import type { LabelPage, SimilarAlarms } from '../../../src/portal/api.ts';
 import { spindle, temporaryFolder } from '../../training/support.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
@@ -73,6 +73,37 @@ describe('labels', () => {
     const [first] = labels;
     assert.deepEqual([first?.mode, first?.kind, first?.readingCount], ['PWF', 'machine', 9]);
     assert.equal((await detailOf(portal, episodeId(1))).alarm.state, 'normal');
+  });
+
+  test('are what who looks at a later alarm is told of those like it: of its machine first, then of its type', async () => {
+    await portal.receiveEpisodes(
+      episodeText(205, 1, { machine_id: 5, sensors: ['torque', 'toolWear'] }),
+      episodeText(206, 1, { machine_id: 6, failure_mode: 'HDF' }),
+      episodeText(207, 1, { machine_id: 8, machine_type: 'L' }),
+      episodeText(208, 1, { machine_id: 9, sensors: ['toolWear'] }),
+    );
+    const similar = (episode: number) => getJson<SimilarAlarms>(portal, `/api/alarms/${episodeId(episode)}/similar`);
+    const { count, isComplete, verdicts: counts, alarms } = await similar(205);
+    assert.deepEqual([count, isComplete, alarms.length], [machines, true, 10]);
+    const each = machines / verdicts.length;
+    assert.deepEqual(counts, { ...Object.fromEntries(verdicts.map((verdict) => [verdict, each])), none: 0 });
+    const [first] = alarms;
+    assert.deepEqual([first?.alarmId, first?.machineId, first?.verdict], [episodeId(5), 5, verdictOf(5)]);
+    assert.deepEqual([first?.beganAt, first?.lastedMs], ['2026-03-01T09:28:00.000Z', 62 * 60_000]);
+    assert.deepEqual(
+      alarms.slice(1).map(({ machineId }) => machineId),
+      [24, 23, 22, 21, 20, 19, 18, 17, 16],
+      'the last that ended first',
+    );
+    assert.equal((await similar(206)).count, 0, 'of another failure mode');
+    assert.deepEqual(
+      (await similar(207)).alarms.map(({ machineId }) => machineId),
+      [8],
+      'its type was another one',
+    );
+    assert.equal((await similar(208)).count, 0, 'for which another sensor spoke');
+    assert.equal((await similar(1)).count, 0, 'the first that ended had none before it');
+    assert.equal((await fetch(`${portal.url}/api/alarms/${episodeId(999)}/similar`)).status, 404);
   });
 
   test('that are given anew take the place of those before, and hold for all episodes of the alarm', async () => {

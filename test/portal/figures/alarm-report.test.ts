@@ -11,21 +11,24 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const from = Date.UTC(2026, 2, 1);
 
+/** Somebody watched all the time, as far as nothing else is said. */
 const nothing: Counted = {
+  watched: [{ from: 0, to: from + 4_000 * day }],
   ...{ periods: [], priorities: {}, topTen: [], sourceCount: 0, chattering: [], standing: [], verdicts: {} },
   ...{ chatteringCount: 0, standingCount: 0 },
   answers: { answered: 0, setAside: 0, waiting: 0, medianMs: null, p90Ms: null },
 };
 
 const countedOf = (alarms: readonly number[]): Counted['periods'] =>
-  [...Map.groupBy(alarms, (at) => Math.floor((at - from) / (10 * minute)))].map(([place, all]) => ({
+  [...Map.groupBy(alarms, (at) => Math.floor(at / (10 * minute)))].map(([place, all]) => ({
     place,
     count: all.length,
   }));
 
-/** Alarms that come in bursts, so that there are floods, of a time that need not be whole hours. */
+/** Alarms that come in bursts, so that there are floods, of a time that need neither begin nor end with an hour. */
 const plant = fc
   .record({
+    late: fc.integer({ min: 0, max: 59 }),
     minutes: fc.integer({ min: 1, max: 6_000 }),
     positions: fc.integer({ min: 1, max: 3 }),
     bursts: fc.array(
@@ -37,29 +40,33 @@ const plant = fc
       { maxLength: 12 },
     ),
   })
-  .map(({ minutes, positions, bursts }) => ({
-    ...{ minutes, positions, to: from + minutes * minute },
+  .map(({ late, minutes, positions, bursts }) => ({
+    ...{ minutes, positions, begin: from + late * minute, to: from + (late + minutes) * minute },
     alarms: bursts.flatMap(({ begin, length, count }) =>
-      Array.from({ length: count }, (_, at) => from + ((begin + (at * length) / count) % minutes) * minute),
+      Array.from({ length: count }, (_, at) => from + (late + ((begin + (at * length) / count) % minutes)) * minute),
     ),
   }));
 
 describe('the figures of a report', () => {
   test('are those of a plain count, whenever alarms come', () => {
     fc.assert(
-      fc.property(plant, ({ minutes, positions, to, alarms }) => {
-        const report = alarmReport({ ...nothing, periods: countedOf(alarms) }, { from, to }, positions);
-        const within = (begin: number, length: number): number =>
-          alarms.filter((at) => at >= from + begin && at < from + begin + length).length / positions;
-        const loads: number[] = [];
-        for (let begin = 0; begin < minutes * minute; begin += 10 * minute) loads.push(within(begin, 10 * minute));
-        const hours: number[] = [];
-        for (let begin = 0; begin < minutes * minute; begin += hour) hours.push(within(begin, hour));
+      fc.property(plant, ({ minutes, positions, begin, to, alarms }) => {
+        const report = alarmReport({ ...nothing, periods: countedOf(alarms) }, { from: begin, to }, positions);
+        const within = (first: number, length: number): number =>
+          alarms.filter((at) => at >= first && at < first + length).length / positions;
+        const loadsOf = (lengthMs: number): readonly number[] => {
+          const loads: number[] = [];
+          for (let mark = begin - (begin % lengthMs); mark < to; mark += lengthMs) loads.push(within(mark, lengthMs));
+          return loads;
+        };
+        const [loads, hours] = [loadsOf(10 * minute), loadsOf(hour)];
         assert.equal(report.count, alarms.length);
-        assert.ok(Math.abs(report.perHour - alarms.length / (minutes / 60) / positions) < 1e-9);
+        assert.equal(report.watchedMs, to - begin);
+        assert.ok(Math.abs((report.perHour ?? -1) - alarms.length / (minutes / 60) / positions) < 1e-9);
         const { floods } = report;
         assert.equal(floods.peak, Math.max(0, ...loads));
-        if (alarms.length > 0) assert.equal(floods.peakAt, from + loads.indexOf(floods.peak) * 10 * minute);
+        const first = begin - (begin % (10 * minute));
+        if (alarms.length > 0) assert.equal(floods.peakAt, first + loads.indexOf(floods.peak) * 10 * minute);
         assert.equal(floods.periodCount, loads.length);
         assert.equal(floods.periodsOver, loads.filter((load) => load > 10).length);
         assert.equal(floods.hourCount, hours.length);
@@ -69,11 +76,12 @@ describe('the figures of a report', () => {
         assert.equal(floods.longestMs, Math.max(0, ...lengths) * 10 * minute);
         assert.ok(Math.abs(floods.timeShare - lengths.reduce((sum, each) => sum + each, 0) / loads.length) < 1e-9);
         const { stepMs, counts } = report.series;
+        assert.equal(report.series.from, first);
         assert.deepEqual(
           counts,
-          counts.map((_, step) => Math.round(within(step * stepMs, stepMs) * positions)),
+          counts.map((_, step) => Math.round(within(first + step * stepMs, stepMs) * positions)),
         );
-        assert.ok(counts.length <= 100 && counts.length * stepMs >= to - from);
+        assert.ok(counts.length <= 101 && first + counts.length * stepMs >= to);
       }),
       { numRuns: times(500, 50) },
     );
@@ -120,14 +128,14 @@ describe('the figures of a report', () => {
 
   // The page called it the time in floods how many times ten minutes had more than ten alarms: a flood goes on until one has fewer than five.
   test('judge the time in floods by all that a flood takes', () => {
-    const periods = [{ place: 0, count: 11 }, ...[1, 2, 3].map((place) => ({ place, count: 6 }))];
+    const periods = [11, 6, 6, 6].map((count, at) => ({ place: from / (10 * minute) + at, count }));
     const { floods } = alarmReport({ ...nothing, periods }, { from, to: from + 2_000 * minute }, 1);
     assert.deepEqual([floods.periodShare, floods.timeShare], [1 / 200, 4 / 200]);
     assert.deepEqual([floods.periodJudgement, floods.timeJudgement], ['acceptable', 'beyond']);
   });
 
   test('of no alarms are all good, and none is a number that is none', () => {
-    const report = alarmReport(nothing, { from, to: from + hour }, 1);
+    const report = alarmReport(nothing, { from, to: from + day }, 1);
     assert.deepEqual(
       [report.perHourJudgement, report.floods.periodJudgement, report.chatteringJudgement, report.staleJudgement],
       ['acceptable', 'acceptable', 'acceptable', 'acceptable'],
@@ -144,7 +152,7 @@ describe('the figures of a report', () => {
 
   test('are not judged where there is too little: few alarms, or few kinds of them', () => {
     const of = (WARNING: number, ALERT: number, CRITICAL: number) => {
-      const periods = [{ place: 0, count: WARNING + ALERT + CRITICAL }];
+      const periods = [{ place: from / (10 * minute), count: WARNING + ALERT + CRITICAL }];
       return alarmReport(
         { ...nothing, periods, priorities: { WARNING, ALERT, CRITICAL } },
         { from, to: from + day },
@@ -158,7 +166,11 @@ describe('the figures of a report', () => {
     assert.equal(of(20, 0, 0).prioritiesJudgement, 'acceptable');
     const topTen = [{ machineId: 1, machineName: null, kind: 'machine', mode: null, count: 3 }];
     const byKinds = (sourceCount: number, count: number) =>
-      alarmReport({ ...nothing, periods: [{ place: 0, count }], topTen, sourceCount }, { from, to: from + day }, 1);
+      alarmReport(
+        { ...nothing, periods: [{ place: from / (10 * minute), count }], topTen, sourceCount },
+        { from, to: from + day },
+        1,
+      );
     assert.equal(byKinds(199, 10).topTenJudgement, null);
     assert.equal(byKinds(200, 10).topTenJudgement, 'beyond');
     assert.equal(byKinds(200, 60).topTenJudgement, 'manageable');

@@ -162,7 +162,7 @@ describe("the page's curves", () => {
         await page.locator('.curve-line').first().waitFor();
         await page.locator('.curve-mark').first().waitFor();
         assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
-        assert.deepEqual(await seriousFaults(page), []);
+        assert.deepEqual(await seriousFaults(page, { coloursElsewhere: width !== 1280 }), []);
         await picture(page, `curves-machine-${locale}-${colorScheme}-${width}`);
         assert.deepEqual(complaints, []);
       }

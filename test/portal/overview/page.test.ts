@@ -52,7 +52,10 @@ describe('the overview', () => {
     const newest = page.getByRole('region', { name: 'What happened last' });
     await newest.getByRole('link', { name: 'Mill 103' }).waitFor(soon);
     assert.equal(await newest.getByRole('listitem').count(), 4);
-    await page.getByRole('region', { name: 'Alarms of the last 24 hours' }).getByText(/an hour (Acceptable|Too little)/).waitFor(soon);
+    await page
+      .getByRole('region', { name: 'Alarms of the last 24 hours' })
+      .getByText(/an hour (Acceptable|Too little)/)
+      .waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
     await picture(page, 'overview', { fullPage: false });
     await portal.receiveEpisodes(episodeText(4, 2, { machine_id: 103, ...over, closed_at: minutesAgo(0) }));

@@ -13,7 +13,7 @@ import { times } from '../../support/times.ts';
 import { live, type Plant, plant } from '../alarm/plant.ts';
 import { getJson } from '../desk/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
-import { type Entry, factsOf, store } from './support.ts';
+import { always, type Entry, factsOf, store, watched } from './support.ts';
 
 const hour = 3_600_000;
 const begin = Date.UTC(2026, 2, 1);
@@ -52,6 +52,7 @@ describe('a report of alarms', () => {
   let portal: TestPortal;
   before(async () => {
     portal = await createTestPortal();
+    await watched(portal.pool, always);
   });
   after(() => portal.close());
 
@@ -146,6 +147,7 @@ describe('a report of alarms', () => {
     );
     const rows = parse(await response.text(), { columns: true, bom: true }) as Record<string, string>[];
     const lineOf = (figure: string) => rows.find((row) => row['figure'] === figure);
+    assert.deepEqual([lineOf('watched')?.['value'], lineOf('watched_share')?.['value']], ['200', '1']);
     assert.deepEqual(lineOf('alarm_rate'), {
       ...{ figure: 'alarm_rate', of: 'position', value: String(1 / 200), unit: 'alarms/h' },
       ...{ acceptable: '6', manageable: '12', judgement: 'acceptable' },
@@ -222,7 +224,7 @@ function plainCount(entries: readonly Entry[]) {
       const was = previous === undefined ? null : stateOf(previous.after);
       const isCall = stateOf(entry.after) === 'unacknowledged' && (entry.act === 'raised' || was !== 'unacknowledged');
       if (!isCall || entry.at < from || entry.at >= to) return;
-      const place = Math.floor((entry.at - from) / 600_000);
+      const place = Math.floor(entry.at / 600_000);
       periods.set(place, (periods.get(place) ?? 0) + 1);
       priorities[entry.after.priority] = (priorities[entry.after.priority] ?? 0) + 1;
       const source = `${entry.machineId} ${entry.kind} ${entry.after.mode}`;

@@ -56,3 +56,18 @@ export async function store(pool: Pool, entries: readonly Entry[]): Promise<void
     client.release();
   }
 }
+
+/** That somebody watched then, and else never. */
+export async function watched(
+  pool: Pool,
+  spans: readonly { readonly from: number; readonly to: number }[],
+): Promise<void> {
+  await pool.query('delete from watched_span');
+  await pool.query(
+    `insert into watched_span (begun_at, until)
+     select to_timestamp("from" / 1000.0), to_timestamp("to" / 1000.0) from json_to_recordset($1::json) as each("from" float8, "to" float8)`,
+    [JSON.stringify(spans)],
+  );
+}
+
+export const always = [{ from: 0, to: Date.UTC(2100, 0) }];

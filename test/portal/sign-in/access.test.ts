@@ -27,7 +27,7 @@ function groupOf(route: string): string {
     return 'open';
   if (/ \/api\/(users|keys|audit|notifications)\b/.test(route)) return 'admit';
   if (/ \/api\/(sessions\b|session\/password)/.test(route)) return 'own';
-  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/(machine|dcp-config|collect)\b/.test(route))
+  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/(machine|dcp-config|collect|procedures)\b/.test(route))
     return 'administer';
   return /^POST \/api\/(alarms|dead-letters)\b|^GET \/api\/assignees$/.test(route) ? 'operate' : 'read';
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { portalDatabaseSettings } from '../../../src/postgres/settings.ts';
 import { defaultPasswordWarnings } from '../../../src/programs/support/default-passwords.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
+import { runCommand } from '../../support/command.ts';
 
 const known = { DB_PASSWORD: 'admin1234', AI_DB_PASSWORD: 'admin1234' };
 
@@ -36,8 +35,7 @@ test('change data capture is warned of where it has a host or a password of its 
 });
 
 // Only the programs that go on, doctor and migrate said so; whoever used one of the others was told nothing.
-test('every command that uses a database says it, on the settings that it has', () => {
-  const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+test('every command that uses a database says it, on the settings that it has', async () => {
   const env = {
     ...{ PATH: process.env['PATH'], SPINDLE_HOME: '/nowhere' },
     ...{ DB_HOST: 'db.example', AI_DB_HOST: 'db.example', DB_CONNECT_TIMEOUT_MS: '1', AI_DB_CONNECT_TIMEOUT_MS: '1' },
@@ -55,7 +53,7 @@ test('every command that uses a database says it, on the settings that it has', 
     [['notify', 'list'], ['DB_PASSWORD']],
     [['connector', 'status'], ['AI_DB_PASSWORD']],
   ] as const) {
-    const { stderr } = spawnSync(process.execPath, [main, ...command], { encoding: 'utf8', env });
+    const { stderr } = await runCommand(command, { env });
     const told = [...stderr.matchAll(/^(\w+_PASSWORD) is the one of this program's documents/gm)].map(
       ([, name]) => name,
     );

@@ -12,9 +12,11 @@ import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
 import { formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
+import { ProcedureSection } from '../procedures/procedure-section.tsx';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
+import { SimilarAlarms } from './similar-alarms.tsx';
 import { Written, writtenMax } from './written.tsx';
 
 export interface AlarmDetailsProps {
@@ -37,7 +39,9 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
         <div className="alarm-columns">
           <div>
             <Why detail={detail.data} profile={profile} now={now} />
+            <ProcedureSection alarm={alarm} profile={profile} />
             <Episodes detail={detail.data} now={now} />
+            <SimilarAlarms alarm={alarm} profile={profile} now={now} />
           </div>
           <div>
             <h3>{alarmTexts.journal}</h3>

@@ -1,6 +1,7 @@
 // The journal of an alarm, the newest first: what became of it, when, by whom, and what they wrote.
 import type { JournalEntry } from '../../lib/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { episodeTexts } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatMoment, language } from '../../lib/texts.ts';
 
@@ -30,11 +31,16 @@ export function Journal({ entries, profile, now }: JournalProps) {
               {entry.actor !== 'system' && ` · ${whoOf(entry)}`}
             </span>
           </span>
-          {entry.note !== null && <p className="alarm-note">{entry.note}</p>}
+          {entry.note !== null && <p className="alarm-note">{noteText(entry)}</p>}
         </li>
       ))}
     </ol>
   );
+}
+
+/** What people have written stays as it is; what the Portal notes of an end is said in the page's language. */
+function noteText({ act, note }: JournalEntry): string {
+  return act === 'returned' && note === 'superseded' ? episodeTexts.end.superseded : (note ?? '');
 }
 
 function whoOf({ actor, address }: JournalEntry): string {

@@ -19,6 +19,8 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { ProcedureButton } from '../procedures/procedure-button.tsx';
+import { ProcedureEditing } from '../procedures/procedure-editing.tsx';
 import { useHeldList } from '../use-held-list.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList } from './alarm-list.tsx';
@@ -31,7 +33,16 @@ export interface AlarmPanelProps {
   readonly now: number;
 }
 
-export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) {
+/** What is written about alarms stands above the list, which changes. */
+export function AlarmPanel(props: AlarmPanelProps) {
+  return (
+    <ProcedureEditing profile={props.profile}>
+      <Alarms {...props} />
+    </ProcedureEditing>
+  );
+}
+
+function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
   const filter = useAlarmFilter();
   const { pages, held } = useAlarms(filter);
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
@@ -45,6 +56,7 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
         <Title order={2} id="alarms-title" className="panel-title">
           {alarmTexts.title}
         </Title>
+        <ProcedureButton />
       </Group>
       {!mayAct && <p className="acting-hint">{user === null ? signInTexts.lookingAnonymous : signInTexts.looking}</p>}
       <AlarmFilters filter={filter} counts={counts} profile={profile} machines={machines} />

@@ -23,7 +23,8 @@ export function OverviewRate() {
         <a href={linkToReport(lastDay)}>{overviewTexts.rate}</a>
       </h3>
       <p className="overview-rate" data-judgement={judgement ?? undefined}>
-        <span className="report-value">{formatRate(report.perHour)}</span> {overviewTexts.perHour}{' '}
+        <span className="report-value">{report.perHour === null ? '–' : formatRate(report.perHour)}</span>{' '}
+        {overviewTexts.perHour}{' '}
         <span className="judgement">
           {judgement === null ? reportTexts.notJudged : reportTexts.judgements[judgement]}
         </span>

@@ -11,8 +11,12 @@ const height = 100;
 const gapShare = 0.15;
 
 export function ReportChart({ report }: { readonly report: AlarmReport }) {
-  const { series, positions, from, to, count } = report;
-  const { stepMs, counts } = series;
+  const { series, positions, count } = report;
+  const { stepMs, counts, watched } = series;
+  const first = Date.parse(series.from);
+  const end = Date.parse(report.to);
+  /** The last step is cut where the time ends. */
+  const width = (end - first) / stepMs;
   const most = Math.max(0, ...counts);
   if (most === 0) return null;
   const ofStep = (perHour: number): number => (perHour * positions * stepMs) / hourMs;
@@ -33,12 +37,22 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
             {said}
           </span>
         ))}
+        {watched.some((share) => share === 0) && (
+          <span className="report-line-name" data-line="unwatched">
+            {reportTexts.unwatched}
+          </span>
+        )}
       </figcaption>
       <div className="report-drawing">
         <span className="report-most sub">{formatCount(most)}</span>
-        <svg viewBox={`0 0 ${counts.length} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
+          {unwatchedOf(watched).map(([step, length]) => (
+            <rect key={`unwatched ${step}`} data-unwatched="" x={step} y={0} width={length} height={height}>
+              <title>{`${formatWhen(first + step * stepMs)}: ${reportTexts.unwatched}`}</title>
+            </rect>
+          ))}
           {counts.map((each, step) => {
-            const begin = Date.parse(from) + step * stepMs;
+            const begin = first + step * stepMs;
             return (
               <rect
                 key={begin}
@@ -53,15 +67,27 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
             );
           })}
           {lines.map(({ name, at }) => (
-            <line key={name} data-line={name} x1={0} x2={counts.length} y1={y(at)} y2={y(at)} />
+            <line key={name} data-line={name} x1={0} x2={width} y1={y(at)} y2={y(at)} />
           ))}
         </svg>
       </div>
       <div className="report-times sub">
-        <span>{formatWhen(from)}</span>
-        <span>{formatWhen((Date.parse(from) + Date.parse(to)) / 2)}</span>
-        <span>{formatWhen(to)}</span>
+        <span>{formatWhen(first)}</span>
+        <span>{formatWhen((first + end) / 2)}</span>
+        <span>{formatWhen(end)}</span>
       </div>
     </figure>
   );
+}
+
+/** Steps side by side in which nobody watched: where they begin, and how many they are. */
+function unwatchedOf(watched: readonly number[]): readonly (readonly [step: number, length: number])[] {
+  const found: [number, number][] = [];
+  watched.forEach((share, step) => {
+    if (share > 0) return;
+    const last = found.at(-1);
+    if (last !== undefined && last[0] + last[1] === step) last[1]++;
+    else found.push([step, 1]);
+  });
+  return found;
 }

@@ -38,15 +38,18 @@ export function ReportFigures({ report }: { readonly report: AlarmReport }) {
 }
 
 function figuresOf(report: AlarmReport): readonly Figure[] {
-  const { count, positions, floods, answers } = report;
-  const rateHint =
+  const { count, watchedCount, positions, floods, answers } = report;
+  const rateHints = [
     positions === 1
       ? reportTexts.perHourHint(formatCount(count))
-      : reportTexts.perHourEach(formatCount(count), formatCount(positions));
+      : reportTexts.perHourEach(formatCount(count), formatCount(positions)),
+    ...(watchedCount === count ? [] : [reportTexts.perHourWatched(formatCount(watchedCount))]),
+  ];
   return [
     {
-      ...{ name: 'rate', label: reportTexts.perHour, value: formatRate(report.perHour) },
-      ...{ judgement: report.perHourJudgement, hints: [rateHint] },
+      ...{ name: 'rate', label: reportTexts.perHour },
+      value: report.perHour === null ? '–' : formatRate(report.perHour),
+      ...{ judgement: report.perHourJudgement, hints: rateHints },
     },
     {
       ...{ name: 'peak', label: reportTexts.peak, value: formatRate(floods.peak), judgement: floods.peakJudgement },

@@ -6,7 +6,7 @@ import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { type ReportFilter, useReportFilter } from '../../lib/reports/report-address.ts';
 import { type AlarmReport, fetchReport, reportKey, tableAddress } from '../../lib/reports/report-api.ts';
-import { formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
+import { formatLength, formatPart, formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportFigures } from './report-figures.tsx';
 import { ReportFilters } from './report-filters.tsx';
@@ -98,7 +98,12 @@ function Report({ report, profile, isBefore, part }: ReportProps) {
     <div className="report-body" data-before={isBefore}>
       <p className="report-span">
         {`${formatWhen(report.from)} – ${formatWhen(report.to)}`}
-        {report.isShort && <span className="sub">{reportTexts.short}</span>}
+        {watchedTexts(report).map((text) => (
+          <span key={text} className="sub report-watched">
+            {text}
+          </span>
+        ))}
+        {report.isShort && report.isWatchedEnough && <span className="sub">{reportTexts.short}</span>}
         {part.length > 0 && <span className="sub">{`${part.join(', ')}. ${reportTexts.partly}`}</span>}
       </p>
       <ReportFigures report={report} />
@@ -106,4 +111,13 @@ function Report({ report, profile, isBefore, part }: ReportProps) {
       <ReportLists report={report} profile={profile} />
     </div>
   );
+}
+
+/** For how long somebody watched: without that no figure says anything. */
+function watchedTexts({ from, to, watchedMs, watchedShare, isWatchedEnough }: AlarmReport): readonly string[] {
+  const all = formatLength(Date.parse(to) - Date.parse(from));
+  if (watchedMs === 0) return [reportTexts.watchedNone(all)];
+  if (watchedShare === 1) return [reportTexts.watchedAll];
+  const said = reportTexts.watched(formatLength(watchedMs), all, formatPart(watchedShare));
+  return isWatchedEnough ? [said] : [said, reportTexts.watchedLittle];
 }

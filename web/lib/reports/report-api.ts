@@ -3,7 +3,7 @@ import { bounded, client, given, type Schemas } from '../portal-api.ts';
 import { type ReportFilter, spanOf } from './report-address.ts';
 
 export type AlarmReport = Schemas['AlarmReport'];
-export type Judgement = AlarmReport['perHourJudgement'];
+export type Judgement = NonNullable<AlarmReport['perHourJudgement']>;
 
 export const reportKey = ['report'] as const;
 

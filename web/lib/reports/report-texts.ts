@@ -24,12 +24,19 @@ const english = {
   loading: 'Counting alarms …',
   failed: 'The report cannot be shown',
   partly: 'Of a part of the alarms; the limits of the standard are of all that an operator is told.',
+  watched: (length: string, all: string, share: string) => `Watched: ${length} of ${all} (${share}).`,
+  watchedAll: 'Watched all the time.',
+  watchedNone: (all: string) =>
+    `Nobody watched: of these ${all} the Portal looked at nothing, or it is not known that it did. No figure is judged.`,
+  watchedLittle: 'Rates are judged from 8 hours on.',
+  unwatched: 'not watched',
   short: 'Less than the 30 days that the standard asks for: the figures say little yet.',
   judgements: { acceptable: 'Acceptable', manageable: 'Manageable', beyond: 'Too much' } as Readonly<
     Record<Judgement, string>
   >,
   notJudged: 'Too little to judge',
   perHour: 'Alarms an hour',
+  perHourWatched: (count: string) => `${count} of them in the time that was watched, of which the rate is`,
   perHourHint: (count: string) =>
     `${count} ${count === '1' ? 'alarm' : 'alarms'} in all; acceptable up to 6, manageable up to 12`,
   perHourEach: (count: string, positions: string) =>
@@ -107,10 +114,17 @@ const korean: typeof english = {
   loading: '알람을 집계하는 중 …',
   failed: '보고서를 표시할 수 없습니다',
   partly: '알람의 일부만 집계했습니다. 표준의 한도는 운전원이 받는 모든 알람에 대한 것입니다.',
+  watched: (length, all, share) => `감시한 시간: ${all} 중 ${length} (${share}).`,
+  watchedAll: '전 기간 감시했습니다.',
+  watchedNone: (all) =>
+    `감시한 시간이 없습니다. 이 ${all} 동안 포털이 지켜보지 않았거나, 지켜보았는지 알 수 없습니다. 어떤 수치도 판정하지 않습니다.`,
+  watchedLittle: '비율은 8시간 이상 감시했을 때부터 판정합니다.',
+  unwatched: '감시하지 않음',
   short: '표준이 요구하는 30일보다 짧아 수치의 의미가 제한적입니다.',
   judgements: { acceptable: '적정', manageable: '감당 가능', beyond: '과다' },
   notJudged: '판정하기에 부족',
   perHour: '시간당 알람',
+  perHourWatched: (count) => `그중 감시한 시간에 ${count}건; 비율은 이 시간 기준`,
   perHourHint: (count) => `총 ${count}건; 6건 이하 적정, 12건까지 감당 가능`,
   perHourEach: (count, positions) => `총 ${count}건, 운전원 ${positions}명; 1명당 6건 이하 적정, 12건까지 감당 가능`,
   peak: '10분간 최대',
@@ -174,6 +188,11 @@ const tenth = 0.001;
 /** What is there is never written as nothing. */
 export function formatShare(share: number): string {
   return share > 0 && share < tenth ? `< ${percent.format(tenth)}` : percent.format(share);
+}
+
+/** What lacks something is never written as all. */
+export function formatPart(share: number): string {
+  return share < 1 && share > 1 - tenth ? `> ${percent.format(1 - tenth)}` : formatShare(share);
 }
 
 export function formatRate(perHour: number): string {

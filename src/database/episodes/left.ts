@@ -1,0 +1,93 @@
+// Conditions that models beside the first one have left: found by how far the first one has gone on without them, and ended, each in a transaction of its
+// own by compare-and-set, so that of several consumers one does it, and a reader that is there after all is not overruled.
+import type { Pool } from 'pg';
+import type { Condition } from '../../core/episode/condition.ts';
+import type { EpisodeKind } from '../../core/episode/episode.ts';
+import type { EpisodeChanges, StoredCondition } from '../../pipeline/batch.ts';
+import { joinStatements, requirementState } from '../../postgres/joined-statement.ts';
+import { sqlStateOf } from '../../postgres/sql-state.ts';
+import { groupBeside } from '../delivery/beside.ts';
+import { outboxInsert, type SaveContext } from '../detections/insert-outcome.ts';
+import { conditionChange, episodeUpsert, forgetQuiet } from './save-episodes.ts';
+
+export interface LeftCondition {
+  readonly groupId: string;
+  readonly modelName: string;
+  /** Of the model that opened its episode; empty where there is none. */
+  readonly modelVersion: string;
+  readonly row: StoredCondition;
+}
+
+interface Row {
+  readonly group_id: string;
+  readonly kind: EpisodeKind;
+  readonly machine_id: string;
+  readonly version: string;
+  readonly condition: string;
+  readonly model_version: string | null;
+}
+
+/**
+ * Of models that are not `served` beside that of the group. Nobody reads for one of them any more when the first model has gone on, by the times of the records of
+ * the machine's partition, for `silenceMs` since the machine was heard and since the other one has read anything there.
+ */
+export async function findLeft(
+  pool: Pool,
+  groupId: string,
+  {
+    served,
+    silenceMs,
+    most,
+  }: { readonly served: readonly string[]; readonly silenceMs: number; readonly most: number },
+): Promise<readonly LeftCondition[]> {
+  const prefix = groupBeside(groupId, '');
+  const { rows } = await pool.query<Row>(
+    `with first_one as (
+       select partition, max(newest_record_ms) as newest from consumer_progress
+       where group_id = $1 and closed_at is null group by partition
+     ), beside as (
+       select group_id, partition, max(newest_record_ms) as newest from consumer_progress
+       where starts_with(group_id, $2) group by group_id, partition
+     ), conditions as (
+       select group_id, kind, machine_id, version, condition, condition::json as members from machine_condition
+       where starts_with(group_id, $2) and group_id <> all($3::text[]) and condition is not null
+     )
+     select conditions.group_id, conditions.kind, conditions.machine_id, version, condition, model_version from conditions
+     join first_one on first_one.partition = (members ->> 'partition')::int
+     left join beside on beside.group_id = conditions.group_id and beside.partition = first_one.partition
+     left join episode on episode.id = (members #>> '{episode,id}')::uuid
+     where first_one.newest >= greatest((members ->> 'heardAt')::double precision, beside.newest) + $4
+     order by conditions.group_id, conditions.machine_id, conditions.kind limit $5`,
+    [groupId, prefix, served.map((name) => groupBeside(groupId, name)), silenceMs, most],
+  );
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    modelName: row.group_id.slice(prefix.length),
+    modelVersion: row.model_version ?? '',
+    row: {
+      kind: row.kind,
+      machineId: Number(row.machine_id),
+      version: Number(row.version),
+      condition: JSON.parse(row.condition) as Condition,
+    },
+  }));
+}
+
+/** Whether it was: somebody else may have changed the condition meanwhile, and then nothing is stored. */
+export async function saveLeft(pool: Pool, context: SaveContext, changes: EpisodeChanges): Promise<boolean> {
+  const { conditions, episodes, outbox } = changes;
+  try {
+    await pool.query(
+      joinStatements([
+        conditionChange(context, conditions),
+        ...(episodes.length === 0 ? [] : [episodeUpsert(context, episodes)]),
+        ...(outbox.length === 0 ? [] : [outboxInsert(context, { outbox })]),
+      ]),
+    );
+  } catch (error) {
+    if (sqlStateOf(error) !== requirementState) throw error;
+    return false;
+  }
+  await forgetQuiet(pool, context, conditions);
+  return true;
+}

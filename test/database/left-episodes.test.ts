@@ -1,0 +1,73 @@
+// Episodes of a model that was taken out of MODELS_BESIDE stayed open for ever: nobody read for it any more.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
+import { groupBeside } from '../../src/database/delivery/beside.ts';
+import { findLeft, saveLeft } from '../../src/database/episodes/left.ts';
+import { findEpisode } from '../../src/database/episodes/list.ts';
+import { endLeft } from '../../src/pipeline/episodes/end-left.ts';
+import { clockOf } from '../../src/postgres/clock.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
+import { rulesOf } from '../pipeline/episodes/episode-readings.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { consumerOf, readingsOf, start } from './episode-consumer.ts';
+
+const second = 1_000;
+
+describe('what a model has left that judges no more', () => {
+  let pool: Pool;
+
+  withTestDatabase({ schema: 'server', connectionsMax: 4, asProgram: true }, (opened) => {
+    pool = opened;
+  });
+
+  test('is found when the first model has gone on without it, and ends once', async () => {
+    const group = groupBeside('plant', 'valve');
+    const [first, valve] = [consumerOf(pool, 'plant', 0), consumerOf(pool, group, 0)];
+    const opening = readingsOf(1, 0, [0.9, 0.9], second);
+    await valve.save(opening);
+    await first.save(readingsOf(1, 0, [0.1, 0.1], second));
+    const look = (served: readonly string[] = []) =>
+      findLeft(pool, 'plant', { served, silenceMs: 600 * second, most: 10 });
+    assert.deepEqual(await look(), [], 'the other one may still be read for');
+    await first.save(readingsOf(2, 0, [0.1], second, start + 599 * second));
+    assert.deepEqual(await look(), []);
+    await first.save(readingsOf(2, 0, [0.1], second, start + 601 * second));
+    assert.deepEqual(await look(['valve']), [], 'it is served here');
+    const [left, ...others] = await look();
+    assert.ok(left !== undefined && others.length === 0);
+    assert.deepEqual([left.groupId, left.modelName, left.modelVersion], [group, 'valve', '1']);
+    const model = { name: left.modelName, version: left.modelVersion, beside: true } as const;
+    const changes = endLeft({ model, topic: 'episodes', eventId, rulesOf }, left.row, start);
+    const context = { groupId: group, source: '/test', model, writer: randomUUID() };
+    assert.equal(await saveLeft(pool, context, changes), true);
+    assert.equal(await saveLeft(pool, context, changes), false, 'of two consumers one does it');
+    const episode = await findEpisode(pool, opening[1]?.id as string);
+    assert.deepEqual([episode?.end, episode?.closedAt], ['superseded', new Date(start + second)]);
+    const { rows } = await pool.query<{ payload: string }>(
+      "select payload from outbox where type = 'spindle.episode.closed'",
+    );
+    assert.deepEqual(
+      rows.map(({ payload }) => decodeEpisodeEvent(String(payload))).map(({ event, end }) => [event, end]),
+      [['closed', 'superseded']],
+    );
+    assert.deepEqual(await look(), []);
+  });
+
+  test('stays while somebody reads for it, however long its machine says nothing', async () => {
+    const group = groupBeside('shared', 'valve');
+    const [first, valve] = [consumerOf(pool, 'shared', 0), consumerOf(pool, group, 0)];
+    await valve.save(readingsOf(1, 0, [0.9], second));
+    for (const each of [first, valve]) await each.save(readingsOf(2, 0, [0.1], second, start + 500 * second));
+    await first.save(readingsOf(2, 0, [0.1], second, start + 1_000 * second));
+    assert.deepEqual(await findLeft(pool, 'shared', { served: [], silenceMs: 600 * second, most: 10 }), []);
+  });
+
+  test('the clock by which judges follow one another is that of the database', async () => {
+    const at = await clockOf(pool);
+    assert.ok(Number.isSafeInteger(at));
+    assert.ok((await clockOf(pool)) >= at);
+  });
+});

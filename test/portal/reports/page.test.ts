@@ -85,10 +85,8 @@ describe("the page's views beside alarms", () => {
     await own.close();
     await portal.close();
   });
-  testDelivery(() => ({ portal, browser: operator }));
-  testModel(() => ({ portal, browser: operator }));
-  testProcedures(() => ({ portal, admin: browser, operator }));
-  testCollecting(() => ({ portal, admin: browser, operator }));
+  for (const each of [testDelivery, testModel]) each(() => ({ portal, browser: operator }));
+  for (const each of [testCollecting, testProcedures]) each(() => ({ portal, admin: browser, operator }));
   const reports = (query = '') => new URL(`#reports${query}`, portal.url).href;
 
   test('shows how alarms do, by choices that stand in the address, and leads on', async () => {

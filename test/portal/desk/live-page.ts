@@ -96,13 +96,13 @@ export function testLivePage(opened: () => Opened): void {
     await page.locator(`${row(82)} .alarm-head:focus`).waitFor();
     await open(83, { severity: 'WARNING', worst_severity: 'WARNING' });
     await page.getByRole('button', { name: '1 new alarm', exact: true }).waitFor(soon);
-    await page.getByRole('heading', { name: 'Alarms' }).click();
+    await page.getByRole('heading', { name: 'Alarms', exact: true }).click();
     await page.locator(row(83)).waitFor(soon);
 
     // One that is open stays where it is, also when nobody is in the list.
     await page.locator(row(81)).locator('.alarm-head').click();
     await page.locator(row(81)).getByRole('heading', { name: 'Journal' }).waitFor();
-    await page.getByRole('heading', { name: 'Alarms' }).click();
+    await page.getByRole('heading', { name: 'Alarms', exact: true }).click();
     const place = (await shown()).indexOf(episodeId(81));
     await act(portal, episodeId(81), 'acknowledge');
     await page.locator(`${row(81)}[data-state="acknowledged"]`).waitFor(soon);

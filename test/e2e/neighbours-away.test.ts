@@ -79,6 +79,8 @@ describe('a consumer whose neighbours are away', () => {
         AI_DB_PORT: String(postgres.port),
         CDC_GUARDIAN: 'false',
         CONSUMER_STOP_TIMEOUT_MS: '500',
+        // Asked half as often below: a fetch that waits for something to come is no pause.
+        KAFKA_FETCH_WAIT_MS: '250',
       });
       await untilReady(plant.env['CONSUMER_PORT']);
       postgres.hold();

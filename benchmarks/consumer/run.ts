@@ -119,7 +119,7 @@ async function addMachines(env: Readonly<Record<string, string>>, count: number)
   });
   try {
     const ids = Array.from({ length: count }, (_, index) => index + 1);
-    await pool.query('truncate machine');
+    await pool.query('truncate machine cascade');
     await pool.query(
       `insert into machine (id, name, type)
        select id, 'Machine ' || id, type from unnest($1::bigint[], $2::text[]) as row(id, type)`,

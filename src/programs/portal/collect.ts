@@ -129,8 +129,10 @@ async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart
   }, everyMs);
   const over = AbortSignal.any([signal, lost.signal]);
   const schedule = scheduleOf(settings);
+  const ports = portsOf(parts, schedule);
   const collector = createCollector({
-    ...portsOf(parts, schedule),
+    ...ports,
+    observe: silentAfter(over, ports.observe),
     // Whoever was frozen for a while learns here that it is no longer its turn.
     requireTurn: async () => {
       if (performance.now() - checkedAtMs > 2 * everyMs) await check();
@@ -165,6 +167,16 @@ async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart
     degradations.set(failingReason, null);
     await collector.idle();
   }
+}
+
+/** A look that was left behind says nothing of a Portal that waits: by now another one fetches. */
+function silentAfter(over: AbortSignal, observe: CollectObserver): CollectObserver {
+  return {
+    ...observe,
+    looked: (planCount, failing) => {
+      if (!over.aborted) observe.looked(planCount, failing);
+    },
+  };
 }
 
 function silent(ms: number): Unavailable {

@@ -45,9 +45,8 @@ describe("the Portal's page in a browser", () => {
     }
     assert.equal(await row.getAttribute('data-new'), 'true');
     // What it is drawn by, and not whether it moves yet: that is over after some seconds.
-    const drawnBy = (element: SVGElement | HTMLElement) =>
-      element.ownerDocument.defaultView?.getComputedStyle(element).animationName;
-    assert.equal(await row.evaluate(drawnBy), 'arrive');
+    const drawnBy = 'getComputedStyle(document.querySelector(\'[data-event-id$="000000000001"]\')).animationName';
+    assert.equal(await page.evaluate(drawnBy), 'arrive');
     await page.locator('[data-machine-id="1"]').getByText('1 alert').waitFor();
 
     await portal.receive(alertText(2, { machine_id: 2 }));

@@ -23,7 +23,7 @@ export interface EpisodeAlertsProps {
   readonly now: number;
 }
 
-const shownAtFirst = 10;
+export const shownAtFirst = 10;
 const shownMore = 50;
 
 export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }: EpisodeAlertsProps) {

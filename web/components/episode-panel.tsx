@@ -2,6 +2,8 @@
 // what is over, folded away.
 import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { heldTexts } from '../lib/desk/held-texts.ts';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import type { LiveEpisodes } from '../lib/live-episodes.ts';
 import {
@@ -9,6 +11,7 @@ import {
   episodesKey,
   fetchSingleAlerts,
   type PortalAlert,
+  type PortalEpisode,
   type PortalMachine,
   type PortalProfile,
   refetchEpisodesMs,
@@ -16,7 +19,8 @@ import {
 import { formatCount } from '../lib/texts.ts';
 import { linkTo } from '../lib/view.ts';
 import { ClosedEpisodes } from './closed-episodes.tsx';
-import { EpisodeRow } from './episode-row.tsx';
+import { EpisodeList as EpisodeRows, useHeldEpisodes } from './episode-list.tsx';
+import { HeldNews } from './held-news.tsx';
 import { Tips } from './tips.tsx';
 
 export interface EpisodePanelProps {
@@ -32,6 +36,11 @@ export interface EpisodePanelProps {
   readonly now: number;
 }
 
+const none: readonly PortalEpisode[] = [];
+/** Under a maintenance window nobody has to hurry. */
+const isUrgent = ({ severity, suppressedBy }: PortalEpisode): boolean =>
+  severity === 'CRITICAL' && suppressedBy === null;
+
 export function EpisodePanel({
   open,
   profile,
@@ -43,10 +52,19 @@ export function EpisodePanel({
   now,
 }: EpisodePanelProps) {
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
+  const episodes = useHeldEpisodes({ episodes: open?.episodes ?? none, list: 'open', isUrgent });
+  const rows = useRef<HTMLUListElement>(null);
   return (
     <>
-      <Paper component="section" className="panel episodes" aria-labelledby="episodes-title" withBorder radius="md">
-        <Group className="panel-head" gap="xs" align="baseline">
+      <Paper
+        component="section"
+        className="panel episodes held-panel"
+        aria-labelledby="episodes-title"
+        withBorder
+        radius="md"
+        {...episodes.held.zone}
+      >
+        <Group className="panel-head held-head" gap="xs" align="baseline">
           <Title order={2} id="episodes-title" className="panel-title">
             {episodeTexts.open}
           </Title>
@@ -56,31 +74,32 @@ export function EpisodePanel({
               {open.openCount > open.episodes.length && `, ${episodeTexts.shown(formatCount(open.episodes.length))}`}
             </Text>
           )}
+          <HeldNews
+            held={episodes.held}
+            say={(count, isUrgent) => (isUrgent ? heldTexts.criticalEpisodes : heldTexts.episodes)(count)}
+            rows={rows}
+          />
         </Group>
         {open === undefined || profile === undefined ? (
           <Group justify="center" py="xl">
             <Loader type="dots" />
           </Group>
-        ) : open.episodes.length === 0 ? (
+        ) : episodes.held.shown.length === 0 ? (
           isLive ? (
             <Calm machineCount={machines?.length ?? 0} isFresh={isFresh} />
           ) : (
             <NotKnown />
           )
         ) : (
-          <ul className="episode-list">
-            {open.episodes.map((episode) => (
-              <EpisodeRow
-                key={episode.episodeId}
-                episode={episode}
-                profile={profile}
-                machineName={names.get(episode.machineId)}
-                marks={marksOf(episode.episodeId)}
-                isNewAlert={isNewAlert}
-                now={now}
-              />
-            ))}
-          </ul>
+          <EpisodeRows
+            {...episodes}
+            rows={rows}
+            profile={profile}
+            names={names}
+            marksOf={marksOf}
+            isNewAlert={isNewAlert}
+            now={now}
+          />
         )}
         <SingleAlertsLine />
       </Paper>

@@ -66,7 +66,13 @@ export function LivePage() {
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : isStill(view) ? (
-            <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
+            <StillView
+              view={view}
+              profile={profile.data}
+              machines={machines.data}
+              isLive={connection === 'live'}
+              now={now}
+            />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (
@@ -91,7 +97,12 @@ export function LivePage() {
             />
           )}
         </div>
-        <Side isBeside={view !== 'machines'} machines={machines.data} profile={profile.data} now={now} />
+        <Side
+          isBeside={view !== 'machines' && view !== 'overview'}
+          machines={machines.data}
+          profile={profile.data}
+          now={now}
+        />
       </Box>
     </>
   );
@@ -119,12 +130,13 @@ interface StillViewProps {
   readonly view: StillViewName;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
+  readonly isLive: boolean;
   readonly now: number;
 }
 
 /** What does not change with each alert that comes. */
-function StillView({ view, profile, machines, now }: StillViewProps) {
-  if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} now={now} />;
+function StillView({ view, profile, machines, isLive, now }: StillViewProps) {
+  if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} isLive={isLive} now={now} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
   if (view === 'model') return <LazyModel profile={profile} />;
   if (view === 'delivery') return <LazyDelivery now={now} />;

@@ -53,6 +53,10 @@ describe("the page's view of alarms", () => {
     await page.keyboard.press('Enter');
     await alarm.getByText('Torque is far above').waitFor();
     assert.equal(await alarm.locator('.reasons li').count(), 2);
+    // At three in the morning the reasons are first, and no drawing pushes them away.
+    await alarm.getByRole('heading', { name: 'Curves' }).waitFor(soon);
+    const headings = await alarm.getByRole('heading').allTextContents();
+    assert.deepEqual(headings.slice(0, 2), ['Why', 'Curves']);
     await alarm.getByText('beyond the limit').waitFor();
     await alarm.getByRole('textbox', { name: 'Write a comment' }).fill('A noise from the gearbox.');
     await page.keyboard.press('Tab');

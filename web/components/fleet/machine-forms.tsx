@@ -8,6 +8,7 @@ import {
   retireMachine,
 } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
+import { hasTypes } from '../../lib/machine-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { language } from '../../lib/texts.ts';
 
@@ -95,16 +96,22 @@ export function MachineForm({ machine, profile, areas, ...sending }: MachineForm
           onChange={({ target }) => setName(target.value)}
         />
       </Field>
-      <Field id={`${field}-type`} label={fleetTexts.type} {...(machine === null ? {} : { hint: fleetTexts.typeHint })}>
-        <select id={`${field}-type`} value={type} onChange={({ target }) => setType(target.value)}>
-          {!types.includes(type) && <option value={type}>{fleetTexts.unknownType(type)}</option>}
-          {profile.machineTypes.map((each) => (
-            <option key={each.name} value={each.name}>
-              {`${each.name} · ${each.label[language]}`}
-            </option>
-          ))}
-        </select>
-      </Field>
+      {(hasTypes(profile) || !types.includes(type)) && (
+        <Field
+          id={`${field}-type`}
+          label={fleetTexts.type}
+          {...(machine === null ? {} : { hint: fleetTexts.typeHint })}
+        >
+          <select id={`${field}-type`} value={type} onChange={({ target }) => setType(target.value)}>
+            {!types.includes(type) && <option value={type}>{fleetTexts.unknownType(type)}</option>}
+            {profile.machineTypes.map((each) => (
+              <option key={each.name} value={each.name}>
+                {`${each.name} · ${each.label[language]}`}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
       <Field id={`${field}-area`} label={fleetTexts.area} hint={fleetTexts.areaHint}>
         <input
           id={`${field}-area`}

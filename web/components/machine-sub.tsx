@@ -1,5 +1,5 @@
 // Below a machine's name: its number, where the name is another, and its type, where there is more than one.
-import { typeName } from '../lib/machine-type.ts';
+import { typeName } from '../lib/fleet/machine-type.ts';
 import type { PortalProfile } from '../lib/portal-api.ts';
 import { texts } from '../lib/texts.ts';
 

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
 import { MachineView } from '../components/curves/lazy-curves.tsx';
-import { EpisodePanel } from '../components/episode-panel.tsx';
+import { EpisodePanel } from '../components/episodes/episode-panel.tsx';
 import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';

@@ -1,7 +1,7 @@
 // "STANDARD · Standard" stood beside each machine of a plant whose machines are all of one type.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasTypes, typeLabel, typeName } from '../lib/machine-type.ts';
+import { hasTypes, typeLabel, typeName } from '../lib/fleet/machine-type.ts';
 
 const one = [{ name: 'STANDARD', label: { en: 'Standard', ko: '표준' } }];
 const two = [

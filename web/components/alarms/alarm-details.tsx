@@ -13,7 +13,7 @@ import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
 import { formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
-import { EpisodeSubject } from '../episode-row.tsx';
+import { EpisodeSubject } from '../episodes/episode-row.tsx';
 import { NotAsked } from '../not-asked.tsx';
 import { ProcedureSection } from '../procedures/procedure-section.tsx';
 import { Reasons } from '../reasons.tsx';

@@ -3,8 +3,8 @@
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { FleetMachine } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
+import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { machineLink } from '../../lib/machine-address.ts';
-import { typeLabel } from '../../lib/machine-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatStamp, language } from '../../lib/texts.ts';
 import type { FleetAct } from './fleet-dialog.tsx';

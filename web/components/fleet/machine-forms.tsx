@@ -8,7 +8,7 @@ import {
   retireMachine,
 } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
-import { hasTypes } from '../../lib/machine-type.ts';
+import { hasTypes } from '../../lib/fleet/machine-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { language } from '../../lib/texts.ts';
 

@@ -13,7 +13,7 @@ import {
   refetchEpisodesMs,
 } from '../../lib/portal-api.ts';
 import { formatAgo, formatMoment } from '../../lib/texts.ts';
-import { EpisodeSubject, shownSeverity } from '../episode-row.tsx';
+import { EpisodeSubject, shownSeverity } from '../episodes/episode-row.tsx';
 import { NotAsked } from '../not-asked.tsx';
 import { SeverityBadge } from '../severity.tsx';
 

@@ -1,5 +1,5 @@
 // How a machine's type is said. A profile whose machines are all of one type calls it something that no person does: then nothing is said. Pure.
-import type { Label, PortalProfile } from './portal-api.ts';
+import type { Label, PortalProfile } from '../portal-api.ts';
 
 type Types = PortalProfile['machineTypes'];
 

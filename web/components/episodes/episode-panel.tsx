@@ -3,9 +3,9 @@
 import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { heldTexts } from '../lib/desk/held-texts.ts';
-import { episodeTexts } from '../lib/episode-texts.ts';
-import type { LiveEpisodes } from '../lib/live-episodes.ts';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import { episodeTexts } from '../../lib/episode-texts.ts';
+import type { LiveEpisodes } from '../../lib/live-episodes.ts';
 import {
   type EpisodeList,
   episodesKey,
@@ -15,13 +15,13 @@ import {
   type PortalMachine,
   type PortalProfile,
   refetchEpisodesMs,
-} from '../lib/portal-api.ts';
-import { formatCount } from '../lib/texts.ts';
-import { linkTo } from '../lib/view.ts';
+} from '../../lib/portal-api.ts';
+import { formatCount } from '../../lib/texts.ts';
+import { linkTo } from '../../lib/view.ts';
+import { HeldNews } from '../held-news.tsx';
+import { Tips } from '../tips.tsx';
 import { ClosedEpisodes } from './closed-episodes.tsx';
 import { EpisodeList as EpisodeRows, useHeldEpisodes } from './episode-list.tsx';
-import { HeldNews } from './held-news.tsx';
-import { Tips } from './tips.tsx';
 
 export interface EpisodePanelProps {
   readonly open: EpisodeList | undefined;

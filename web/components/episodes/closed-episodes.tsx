@@ -1,8 +1,8 @@
 // The episodes that are over, as one quiet line that opens into a list. Nothing while there are none.
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { heldTexts } from '../lib/desk/held-texts.ts';
-import { episodeTexts } from '../lib/episode-texts.ts';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import { episodeTexts } from '../../lib/episode-texts.ts';
 import {
   episodesKey,
   fetchEpisodes,
@@ -10,10 +10,10 @@ import {
   type PortalEpisode,
   type PortalProfile,
   refetchEpisodesMs,
-} from '../lib/portal-api.ts';
-import { formatAgo, formatCount, formatMoment } from '../lib/texts.ts';
+} from '../../lib/portal-api.ts';
+import { formatAgo, formatCount, formatMoment } from '../../lib/texts.ts';
+import { HeldNews } from '../held-news.tsx';
 import { EpisodeList, useHeldEpisodes } from './episode-list.tsx';
-import { HeldNews } from './held-news.tsx';
 
 export interface ClosedEpisodesProps {
   readonly profile: PortalProfile;

@@ -1,19 +1,19 @@
 // One episode: how bad, which machine, what is wrong, since when, and how often it was seen. Opened, it shows the alerts inside.
 import { useQuery } from '@tanstack/react-query';
 import { memo, useId, useState } from 'react';
-import { heldTexts } from '../lib/desk/held-texts.ts';
-import { episodeTexts, formatDuration, maintenanceText } from '../lib/episode-texts.ts';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import { episodeTexts, formatDuration, maintenanceText } from '../../lib/episode-texts.ts';
 import {
   episodesKey,
   fetchEpisode,
   type PortalAlert,
   type PortalEpisode,
   type PortalProfile,
-} from '../lib/portal-api.ts';
-import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language } from '../lib/texts.ts';
+} from '../../lib/portal-api.ts';
+import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language } from '../../lib/texts.ts';
+import { MachineSub } from '../machine-sub.tsx';
+import { SeverityBadge } from '../severity.tsx';
 import { EpisodeAlerts, shownAtFirst } from './episode-alerts.tsx';
-import { MachineSub } from './machine-sub.tsx';
-import { SeverityBadge } from './severity.tsx';
 
 export interface EpisodeRowProps {
   readonly episode: PortalEpisode;

@@ -60,18 +60,11 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
               say={held.waitingCount < alerts.length ? heldTexts.alerts : heldTexts.alertsAtLeast}
               rows={rows}
             />
-            {waitingCount > 0 && (
-              <Text size="sm" c="dimmed">
-                {texts.held(waitingCount)}
-              </Text>
-            )}
-            <Button
-              size="compact-sm"
-              variant={paused === null ? 'default' : 'light'}
+            <Pause
+              isPaused={paused !== null}
+              waitingCount={waitingCount}
               onClick={() => setPaused(paused === null ? shown : null)}
-            >
-              {paused === null ? texts.pause : texts.resume}
-            </Button>
+            />
           </Group>
         )}
       </Group>
@@ -85,6 +78,27 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
         <AlertTable rows={rows} alerts={shown} profile={profile} machines={machines} isNew={isNew} now={now} />
       )}
     </Paper>
+  );
+}
+
+interface PauseProps {
+  readonly isPaused: boolean;
+  readonly waitingCount: number;
+  readonly onClick: () => void;
+}
+
+function Pause({ isPaused, waitingCount, onClick }: PauseProps) {
+  return (
+    <>
+      {waitingCount > 0 && (
+        <Text size="sm" c="dimmed">
+          {texts.held(waitingCount)}
+        </Text>
+      )}
+      <Button size="compact-sm" variant={isPaused ? 'light' : 'default'} onClick={onClick}>
+        {isPaused ? texts.resume : texts.pause}
+      </Button>
+    </>
   );
 }
 

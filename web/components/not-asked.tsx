@@ -5,7 +5,7 @@ export function NotAsked({ failure }: { readonly failure: Error | null }) {
   if (failure === null) return null;
   return (
     <p className="not-asked" role="status">
-      <strong>{texts.failedTitle}.</strong> <span lang="en">{failure.message}</span> {texts.failedRetry}
+      <strong>{texts.failedTitle}.</strong> {texts.failedRetry} <span lang="en">{failure.message}</span>
     </p>
   );
 }

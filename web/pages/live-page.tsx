@@ -54,6 +54,7 @@ export function LivePage() {
   });
   const now = useNow();
   const failure = alerts.failureReason ?? open.failureReason ?? machines.failureReason ?? profile.failureReason;
+  const shared = { profile: profile.data, machines: machines.data, isLive: connection === 'live', now };
 
   return (
     <>
@@ -66,15 +67,9 @@ export function LivePage() {
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : isStill(view) ? (
-            <StillView
-              view={view}
-              profile={profile.data}
-              machines={machines.data}
-              isLive={connection === 'live'}
-              now={now}
-            />
+            <StillView view={view} {...shared} />
           ) : view === 'alarms' ? (
-            <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
+            <AlarmPanel {...shared} />
           ) : view === 'alerts' ? (
             <AlertPanel
               alerts={alerts.data?.alerts ?? noAlerts}
@@ -86,23 +81,15 @@ export function LivePage() {
             />
           ) : (
             <EpisodePanel
+              {...shared}
               open={open.data}
-              profile={profile.data}
-              machines={machines.data}
               marksOf={episodes.marksOf}
               isNewAlert={lists.isNew}
-              isLive={connection === 'live'}
               isFresh={alerts.data?.alerts.length === 0}
-              now={now}
             />
           )}
         </div>
-        <Side
-          isBeside={view !== 'machines' && view !== 'overview'}
-          machines={machines.data}
-          profile={profile.data}
-          now={now}
-        />
+        <Side isBeside={view !== 'machines' && view !== 'overview'} {...shared} />
       </Box>
     </>
   );

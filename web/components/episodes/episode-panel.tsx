@@ -41,16 +41,7 @@ const none: readonly PortalEpisode[] = [];
 const isUrgent = ({ severity, suppressedBy }: PortalEpisode): boolean =>
   severity === 'CRITICAL' && suppressedBy === null;
 
-export function EpisodePanel({
-  open,
-  profile,
-  machines,
-  marksOf,
-  isNewAlert,
-  isLive,
-  isFresh,
-  now,
-}: EpisodePanelProps) {
+export function EpisodePanel({ open, profile, machines, isLive, isFresh, ...shown }: EpisodePanelProps) {
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
   const episodes = useHeldEpisodes({ episodes: open?.episodes ?? none, list: 'open', isUrgent });
   const rows = useRef<HTMLUListElement>(null);
@@ -68,12 +59,7 @@ export function EpisodePanel({
           <Title order={2} id="episodes-title" className="panel-title">
             {episodeTexts.open}
           </Title>
-          {open !== undefined && open.openCount > 0 && (
-            <Text size="sm" c="dimmed" className="open-count">
-              {formatCount(open.openCount)}
-              {open.openCount > open.episodes.length && `, ${episodeTexts.shown(formatCount(open.episodes.length))}`}
-            </Text>
-          )}
+          {open !== undefined && <OpenCount open={open} />}
           <HeldNews
             held={episodes.held}
             say={(count, isUrgent) => (isUrgent ? heldTexts.criticalEpisodes : heldTexts.episodes)(count)}
@@ -91,20 +77,24 @@ export function EpisodePanel({
             <NotKnown />
           )
         ) : (
-          <EpisodeRows
-            {...episodes}
-            rows={rows}
-            profile={profile}
-            names={names}
-            marksOf={marksOf}
-            isNewAlert={isNewAlert}
-            now={now}
-          />
+          <EpisodeRows {...episodes} rows={rows} profile={profile} names={names} {...shown} />
         )}
         <SingleAlertsLine />
       </Paper>
-      {profile !== undefined && <ClosedEpisodes profile={profile} names={names} isNewAlert={isNewAlert} now={now} />}
+      {profile !== undefined && (
+        <ClosedEpisodes profile={profile} names={names} isNewAlert={shown.isNewAlert} now={shown.now} />
+      )}
     </>
+  );
+}
+
+function OpenCount({ open: { openCount, episodes } }: { readonly open: EpisodeList }) {
+  if (openCount === 0) return null;
+  return (
+    <Text size="sm" c="dimmed" className="open-count">
+      {formatCount(openCount)}
+      {openCount > episodes.length && `, ${episodeTexts.shown(formatCount(episodes.length))}`}
+    </Text>
   );
 }
 

@@ -28,6 +28,7 @@ describe("the Portal's page in a browser", () => {
     await page.locator('[data-machine-id]').nth(11).waitFor();
     assert.equal(await page.locator('[data-machine-id]').count(), 12);
 
+    assert.equal(await page.title(), 'All alerts · Spindle Portal');
     await portal.receive(alertText(1));
     const row = page.locator('[data-event-id$="000000000001"]');
     await row.waitFor();

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { apartFromStack, runningStackEnvironment, startedHere } from '../../src/programs/support/running-stack.ts';
+import {
+  apartFromStack,
+  runningStackEnvironment,
+  simulatorHere,
+  startedHere,
+} from '../../src/programs/support/running-stack.ts';
 import type { Home } from '../../src/stack/home.ts';
 import { openRegister } from '../../src/stack/register.ts';
-import { writeRunningStack } from '../../src/stack/running.ts';
+import { readRunningStack, writeRunningStack } from '../../src/stack/running.ts';
 import { temporaryHome } from '../stack/support.ts';
 
 const served = { PROFILE_PATH: '/plant/pumps.ts', MODEL_PATH: '/plant/models/pumps', MODELS_BESIDE: '' };
@@ -118,4 +123,15 @@ test('a program that the stack has started is known by its port, with its log', 
   const other = temporaryHome();
   assert.equal(startedHere(consumer, other.home.folder), undefined, 'nothing runs');
   other.remove();
+});
+
+test('the simulator of a stack is known while it lives, to whoever uses the systems of that stack', () => {
+  const settings = { DB_PORT: '12432' };
+  const stopSignal = 'SIGTERM' as const;
+  const running = readRunningStack(home);
+  writeRunningStack(home, { environment: running?.environment ?? {}, started: ['simulator'], programs: {} });
+  assert.equal(simulatorHere(settings, home.folder), undefined, 'it has ended');
+  openRegister(home).add({ name: 'simulator', pid: process.pid, port: null, isTask: false, stopSignal });
+  assert.deepEqual(simulatorHere(settings, home.folder), { stack: home.folder, pid: process.pid });
+  assert.equal(simulatorHere({ DB_PORT: '5432' }, home.folder), undefined, 'other systems are meant');
 });

@@ -1,17 +1,24 @@
-// Ends what models have found that MODELS_BESIDE does not name any more: nobody reads for them, so that nothing else would.
+// Ends what no record ends: what models have found that MODELS_BESIDE does not name any more, as nobody reads for them, and what another model or profile
+// has found before, in partitions of which nothing comes.
 import { randomUUID } from 'node:crypto';
+import type { EpisodeKind } from '../../core/episode/episode.ts';
+import type { Judge } from '../../core/episode/judge.ts';
 import { databaseOptions } from '../../database/connect.ts';
-import { findLeft, type LeftCondition, saveLeft } from '../../database/episodes/left.ts';
+import { groupBeside } from '../../database/delivery/beside.ts';
+import { findLeft, findTakenOver, type LeftCondition, saveLeft } from '../../database/episodes/left.ts';
 import type { ModelBeside } from '../../models/models-beside.ts';
-import { endLeft } from '../../pipeline/episodes/end-left.ts';
+import { endLeft, endTakenOver } from '../../pipeline/episodes/end-left.ts';
 import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
+import { qualityRules } from '../../serving/data-quality-settings.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { orAborted } from '../../watch/or-aborted.ts';
 import { repeated } from '../../watch/repeat.ts';
 import { eventId } from '../support/event-id.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
+import { besideCalled } from './beside.ts';
+import { qualityJudge } from './episodes.ts';
 import type { ConsumerParts } from './parts.ts';
 
 const lookEveryMs = 60_000;
@@ -23,21 +30,12 @@ export async function endLeftEpisodes(
   models: readonly ModelBeside[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log, pool, profile, metrics, degrade } = parts;
-  const following = conditionsFollowing(settings, parts);
-  const served = models.map(({ model }) => model.manifest.name);
-  const silenceMs = Math.max(...profile.machineTypes.map(({ name }) => following.rulesOf(name).silenceMs));
+  const { settings, log, metrics, degrade } = parts;
   const writer = randomUUID();
+  const judging = judgingOf(parts, models);
   const look = async (running: AbortSignal): Promise<void> => {
-    const bounds = { served, silenceMs, most: pageSize };
-    for (const each of await findLeft(pool, settings.KAFKA_GROUP_ID, bounds)) {
-      if (running.aborted) return;
-      const { groupId, modelName } = each;
-      const { model, changes } = changesOfLeft(following, each);
-      const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer }, changes);
-      if (isEnded && changes.happened.length > 0)
-        log.info({ model: modelName }, 'An episode of a model that judges no more has ended');
-    }
+    await endOfModelsTakenOut(parts, models, writer, running);
+    for (const each of judging) await endOfJudgesBefore(parts, each, writer, running);
   };
   const telling = { log, readiness: { set: degrade } };
   const watched = createWatched({
@@ -61,6 +59,72 @@ export async function endLeftEpisodes(
     }),
     signal,
   );
+}
+
+async function endOfModelsTakenOut(
+  parts: ConsumerParts,
+  models: readonly ModelBeside[],
+  writer: string,
+  running: AbortSignal,
+): Promise<void> {
+  const { settings, log, pool, profile } = parts;
+  const following = conditionsFollowing(settings, parts);
+  const served = models.map(({ model }) => model.manifest.name);
+  const silenceMs = Math.max(...profile.machineTypes.map(({ name }) => following.rulesOf(name).silenceMs));
+  const bounds = { served, silenceMs, most: pageSize };
+  for (const each of await findLeft(pool, settings.KAFKA_GROUP_ID, bounds)) {
+    if (running.aborted) return;
+    const { groupId, modelName } = each;
+    const { model, changes } = changesOfLeft(following, each);
+    const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer }, changes);
+    if (isEnded && changes.happened.length > 0)
+      log.info({ model: modelName }, 'An episode of a model that judges no more has ended');
+  }
+}
+
+interface Judging {
+  readonly groupId: string;
+  readonly kind: EpisodeKind;
+  readonly following: EpisodeFollowing;
+  readonly judge: Judge;
+}
+
+/** Who judges here: the first model, that of sensors, and the models beside. */
+function judgingOf(parts: ConsumerParts, models: readonly ModelBeside[]): readonly Judging[] {
+  const { settings, profile } = parts;
+  const { KAFKA_GROUP_ID: groupId } = settings;
+  const following = conditionsFollowing(settings, parts);
+  const quality = { ...following, rulesOf: qualityRules(settings, profile) };
+  const judging = [
+    { groupId, kind: 'machine', following, judge: following.judge },
+    ...(settings.DATA_QUALITY_EPISODES
+      ? [{ groupId, kind: 'data_quality', following: quality, judge: qualityJudge(parts) } as const]
+      : []),
+    ...models.map(({ model, threshold }) => {
+      const { name } = model.manifest;
+      const own = { ...parts, model, beside: besideCalled(name) };
+      const beside = conditionsFollowing({ ...settings, ANOMALY_THRESHOLD: threshold }, own);
+      return { groupId: groupBeside(groupId, name), kind: 'machine', following: beside, judge: beside.judge } as const;
+    }),
+  ] as const;
+  return judging.flatMap(({ judge, ...each }) => (judge === undefined ? [] : [{ ...each, judge }]));
+}
+
+async function endOfJudgesBefore(
+  { log, pool }: ConsumerParts,
+  { groupId, kind, following, judge }: Judging,
+  writer: string,
+  running: AbortSignal,
+): Promise<void> {
+  const { model } = following;
+  const bounds = { kind, judge, quietMs: lookEveryMs, most: pageSize };
+  for (const row of await findTakenOver(pool, groupId, bounds)) {
+    if (running.aborted) return;
+    const changes = endTakenOver({ ...following, judge }, row, Date.now());
+    const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer }, changes);
+    if (isEnded && changes.happened.length > 0)
+      log.info({ machineId: row.machineId }, 'An episode of a model or profile that judges no more has ended');
+  }
 }
 
 function changesOfLeft(following: EpisodeFollowing, { modelName, modelVersion, row }: LeftCondition) {

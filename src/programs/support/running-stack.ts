@@ -115,3 +115,15 @@ export function startedHere(
     pid: processIn(home, program.name),
   };
 }
+
+/** The simulator of the stack whose systems the settings mean, while it lives: it sends current readings of all machines. */
+export function simulatorHere(
+  settings: Environment,
+  homeFolder: string,
+): { readonly stack: string; readonly pid: number } | undefined {
+  const home = describeHome(homeFolder);
+  const running = readRunningStack(home);
+  if (running?.started?.includes('simulator') !== true || !means(settings, running)) return undefined;
+  const pid = processIn(home, 'simulator');
+  return pid === undefined ? undefined : { stack: home.folder, pid };
+}

@@ -9,7 +9,15 @@ import { ProgramFailure, tell as say } from '../support/command-line.ts';
 import type { inputSettings } from '../support/input-settings.ts';
 import { simulatorHere } from '../support/running-stack.ts';
 import { readInput } from '../train/options.ts';
-import { checkReplay, InvalidReplay, movedToNow, replayFile, type TimedReading, timesWarning } from './replay.ts';
+import {
+  checkReplay,
+  InvalidReplay,
+  movedToNow,
+  orderWarning,
+  replayFile,
+  type TimedReading,
+  timesWarning,
+} from './replay.ts';
 
 type Bounds = Pick<CleanedEnv<typeof inputSettings>, 'COLLECTED_AT_BEHIND_MAX_HOURS' | 'COLLECTED_AT_AHEAD_MAX_HOURS'>;
 
@@ -41,7 +49,7 @@ export async function replayed(
       if (check.rows === 0) throw new InvalidReplay(`${path} has no readings`);
       const mixed = check.times === undefined ? undefined : mixedWarning(other ?? undefined);
       if (mixed !== undefined && times === 'recent') throw new InvalidReplay(`${mixed}; nothing was sent`);
-      if (mixed !== undefined) say(mixed);
+      for (const warning of [mixed, orderWarning(check)]) if (warning !== undefined) say(warning);
       if (times === 'recent') return movedToNow(replayFile(file), check, Date.now());
       const warning = timesWarning(check, Date.now(), {
         behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,

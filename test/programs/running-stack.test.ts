@@ -76,12 +76,15 @@ test('what the shell says itself holds, the default too, and both are told', () 
 });
 
 test('what judges without systems takes profile and model of the stack alone, and says so', () => {
-  const found = runningStackEnvironment('score', { shell: {} }, home.folder);
-  assert.deepEqual(found?.env, served);
+  const found = runningStackEnvironment('evaluate', { shell: {} }, home.folder);
+  const { PROFILE_PATH, MODEL_PATH } = served;
+  assert.deepEqual(found?.env, { PROFILE_PATH, MODEL_PATH });
+  assert.deepEqual(runningStackEnvironment('decode', { shell: {} }, home.folder)?.env, { PROFILE_PATH });
   assert.match(found?.sentences[0] ?? '', /^with profile and model of the stack that runs in/);
   // It said that a .env says the default, where there was none.
   assert.equal(found?.sentences[1], 'it serves PROFILE_PATH=/plant/pumps.ts, and this command goes by that');
-  assert.equal(runningStackEnvironment('score', { shell: {}, settled: served }, home.folder), undefined, 'nothing new');
+  const nothingNew = { shell: {}, settled: served, line: ['score', '--readings'] };
+  assert.equal(runningStackEnvironment('score', nothingNew, home.folder), undefined);
 });
 
 test('nothing is judged of a stack by another profile than its own', () => {
@@ -123,6 +126,23 @@ test('a program that the stack has started is known by its port, with its log', 
   const other = temporaryHome();
   assert.equal(startedHere(consumer, other.home.folder), undefined, 'nothing runs');
   other.remove();
+});
+
+// They said that they went by the stack's model where the command line named another one.
+test('what the command line names itself is not taken of the stack, nor told', () => {
+  const settled = { PROFILE_PATH: served.PROFILE_PATH };
+  const found = (program: string, ...line: string[]) =>
+    runningStackEnvironment(program, { shell: {}, settled, line: [program, ...line] }, home.folder);
+  assert.match(found('evaluate', '--data', 'a.csv')?.sentences.join() ?? '', /MODEL_PATH=\/plant\/models\/pumps/);
+  assert.equal(found('evaluate', '--model', 'other'), undefined);
+  assert.equal(found('score', '--readings', '--model=other'), undefined);
+  assert.equal(found('score', '--model', 'model.ubj'), undefined);
+  assert.equal(found('decode'), undefined, 'it judges by no model');
+  const drift = found('drift', '--model', 'other');
+  assert.deepEqual([drift?.env['MODEL_PATH'], drift?.env['DB_PORT']], [undefined, '12432']);
+  assert.equal(drift?.sentences.length, 1);
+  const decode = { shell: {}, settled: {}, line: ['decode', '--profile', 'mill.ts'] };
+  assert.equal(runningStackEnvironment('decode', decode, home.folder), undefined);
 });
 
 test('the simulator of a stack is known while it lives, to whoever uses the systems of that stack', () => {

@@ -13,16 +13,26 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { qualityRules } from '../../serving/data-quality-settings.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createWatched } from '../../telemetry/watched.ts';
+import type { Heart } from '../../watch/heart.ts';
 import { orAborted } from '../../watch/or-aborted.ts';
 import { repeated } from '../../watch/repeat.ts';
 import { eventId } from '../support/event-id.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import { besideCalled } from './beside.ts';
+import { endEach } from './end-each.ts';
 import { qualityJudge } from './episodes.ts';
 import type { ConsumerParts } from './parts.ts';
 
 const lookEveryMs = 60_000;
 const pageSize = 200;
+const waitingFor = 'PostgreSQL to say what models have left that judge no more';
+
+interface Looking {
+  /** By which other consumers know who has changed a condition. */
+  readonly writer: string;
+  readonly heart: Heart;
+  readonly running: AbortSignal;
+}
 
 /** Resolves when the signal has aborted. Never rejects. */
 export async function endLeftEpisodes(
@@ -33,9 +43,9 @@ export async function endLeftEpisodes(
   const { settings, log, metrics, degrade } = parts;
   const writer = randomUUID();
   const judging = judgingOf(parts, models);
-  const look = async (running: AbortSignal): Promise<void> => {
-    await endOfModelsTakenOut(parts, models, writer, running);
-    for (const each of judging) await endOfJudgesBefore(parts, each, writer, running);
+  const look = async (looking: Looking): Promise<void> => {
+    await endOfModelsTakenOut(parts, models, looking);
+    for (const each of judging) await endOfJudgesBefore(parts, each, looking);
   };
   const telling = { log, readiness: { set: degrade } };
   const watched = createWatched({
@@ -44,10 +54,10 @@ export async function endLeftEpisodes(
   });
   await watched.run(
     repeated({
-      waitingFor: 'PostgreSQL to say what models have left that judge no more',
-      turn: (_heart, running) =>
+      waitingFor,
+      turn: (heart, running) =>
         orAborted(
-          explainPostgres(databaseOptions(settings), () => look(running)),
+          explainPostgres(databaseOptions(settings), () => look({ writer, heart, running })),
           running,
         ),
       pauseMs: () => lookEveryMs,
@@ -64,22 +74,29 @@ export async function endLeftEpisodes(
 async function endOfModelsTakenOut(
   parts: ConsumerParts,
   models: readonly ModelBeside[],
-  writer: string,
-  running: AbortSignal,
+  looking: Looking,
 ): Promise<void> {
   const { settings, log, pool, profile } = parts;
   const following = conditionsFollowing(settings, parts);
   const served = models.map(({ model }) => model.manifest.name);
   const silenceMs = Math.max(...profile.machineTypes.map(({ name }) => following.rulesOf(name).silenceMs));
   const bounds = { served, silenceMs, most: pageSize };
-  for (const each of await findLeft(pool, settings.KAFKA_GROUP_ID, bounds)) {
-    if (running.aborted) return;
+  const find = () => findLeft(pool, settings.KAFKA_GROUP_ID, bounds);
+  await endEach(find, pageSize, async (each) => {
+    if (isOver(looking)) return false;
     const { groupId, modelName } = each;
     const { model, changes } = changesOfLeft(following, each);
-    const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer }, changes);
+    const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer: looking.writer }, changes);
     if (isEnded && changes.happened.length > 0)
       log.info({ model: modelName }, 'An episode of a model that judges no more has ended');
-  }
+    return isEnded;
+  });
+}
+
+/** Each that is ended is a sign of life. */
+function isOver({ heart, running }: Looking): boolean {
+  heart.beat(waitingFor);
+  return running.aborted;
 }
 
 interface Judging {
@@ -113,18 +130,19 @@ function judgingOf(parts: ConsumerParts, models: readonly ModelBeside[]): readon
 async function endOfJudgesBefore(
   { log, pool }: ConsumerParts,
   { groupId, kind, following, judge }: Judging,
-  writer: string,
-  running: AbortSignal,
+  looking: Looking,
 ): Promise<void> {
   const { model } = following;
   const bounds = { kind, judge, quietMs: lookEveryMs, most: pageSize };
-  for (const row of await findTakenOver(pool, groupId, bounds)) {
-    if (running.aborted) return;
+  const find = () => findTakenOver(pool, groupId, bounds);
+  await endEach(find, pageSize, async (row) => {
+    if (isOver(looking)) return false;
     const changes = endTakenOver({ ...following, judge }, row, Date.now());
-    const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer }, changes);
+    const isEnded = await saveLeft(pool, { groupId, source: eventSource, model, writer: looking.writer }, changes);
     if (isEnded && changes.happened.length > 0)
       log.info({ machineId: row.machineId }, 'An episode of a model or profile that judges no more has ended');
-  }
+    return isEnded;
+  });
 }
 
 function changesOfLeft(following: EpisodeFollowing, { modelName, modelVersion, row }: LeftCondition) {

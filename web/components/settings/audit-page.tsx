@@ -10,14 +10,8 @@ import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import { isDay } from '../../lib/reports/report-address.ts';
-import {
-  type AuditFilter,
-  actorLengthMax,
-  entryKey,
-  linkToAudit,
-  useAuditFilter,
-} from '../../lib/settings/audit-address.ts';
-import { type AuditEntry, auditKey, auditTablePath, fetchAudit } from '../../lib/settings/settings-api.ts';
+import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
+import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
 import { fetchUsers, usersKey } from '../../lib/user-api.ts';

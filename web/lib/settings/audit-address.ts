@@ -1,8 +1,7 @@
-// Of whom and of which days the audit is shown, as the page's address says it, and what its entries are known by.
+// Of whom and of which days the audit is shown, as the page's address says it.
 import { useMemo, useSyncExternalStore } from 'react';
 import { isDay } from '../reports/report-address.ts';
 import { linkTo } from '../view.ts';
-import type { AuditEntry } from './settings-api.ts';
 
 export interface AuditFilter {
   /** Null for everybody. */
@@ -34,11 +33,6 @@ export function linkToAudit({ actor, from, to }: AuditFilter): string {
     ...(to === null ? [] : [['to', to]]),
   ]);
   return query.size === 0 ? linkTo('audit') : `${linkTo('audit')}?${query}`;
-}
-
-/** Another for each that is listed: machines that were imported together, or with their plans, have all in common but themselves. */
-export function entryKey({ source, at, action, target, machineId }: AuditEntry): string {
-  return `${source} ${at} ${action} ${target} ${machineId}`;
 }
 
 export function useAuditFilter(): AuditFilter {

@@ -80,6 +80,8 @@ export function addAudit(app: FastifyInstance, audit: Audit): void {
 export function followChanges(app: FastifyInstance, audit: Audit): void {
   const begun = new WeakMap<FastifyRequest, string>();
   app.addHook('preHandler', async (request) => {
+    // Also of a path that there is not, at which nobody is asked who they are.
+    if (request.is404) return;
     const { method, routeOptions, params, body } = request;
     const asked = { method, route: routeOptions.url ?? '', params: Object(params), body };
     const action = actionOf(asked);
@@ -118,10 +120,15 @@ async function* linesOf(
     yield stringify(rows.map(cellsOf), { escape_formulas: true });
     count += rows.length;
     const last = rows.at(-1);
-    if (rows.length < tablePageSize || last === undefined || count >= tableRowsMax) return;
+    if (rows.length < tablePageSize || last === undefined) return;
     rows = await audit.list({ ...query, limit: tablePageSize, after: last.place });
+    if (count < tableRowsMax || rows.length === 0) continue;
+    yield stringify([columns.map((column) => (column === 'note' ? cut : ''))]);
+    return;
   }
 }
+
+const cut = `there are more than these ${tableRowsMax}: ask for a shorter time`;
 
 function cellsOf(row: AuditRow): readonly string[] {
   const { at, actor, address, source, action, target, machineId, note, detail, outcome } = row;

@@ -68,7 +68,7 @@ async function portalDocument(): Promise<Document> {
     profile: ai4i,
     recentAlerts: absent,
     leftOut: absent,
-    episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
+    episodes: { list: absent, newest: absent, find: absent, alerts: absent, singleAlerts: absent },
     desk: {
       ...{
         list: absent,

@@ -28,6 +28,7 @@ export type MachineList = Told<typeof schemas.machineListSchema>;
 export type PortalProfile = Told<typeof schemas.profileSchema>;
 export type PortalEpisode = Told<typeof episodes.episodeSchema>;
 export type EpisodeList = Told<typeof episodes.episodeListSchema>;
+export type NewestEpisodes = Told<typeof episodes.newestEpisodesSchema>;
 export type EpisodeWithAlerts = Told<typeof episodes.episodeWithAlertsSchema>;
 export type PortalAlarm = Told<typeof alarms.alarmSchema>;
 export type AlarmList = Told<typeof alarms.alarmListSchema>;

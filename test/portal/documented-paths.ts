@@ -32,6 +32,7 @@ export const documentedPaths = [
   '/api/dead-letters/replay',
   '/api/delivery',
   '/api/episodes',
+  '/api/episodes/newest',
   '/api/episodes/{id}',
   '/api/fleet',
   '/api/fleet/import',

@@ -26,6 +26,7 @@ import {
   countSingleAlerts,
   findEpisode,
   listEpisodes,
+  newestEpisodes,
 } from '../../src/portal/episodes/list-episodes.ts';
 import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { fleetCare } from '../../src/portal/fleet/care.ts';
@@ -147,6 +148,7 @@ export async function createTestPortal(
     leftOut: (query) => listLeftOut(pool, query),
     episodes: {
       list: (query) => listEpisodes(pool, query),
+      newest: (limit) => newestEpisodes(pool, limit),
       find: (id) => findEpisode(pool, id),
       alerts: (query) => alertsOfEpisode(pool, query),
       singleAlerts: () => countSingleAlerts(pool, 3_600),

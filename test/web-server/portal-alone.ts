@@ -27,6 +27,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     leftOut: async () => ({ total: 0, messages: [] }),
     episodes: {
       list: async () => ({ openCount: 0, episodes: [] }),
+      newest: async () => [],
       find: async () => undefined,
       alerts: async () => [],
       singleAlerts: async () => ({ count: 0, machineCount: 0, withinSeconds: 1, isComplete: true }),

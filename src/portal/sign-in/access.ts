@@ -51,6 +51,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/left-out': read,
   'GET /api/conditions': read,
   'GET /api/episodes': read,
+  'GET /api/episodes/newest': read,
   'GET /api/episodes/:id': read,
   'GET /api/machines': read,
   'GET /api/machines/:id/curves': read,

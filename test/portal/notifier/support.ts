@@ -100,9 +100,9 @@ export function notifierTest(): NotifierTest {
       ),
     workerOf: (members = {}) =>
       createWorker({
-        ...{ pool, portalUrl, receivers: () => receivers, concurrencyMax: 2, timeoutMs: 5_000, retry, now: Date.now },
+        ...{ pool, portalUrl, receivers: () => receivers, concurrencyMax: 2, timeoutMs: 20_000, retry, now: Date.now },
         load: (taken) => loadNotice(pool, taken, { profile: ai4i, portalUrl }),
-        send: (to, notice, known) => send(to, notice, known, { timeoutMs: members.timeoutMs ?? 5_000, now: Date.now }),
+        send: (to, notice, known) => send(to, notice, known, { timeoutMs: members.timeoutMs ?? 20_000, now: Date.now }),
         observe: {
           settled: (name, outcome) =>
             own.settled.push([name, outcome.outcome, outcome.outcome === 'sent' ? null : outcome.problem]),

@@ -15,6 +15,7 @@ import { type AuditEntry, auditKey, auditTablePath, fetchAudit } from '../../lib
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
 import { fetchUsers, usersKey } from '../../lib/user-api.ts';
+import { Note } from '../note.tsx';
 
 export interface AuditPageProps {
   readonly now: number;
@@ -135,7 +136,7 @@ function Entry({ entry, now }: { readonly entry: AuditEntry; readonly now: numbe
         {source === 'audit' && outcome === null && <span className="chip">{settingsTexts.unknownOutcome}</span>}
       </div>
       <span className="sub">{[detailSaid(entry), address].filter((each) => each !== null).join(' · ')}</span>
-      {note !== null && <p className="alarm-note">{note}</p>}
+      {note !== null && <Note text={note} />}
     </li>
   );
 }

@@ -24,6 +24,10 @@ test('heartbeats go to a topic of their own, whose prefix a plant may change', (
   assert.equal(heartbeatTopic({ ...wanted, 'topic.heartbeat.prefix': 'beat' }), 'beat.t');
 });
 
+test('the times and transactions of its rows, which no message has, are not made values of', () => {
+  assert.equal(wanted['column.exclude.list'], 'app.outbox.created_at,app.outbox.transaction_id');
+});
+
 test('no drift is found in what Kafka Connect gives back, with the name that it adds', () => {
   assert.deepEqual(configDrift(wanted, { ...wanted, name: 'c' }), []);
 });

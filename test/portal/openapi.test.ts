@@ -99,6 +99,8 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/episodes?state=both', 400],
     ['/api/episodes?limit=201', 400],
     ['/api/episodes?after=x', 400],
+    ['/api/episodes/newest?limit=3', 200],
+    ['/api/episodes/newest?limit=0', 400],
     [`/api/episodes/${episodeId(1)}`, 200],
     [`/api/episodes/${episodeId(2)}?limit=1`, 200],
     [`/api/episodes/${episodeId(9)}`, 404],

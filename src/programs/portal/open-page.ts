@@ -10,7 +10,13 @@ import { auditOf } from '../../portal/audit/over-tables.ts';
 import { listedAlertsMax, listedMachinesMax } from '../../portal/bounds.ts';
 import type { Plans } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
-import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
+import {
+  alertsOfEpisode,
+  countSingleAlerts,
+  findEpisode,
+  listEpisodes,
+  newestEpisodes,
+} from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
 import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
@@ -141,6 +147,7 @@ function tableReads(pool: Pool, profile: Profile, ask: Ask) {
     leftOut: (query) => ask(() => listLeftOut(pool, query)),
     episodes: {
       list: (query) => ask(() => listEpisodes(pool, query)),
+      newest: (limit) => ask(() => newestEpisodes(pool, limit)),
       find: (id) => ask(() => findEpisode(pool, id)),
       alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),

@@ -186,7 +186,7 @@ export async function createTestPortal(
     notifications: scriptedNotifications(pool, ask),
     collect: {
       ...{ isOn: true, intervalMinSeconds: 2, plans },
-      states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax: 3, machineId })),
+      states: (machineId) => ask(() => loadPlansWithStates(pool, machineId)),
       tryAddress: addressTrier(
         { rules, lookUp: boundedLookUp({ atOnceMax: 2, waitingMax: 10 }), timeoutMs: 20_000, bodyBytesMax: 10_000 },
         profile.sensors.map(({ name }) => name),

@@ -86,6 +86,8 @@ export function followChanges(app: FastifyInstance, audit: Audit): void {
   const begun = new WeakMap<FastifyRequest, string>();
   const noteRefusal = noteRefusals(audit);
   app.addHook('preHandler', async (request) => {
+    // Also of a path that there is not, at which nobody is asked who they are.
+    if (request.is404) return;
     const action = actionOf(askedOf(request));
     if (action === null) return;
     const { name: actor, address } = actorOf(request);
@@ -146,10 +148,15 @@ async function* linesOf(
     yield stringify(rows.map(cellsOf), { escape_formulas: true });
     count += rows.length;
     const last = rows.at(-1);
-    if (rows.length < tablePageSize || last === undefined || count >= tableRowsMax) return;
+    if (rows.length < tablePageSize || last === undefined) return;
     rows = await audit.list({ ...query, limit: tablePageSize, after: last.place });
+    if (count < tableRowsMax || rows.length === 0) continue;
+    yield stringify([columns.map((column) => (column === 'note' ? cut : ''))]);
+    return;
   }
 }
+
+const cut = `there are more than these ${tableRowsMax}: ask for a shorter time`;
 
 function cellsOf(row: AuditRow): readonly string[] {
   const { at, actor, address, source, action, target, machineId, note, detail, outcome } = row;

@@ -24,7 +24,6 @@ const machines = Type.Array(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_
 });
 
 const quiet = Type.Object({ during: name, except: Type.Optional(Type.Array(Type.Enum(severities))) }, strict);
-export type QuietGiven = Static<typeof quiet>;
 
 const receiverMembers = {
   language: Type.Optional(Type.Enum(languages)),

@@ -42,7 +42,7 @@ export interface Written {
 }
 
 /** Any number that nobody else locks: changes are rare, and come one after the other. */
-const rulesLock = 7_346_501_134;
+const rulesLock = 7_346_501_135;
 
 /** Returns the new version. `changes` says what of those before is another now, for the audit. Throws RoutesConflict. */
 export function writeRules(

@@ -10,6 +10,13 @@ export type SetRoutes = Omit<Schemas['SetNotificationRoutes'], 'routes'> & { rea
 export type AuditPage = Schemas['AuditPage'];
 export type AuditEntry = Schemas['AuditEntry'];
 
+type Keyed = Pick<AuditEntry, 'source' | 'at' | 'action' | 'target' | 'machineId'>;
+
+/** Another for each that is listed: machines that were imported together, or with their plans, have all in common but themselves. */
+export function entryKey({ source, at, action, target, machineId }: Keyed): string {
+  return `${source} ${at} ${action} ${target} ${machineId}`;
+}
+
 export const notificationsKey = ['notifications'] as const;
 export const auditKey = ['audit'] as const;
 

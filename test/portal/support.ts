@@ -183,7 +183,7 @@ export async function createTestPortal(
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
     audit: auditOf(pool, ask),
-    notifications: scriptedNotifications,
+    notifications: scriptedNotifications(pool, ask),
     collect: {
       ...{ isOn: true, intervalMinSeconds: 2, plans },
       states: (machineId) => ask(() => loadPlansWithStates(pool, machineId)),

@@ -18,6 +18,10 @@ test('the connector reads the outbox of the schema, and takes what the plant add
   assert.equal(wanted['database.sslmode'], 'require');
 });
 
+test('the times and transactions of its rows, which no message has, are not made values of', () => {
+  assert.equal(wanted['column.exclude.list'], 'app.outbox.created_at,app.outbox.transaction_id');
+});
+
 test('no drift is found in what Kafka Connect gives back, with the name that it adds', () => {
   assert.deepEqual(configDrift(wanted, { ...wanted, name: 'c' }), []);
 });

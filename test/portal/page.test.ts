@@ -45,7 +45,11 @@ describe("the Portal's page in a browser", () => {
       assert.ok(text.includes(part), `${part} in ${text}`);
     }
     assert.equal(await row.getAttribute('data-new'), 'true');
-    assert.equal(await row.evaluate((element) => element.getAnimations().length > 0), true);
+    // What it is drawn by, and not whether it moves yet: that is over after some seconds.
+    const drawnBy = row.evaluate(
+      (element) => element.ownerDocument.defaultView?.getComputedStyle(element).animationName,
+    );
+    assert.equal(await drawnBy, 'arrive');
     await page.locator('[data-machine-id="1"]').getByText('1 alert').waitFor();
 
     await portal.receive(alertText(2, { machine_id: 2 }));

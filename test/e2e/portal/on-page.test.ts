@@ -112,8 +112,8 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
       await readOf(3, calm, 1);
       return (await row.getByText('no longer in this list').count()) > 0 ? true : undefined;
     });
+    await row.getByRole('button').first().click();
     await page.mouse.move(0, 0);
-    await row.getByRole('button').first().press('Enter');
     await page.getByText('All is calm').waitFor();
     await page.locator('.closed-episodes summary').click();
     const closed = page.locator('.closed-episodes .episode', { hasText: '4 readings' });

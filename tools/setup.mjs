@@ -21,37 +21,45 @@ const ofPackages = [
     isMade: packagesMatchLock,
     run: installPackages,
   },
-  {
-    name: 'kernels (WebAssembly)',
-    stamp: at('build/kernel/.stamp'),
-    products: [at('build/kernel/kernel.wasm'), at('build/kernel/readings.wasm')],
-    key: () => digest([at('package-lock.json'), at('src/inference/kernel/layout.ts'), ...filesBelow(at('kernel'))]),
-    run: buildKernels,
-  },
-  {
-    name: 'package for profiles elsewhere',
-    stamp: at('build/package/.stamp'),
-    products: [at('build/package/core/profile.js'), at('build/package/core/profile.d.ts')],
-    key: () => digest([at('package-lock.json'), ...filesBelow(at('src/core')), ...filesBelow(at('src/profiles'))]),
-    isNeeded: () => existsSync(at('node_modules/typescript')),
-    run: buildPackage,
-  },
-  {
-    name: 'packages in few files',
-    stamp: at('build/packages/.stamp'),
-    products: [at('build/packages/manifest.json')],
-    key: () => digest([at('package-lock.json'), at('tools/setup/bundle-packages.mjs')]),
-    isNeeded: () => existsSync(at('node_modules/rolldown')),
-    run: bundlePackages,
-  },
-  {
-    name: 'web page',
-    stamp: at('build/web/.stamp'),
-    products: [at('build/web')],
-    key: () => digest([at('package-lock.json'), ...webSources()]),
-    isNeeded: () => existsSync(at('web/vite.config.ts')),
-    run: buildWebPage,
-  },
+];
+
+/** They need packages, and nothing of one another. */
+const withPackages = [
+  [
+    {
+      name: 'kernels (WebAssembly)',
+      stamp: at('build/kernel/.stamp'),
+      products: [at('build/kernel/kernel.wasm'), at('build/kernel/readings.wasm')],
+      key: () => digest([at('package-lock.json'), at('src/inference/kernel/layout.ts'), ...filesBelow(at('kernel'))]),
+      run: buildKernels,
+    },
+  ],
+  [
+    {
+      name: 'package for profiles elsewhere',
+      stamp: at('build/package/.stamp'),
+      products: [at('build/package/core/profile.js'), at('build/package/core/profile.d.ts')],
+      key: () => digest([at('package-lock.json'), ...filesBelow(at('src/core')), ...filesBelow(at('src/profiles'))]),
+      isNeeded: () => existsSync(at('node_modules/typescript')),
+      run: buildPackage,
+    },
+    {
+      name: 'packages in few files',
+      stamp: at('build/packages/.stamp'),
+      products: [at('build/packages/manifest.json')],
+      key: () => digest([at('package-lock.json'), at('tools/setup/bundle-packages.mjs')]),
+      isNeeded: () => existsSync(at('node_modules/rolldown')),
+      run: bundlePackages,
+    },
+    {
+      name: 'web page',
+      stamp: at('build/web/.stamp'),
+      products: [at('build/web')],
+      key: () => digest([at('package-lock.json'), ...webSources()]),
+      isNeeded: () => existsSync(at('web/vite.config.ts')),
+      run: buildWebPage,
+    },
+  ],
 ];
 
 /** Beside the others, of which they need nothing. */
@@ -97,20 +105,20 @@ await main();
 /** `--only-build` is for images: packages and Node are there, Java is not wanted. */
 async function main() {
   if (process.argv.includes('--only-build')) {
-    await bringAll([ofPackages.filter(({ run }) => run === buildKernels || run === buildWebPage)]);
+    await bringAll([withPackages.flat().filter(({ run }) => run === buildKernels || run === buildWebPage)]);
     return;
   }
-  if ([...ofPackages, ...ofSystem].every(isDone)) return;
+  if ([...ofPackages, ...withPackages.flat(), ...ofSystem].every(isDone)) return;
   const unlock = await lock();
   try {
-    await bringAll([ofPackages, ofSystem]);
+    await bringAll([ofPackages, ofSystem], withPackages);
   } finally {
     unlock();
   }
 }
 
-/** The lists at once. Where a step fails, what is under way is waited for, as it would be left half done, and nothing else begins. */
-async function bringAll(lists) {
+/** The lists at once, and after the first one those that follow it. Where a step fails, what is under way is waited for, as it would be left half done, and nothing else begins. */
+async function bringAll([first, ...others], following = []) {
   const failures = [];
   const bringList = async (steps) => {
     for (const step of steps) {
@@ -118,7 +126,8 @@ async function bringAll(lists) {
       await bring(step).catch((error) => failures.push({ name: step.name, error }));
     }
   };
-  await Promise.all(lists.map(bringList));
+  const afterFirst = bringList(first).then(() => Promise.all(following.map(bringList)));
+  await Promise.all([afterFirst, ...others.map(bringList)]);
   for (const { name, error } of failures) tell(name, error);
   if (failures.length > 0) process.exit(2);
 }

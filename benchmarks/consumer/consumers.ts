@@ -106,6 +106,8 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
   const last = await until(readings);
   const walAfter = await walBytes(plant);
   const aroundAfter = cpuOfParts(plant);
+  const toldAt = await untilTold(plant, walAfter);
+  const connectAtEnd = cpuOfParts(plant)?.connect;
   const grown = (name: string, label = ''): number => sum(last.sums, name, label) - sum(first.sums, name, label);
   return {
     name: running.length === 1 ? 'Spindle, stored and accounted for' : `Spindle, ${running.length} consumers`,
@@ -121,6 +123,10 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
     ),
     batches: grown('spindle_batch_size_readings_count'),
     walBytes: walAfter - walBefore,
+    ...(toldAt === undefined ? {} : { toldAfterSeconds: (toldAt - last.at) / 1000 }),
+    ...(toldAt === undefined || connectAtEnd === undefined || aroundBefore === undefined
+      ? {}
+      : { connectCpuSeconds: connectAtEnd - aroundBefore.connect }),
     ...(aroundBefore === undefined || aroundAfter === undefined
       ? {}
       : { aroundCpuSeconds: Object.fromEntries(parts.map((part) => [part, aroundAfter[part] - aroundBefore[part]])) }),
@@ -128,7 +134,22 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
 }
 
 /** How far its PostgreSQL has written ahead. */
-async function walBytes({ env }: ChaosPlant): Promise<number> {
+async function walBytes(plant: ChaosPlant): Promise<number> {
+  return Number(await askDatabase(plant, `select pg_current_wal_insert_lsn() - '0/0'`));
+}
+
+const toldWithinMs = 120_000;
+
+/** When Kafka Connect has confirmed all that was written until then, which it does once a second; undefined where it does not get there. */
+async function untilTold(plant: ChaosPlant, position: number): Promise<number | undefined> {
+  const query = `select coalesce(min(confirmed_flush_lsn - '0/0'), 0) from pg_replication_slots where slot_type = 'logical'`;
+  for (const deadline = performance.now() + toldWithinMs; performance.now() < deadline; await sleep(lookEveryMs))
+    if (Number(await askDatabase(plant, query)) >= position) return performance.now();
+  return undefined;
+}
+
+/** The one value that a query asks for. */
+async function askDatabase({ env }: ChaosPlant, query: string): Promise<unknown> {
   const client = new pg.Client({
     host: env['AI_DB_HOST'],
     port: Number(env['AI_DB_PORT']),
@@ -138,8 +159,8 @@ async function walBytes({ env }: ChaosPlant): Promise<number> {
   });
   await client.connect();
   try {
-    const { rows } = await client.query(`select pg_current_wal_insert_lsn() - '0/0' as bytes`);
-    return Number(rows[0].bytes);
+    const { rows } = await client.query({ text: query, rowMode: 'array' });
+    return rows[0]?.[0];
   } finally {
     await client.end();
   }

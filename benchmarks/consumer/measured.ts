@@ -24,6 +24,10 @@ export interface ConsumerMeasured extends Measured {
   readonly batches: number;
   /** What the AI server's PostgreSQL has written ahead meanwhile. */
   readonly walBytes: number;
+  /** From the last reading done until Kafka Connect had carried all to Kafka; absent where it did not within two minutes. */
+  readonly toldAfterSeconds?: number;
+  /** What it took for that, from the first reading on. */
+  readonly connectCpuSeconds?: number;
   /** Processor time of PostgreSQL, Kafka and Kafka Connect meanwhile; absent where the system does not tell. */
   readonly aroundCpuSeconds?: Readonly<Record<string, number>>;
 }

@@ -1,7 +1,8 @@
 // The command line of `npm run bench:consumer`.
 import { parseArgs } from 'node:util';
+import { readStackOptions, type StackOptions, stackArguments, stackUsage } from '../stack-options.ts';
 
-export interface BenchOptions {
+export interface BenchOptions extends StackOptions {
   readonly readings: number;
   readonly machines: number;
   readonly partitions: number;
@@ -67,7 +68,8 @@ seen: Kafka's own tool that only drains the topic, a plain loop in Java, and one
   --cpu-profile            writes CPU profiles of the consumers to build/profiles, and shows which functions took most
   --json                   the result as JSON
   --help                   this text
-`;
+and of the stack:
+${stackUsage}`;
 
 /** Undefined where help is asked for. Throws TypeError for what it does not know, RangeError for values out of range. */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {
@@ -82,6 +84,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
         keyof typeof flags,
         { type: 'boolean'; default: boolean }
       >),
+      ...stackArguments,
     },
   });
   if (values.help) return undefined;
@@ -102,6 +105,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     hasPeers: !values['no-peers'] && values.episodes !== 'both' && !values.traces,
     isProfiled: values['cpu-profile'],
     isJson: values.json,
+    ...readStackOptions(values),
   };
   if (options.unknownShare + options.undecodableShare > 1) {
     throw new RangeError('--unknown-share and --undecodable-share are more than all readings together');

@@ -48,6 +48,7 @@ export function describeResult(result: Result): string {
     '',
     ...table([['beside the consumer', 'CPU per reading'], ...around]),
     '',
+    ...toldLines(consumer),
     ...episodesTable(result),
     ...(result.traces === undefined ? [] : [...describeTraces(result.traces), '']),
     `${count(consumer.batches)} batches of ${count(consumer.readings / consumer.batches)} readings; longest pause of garbage collection ${(consumer.pauseMaxSeconds * 1000).toFixed(1)} ms`,
@@ -55,6 +56,15 @@ export function describeResult(result: Result): string {
     ...ownTimes.map(({ what: name, share }) => `${(share * 100).toFixed(1).padStart(5)} %  ${name}`),
     '',
   ].join('\n');
+}
+
+function toldLines({ anomalous = 0, toldAfterSeconds, connectCpuSeconds }: ConsumerMeasured): string[] {
+  if (toldAfterSeconds === undefined) return ['Kafka Connect had not carried all to Kafka two minutes later', ''];
+  const each =
+    connectCpuSeconds === undefined || anomalous === 0
+      ? ''
+      : `, at ${((connectCpuSeconds * 1e6) / anomalous).toFixed(0)} µs of processor for each anomalous reading`;
+  return [`Kafka Connect had carried all to Kafka ${toldAfterSeconds.toFixed(1)} s later${each}`, ''];
 }
 
 /** What following takes of the whole batch, from the bytes of Kafka to the answer of PostgreSQL; nothing where it was not compared. */

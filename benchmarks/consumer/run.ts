@@ -11,6 +11,7 @@ import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import { type ChaosPlant, startPlant } from '../../test/chaos/plant.ts';
+import { plantParts } from '../stack-options.ts';
 import { type Followed, measureConsumers } from './consumers.ts';
 import { fillTopic } from './fill.ts';
 import { type ConsumerMeasured, perReading } from './measured.ts';
@@ -39,7 +40,11 @@ const stopEarly = (): void => {
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopEarly);
 try {
-  plant = await startPlant({ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} });
+  plant = await startPlant({
+    ...{ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} },
+    programEnv: options.programs,
+    parts: plantParts(options),
+  });
   const result = await run(options, plant);
   process.stdout.write(options.isJson ? `${JSON.stringify(result)}\n` : describeResult(result));
   const problems = disagreements(result);

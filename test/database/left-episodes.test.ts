@@ -5,9 +5,9 @@ import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
 import { groupBeside } from '../../src/database/delivery/beside.ts';
-import { findLeft, saveLeft } from '../../src/database/episodes/left.ts';
+import { findLeft, findTakenOver, saveLeft } from '../../src/database/episodes/left.ts';
 import { findEpisode } from '../../src/database/episodes/list.ts';
-import { endLeft } from '../../src/pipeline/episodes/end-left.ts';
+import { endLeft, endTakenOver } from '../../src/pipeline/episodes/end-left.ts';
 import { clockOf } from '../../src/postgres/clock.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { rulesOf } from '../pipeline/episodes/episode-readings.ts';
@@ -63,6 +63,35 @@ describe('what a model has left that judges no more', () => {
     for (const each of [first, valve]) await each.save(readingsOf(2, 0, [0.1], second, start + 500 * second));
     await first.save(readingsOf(2, 0, [0.1], second, start + 1_000 * second));
     assert.deepEqual(await findLeft(pool, 'shared', { served: [], silenceMs: 600 * second, most: 10 }), []);
+  });
+
+  test('of a judge before ends also where its partition brings no record any more', async () => {
+    const [opened, alike] = [readingsOf(1, 0, [0.9, 0.9], second), readingsOf(2, 1, [0.9, 0.9], second)];
+    for (const [partition, readings] of [opened, alike].entries())
+      await consumerOf(pool, 'moved', partition).save(readings);
+    await pool.query(`update machine_condition
+      set condition = jsonb_set(condition::jsonb, '{judge}', '{"name": "mills", "since": 1}')::text where group_id = 'moved'`);
+    const judge = { name: 'pumps', since: start };
+    const look = (quietMs: number, by = judge) =>
+      findTakenOver(pool, 'moved', { kind: 'machine', judge: by, quietMs, most: 10 });
+    await pool.query(
+      "update consumer_progress set updated_at = now() - interval '1 h' where group_id = 'moved' and partition = 1",
+    );
+    assert.deepEqual(await look(7_200 * second), [], 'its partition may bring one');
+    assert.deepEqual(await look(1_800 * second, { ...judge, name: 'mills' }), [], 'it judges itself');
+    assert.deepEqual(await look(1_800 * second, { ...judge, since: 0 }), [], 'the other one began later');
+    assert.deepEqual(await look(1_800 * second, { ...judge, since: Date.now() }), [], 'what waits may not be read yet');
+    const [found, ...others] = await look(1_800 * second);
+    assert.ok(found !== undefined && others.length === 0);
+    assert.equal(found.machineId, 2, 'where records come the next of them ends it');
+    const model = { name: 'pumps-xgboost', version: '1' };
+    const changes = endTakenOver({ model, topic: 'episodes', eventId, rulesOf, judge }, found, start);
+    const context = { groupId: 'moved', source: '/test', model, writer: randomUUID() };
+    assert.equal(await saveLeft(pool, context, changes), true);
+    assert.equal(await saveLeft(pool, context, changes), false, 'of two consumers one does it');
+    const episode = await findEpisode(pool, alike[1]?.id as string);
+    assert.deepEqual([episode?.end, episode?.closedAt], ['superseded', new Date(start + second)]);
+    assert.deepEqual(await look(1_800 * second), []);
   });
 
   test('the clock by which judges follow one another is that of the database', async () => {

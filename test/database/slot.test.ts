@@ -1,6 +1,7 @@
 // A slot that is being made waits for every transaction that is open anywhere in the server: nothing came out, and nobody was named.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { dropSlot, readSlot } from '../../src/database/outbox/slot.ts';
 import { createDatabase, openPool, type TestDatabase, uniqueName } from '../support/stack.ts';
@@ -33,7 +34,10 @@ test('who keeps a slot from being made is named, in whatever database, and nobod
     const pid = rows[0]?.pid;
     let found = await readSlot(pool, slot);
     // It waits for one after the other, and other tests have transactions on the same server.
-    while (found?.waitsFor?.includes(`process ${pid},`) !== true) found = await readSlot(pool, slot);
+    while (found?.waitsFor?.includes(`process ${pid},`) !== true) {
+      await sleep(50);
+      found = await readSlot(pool, slot);
+    }
     assert.equal(found.confirmedPosition, null);
     assert.match(
       found.waitsFor ?? '',

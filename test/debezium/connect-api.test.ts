@@ -25,7 +25,7 @@ describe('Kafka Connect behind a gateway, with a user and password', () => {
     server.close();
   });
 
-  const connect = () => ({ url, timeoutMs: 2_000 });
+  const connect = () => ({ url, timeoutMs: 20_000 });
 
   test('is asked under its path, with the credentials in their header', async () => {
     answer = { status: 404, body: {} };

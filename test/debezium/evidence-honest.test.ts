@@ -96,7 +96,8 @@ describe('nothing is booked as delivered that is not in its topic', () => {
       }),
       { numRuns: times(2_000, 100) },
     );
-    assert.ok(confirmed > 20, `${confirmed} were confirmed at all`);
+    // Usually some 45.
+    assert.ok(confirmed > 5, `${confirmed} were confirmed at all`);
   });
 
   test('after a look that began behind it, when the topic was made anew', async () => {

@@ -28,7 +28,7 @@ export function watchConfirmed(
           const read = readerIds();
           return ids.every((id) => read.has(id)) ? true : undefined;
         },
-        5_000,
+        15_000,
       );
       await new Promise((resolve) => setTimeout(resolve, 300));
     }

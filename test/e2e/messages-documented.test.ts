@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Compile } from 'typebox/schema';
 import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { openReceiver, type Receiver } from '../support/otlp/receiver.ts';
-import { untilReady } from '../support/until.ts';
+import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant, succeeded } from './support.ts';
 
 interface Documented {
@@ -197,7 +197,11 @@ describe('messages on Kafka', () => {
   });
 
   test("the consumer's figures tell of them", async () => {
-    const text = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
+    // They are counted a moment after they are stored.
+    const text = await until('the last of them to be counted', async () => {
+      const figures = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
+      return /^spindle_data_quality_episodes_open 1$/m.test(figures) ? figures : undefined;
+    });
     assert.match(text, /^spindle_readings_consumed_total 8$/m);
     assert.match(text, /^spindle_dead_letters_total{field="torque",reason="not_a_number"} 1$/m);
     assert.match(text, /^spindle_dead_letters_total{field="none",reason="not_a_reading"} 1$/m);

@@ -20,7 +20,7 @@ describe('hostile requests', () => {
 
   /** Sends pieces and resolves with all that comes back until the server hangs up. */
   const talk = (pieces: readonly string[]): Promise<string> =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         for (const piece of pieces) socket.write(piece);
       });
@@ -28,8 +28,9 @@ describe('hostile requests', () => {
       socket.setEncoding('utf8').on('data', (chunk: string) => {
         answer += chunk;
       });
+      // A server that hangs up on what it has not read resets the connection, behind its answer.
+      socket.on('error', () => {});
       socket.on('close', () => resolve(answer));
-      socket.on('error', reject);
     });
   const isAlive = async () => assert.equal((await app.inject('/livez')).statusCode, 200);
 

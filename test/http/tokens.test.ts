@@ -50,7 +50,7 @@ describe('tokens of an OpenID Connect issuer', () => {
       jwksUrl: '',
       rolesClaim: 'scope',
       rolePrefix: 'spindle:',
-      timeoutMs: 2_000,
+      timeoutMs: 20_000,
     });
     app = await buildTestServer({
       identify: createIdentify({ findKeyOwner: undefined, findTokenOwner, anonymousRoles: [] }),
@@ -111,7 +111,7 @@ describe('tokens of an OpenID Connect issuer', () => {
       jwksUrl: `${url}/keys`,
       rolesClaim: 'realm_access.roles',
       rolePrefix: '',
-      timeoutMs: 2_000,
+      timeoutMs: 20_000,
     });
     const owner = await find(await sign({ realm_access: { roles: ['read', 'operate', 'admin'] } }));
     assert.deepEqual(owner, { name: 'token gateway-7', roles: new Set(['read', 'operate']) });
@@ -127,7 +127,7 @@ describe('tokens of an OpenID Connect issuer', () => {
       );
       await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
       const own = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-      const options = { audience: 'spindle', jwksUrl: '', rolesClaim: 'scope', rolePrefix: '', timeoutMs: 2_000 };
+      const options = { audience: 'spindle', jwksUrl: '', rolesClaim: 'scope', rolePrefix: '', timeoutMs: 20_000 };
       const find = createFindTokenOwner({ issuer: own, ...options });
       const refused = async (): Promise<unknown> => find(await sign({ iss: own }));
       await assert.rejects(

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { followRounds, type RoundSource } from '../../src/kafka/follow-rounds.ts';
 import { ReadingsLost } from '../../src/kafka/positions.ts';
+import { times } from '../support/times.ts';
 import { type ComputeEvent, createWorld, recordBytes, type SaveEvent, type Script } from './scripted-world.ts';
 
 function requireOnceAndInOrder({ store, problems }: ReturnType<typeof createWorld>, script: Script): void {
@@ -62,7 +63,7 @@ test('each offset is stored exactly once and in order, whatever happens in whate
       await follow(world);
       requireOnceAndInOrder(world, script);
     }),
-    { numRuns: 200 },
+    { numRuns: times(1_000, 50) },
   );
 });
 

@@ -28,6 +28,7 @@ describe("the Portal's page in a browser", () => {
     await page.locator('[data-machine-id]').nth(11).waitFor();
     assert.equal(await page.locator('[data-machine-id]').count(), 12);
 
+    assert.equal(await page.title(), 'All alerts · Spindle Portal');
     await portal.receive(alertText(1));
     const row = page.locator('[data-event-id$="000000000001"]');
     await row.waitFor();
@@ -44,7 +45,11 @@ describe("the Portal's page in a browser", () => {
       assert.ok(text.includes(part), `${part} in ${text}`);
     }
     assert.equal(await row.getAttribute('data-new'), 'true');
-    assert.equal(await row.evaluate((element) => element.getAnimations().length > 0), true);
+    // What it is drawn by, and not whether it moves yet: that is over after some seconds.
+    const drawnBy = row.evaluate(
+      (element) => element.ownerDocument.defaultView?.getComputedStyle(element).animationName,
+    );
+    assert.equal(await drawnBy, 'arrive');
     await page.locator('[data-machine-id="1"]').getByText('1 alert').waitFor();
 
     await portal.receive(alertText(2, { machine_id: 2 }));
@@ -199,6 +204,19 @@ describe("the Portal's page in a browser", () => {
     assert.equal(await page.locator('.alert-row').count(), count);
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.locator('[data-event-id$="000000000041"]').waitFor();
+  });
+
+  test('moves no row under a pointer: what is new waits until it is let in, or the pointer has gone', async () => {
+    await portal.receive(alertText(44));
+    const { page, complaints } = await browser.open(alertsOf(portal.url));
+    await page.locator('[data-connection="live"]').waitFor();
+    await page.locator('[data-event-id$="000000000044"]').hover();
+    await portal.receive(alertText(45), alertText(46));
+    await page.getByRole('button', { name: '2 new' }).waitFor();
+    assert.match((await page.locator('.alert-row').first().getAttribute('data-event-id')) ?? '', /44$/);
+    await page.mouse.move(0, 0);
+    await page.locator('.alert-row[data-event-id$="000000000046"]').waitFor();
+    assert.deepEqual(complaints, []);
   });
 
   test('keeps an alert that comes while an older answer to its question for the list is still on its way', async () => {

@@ -63,6 +63,7 @@ describe('the reasons of an alert', () => {
     const { page, complaints } = await browser.open(alertsOf(portal.url));
     const row = page.locator('[data-event-id$="000000000001"]');
     await row.getByRole('button', { name: 'Reasons' }).click();
+    await row.locator('.reasons li').nth(4).waitFor();
     const names = await row.locator('.reasons li').evaluateAll((all) => all.map((each) => each.dataset['sensor']));
     assert.deepEqual(names, ['torque', 'toolWear', 'rotationalSpeed', 'airTemperature', 'processTemperature']);
     const text = (await row.locator('.reasons').textContent()) ?? '';
@@ -85,7 +86,7 @@ describe('the reasons of an alert', () => {
       widths.toSorted((one, other) => other - one),
     );
     await row.getByRole('button', { name: 'Hide reasons' }).click();
-    assert.equal(await row.locator('.reasons').count(), 0);
+    await row.locator('.reasons').waitFor({ state: 'detached' });
     assert.deepEqual(complaints, []);
   });
 
@@ -93,6 +94,7 @@ describe('the reasons of an alert', () => {
     const { page } = await browser.open(alertsOf(portal.url));
     const row = page.locator('[data-event-id$="000000000002"]');
     await row.getByRole('button', { name: 'Reasons' }).click();
+    await row.locator('.reasons li').first().waitFor();
     assert.equal(await row.locator('.way-back').count(), 0);
     const older = page.locator('[data-event-id$="000000000003"]');
     assert.match((await older.textContent()) ?? '', /of an older server/);

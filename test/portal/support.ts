@@ -26,6 +26,7 @@ import {
   countSingleAlerts,
   findEpisode,
   listEpisodes,
+  newestEpisodes,
 } from '../../src/portal/episodes/list-episodes.ts';
 import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { fleetCare } from '../../src/portal/fleet/care.ts';
@@ -147,6 +148,7 @@ export async function createTestPortal(
     leftOut: (query) => listLeftOut(pool, query),
     episodes: {
       list: (query) => listEpisodes(pool, query),
+      newest: (limit) => newestEpisodes(pool, limit),
       find: (id) => findEpisode(pool, id),
       alerts: (query) => alertsOfEpisode(pool, query),
       singleAlerts: () => countSingleAlerts(pool, 3_600),
@@ -181,10 +183,10 @@ export async function createTestPortal(
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
     audit: auditOf(pool, ask),
-    notifications: scriptedNotifications,
+    notifications: scriptedNotifications(pool, ask),
     collect: {
       ...{ isOn: true, intervalMinSeconds: 2, plans },
-      states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax: 3, machineId })),
+      states: (machineId) => ask(() => loadPlansWithStates(pool, machineId)),
       tryAddress: addressTrier(
         { rules, lookUp: boundedLookUp({ atOnceMax: 2, waitingMax: 10 }), timeoutMs: 20_000, bodyBytesMax: 10_000 },
         profile.sensors.map(({ name }) => name),

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { apartFromStack, runningStackEnvironment, startedHere } from '../../src/programs/support/running-stack.ts';
+import {
+  apartFromStack,
+  runningStackEnvironment,
+  simulatorHere,
+  startedHere,
+} from '../../src/programs/support/running-stack.ts';
 import type { Home } from '../../src/stack/home.ts';
 import { openRegister } from '../../src/stack/register.ts';
-import { writeRunningStack } from '../../src/stack/running.ts';
+import { readRunningStack, writeRunningStack } from '../../src/stack/running.ts';
 import { temporaryHome } from '../stack/support.ts';
 
 const served = { PROFILE_PATH: '/plant/pumps.ts', MODEL_PATH: '/plant/models/pumps', MODELS_BESIDE: '' };
@@ -71,12 +76,15 @@ test('what the shell says itself holds, the default too, and both are told', () 
 });
 
 test('what judges without systems takes profile and model of the stack alone, and says so', () => {
-  const found = runningStackEnvironment('score', { shell: {} }, home.folder);
-  assert.deepEqual(found?.env, served);
+  const found = runningStackEnvironment('evaluate', { shell: {} }, home.folder);
+  const { PROFILE_PATH, MODEL_PATH } = served;
+  assert.deepEqual(found?.env, { PROFILE_PATH, MODEL_PATH });
+  assert.deepEqual(runningStackEnvironment('decode', { shell: {} }, home.folder)?.env, { PROFILE_PATH });
   assert.match(found?.sentences[0] ?? '', /^with profile and model of the stack that runs in/);
   // It said that a .env says the default, where there was none.
   assert.equal(found?.sentences[1], 'it serves PROFILE_PATH=/plant/pumps.ts, and this command goes by that');
-  assert.equal(runningStackEnvironment('score', { shell: {}, settled: served }, home.folder), undefined, 'nothing new');
+  const nothingNew = { shell: {}, settled: served, line: ['score', '--readings'] };
+  assert.equal(runningStackEnvironment('score', nothingNew, home.folder), undefined);
 });
 
 test('nothing is judged of a stack by another profile than its own', () => {
@@ -118,4 +126,32 @@ test('a program that the stack has started is known by its port, with its log', 
   const other = temporaryHome();
   assert.equal(startedHere(consumer, other.home.folder), undefined, 'nothing runs');
   other.remove();
+});
+
+// They said that they went by the stack's model where the command line named another one.
+test('what the command line names itself is not taken of the stack, nor told', () => {
+  const settled = { PROFILE_PATH: served.PROFILE_PATH };
+  const found = (program: string, ...line: string[]) =>
+    runningStackEnvironment(program, { shell: {}, settled, line: [program, ...line] }, home.folder);
+  assert.match(found('evaluate', '--data', 'a.csv')?.sentences.join() ?? '', /MODEL_PATH=\/plant\/models\/pumps/);
+  assert.equal(found('evaluate', '--model', 'other'), undefined);
+  assert.equal(found('score', '--readings', '--model=other'), undefined);
+  assert.equal(found('score', '--model', 'model.ubj'), undefined);
+  assert.equal(found('decode'), undefined, 'it judges by no model');
+  const drift = found('drift', '--model', 'other');
+  assert.deepEqual([drift?.env['MODEL_PATH'], drift?.env['DB_PORT']], [undefined, '12432']);
+  assert.equal(drift?.sentences.length, 1);
+  const decode = { shell: {}, settled: {}, line: ['decode', '--profile', 'mill.ts'] };
+  assert.equal(runningStackEnvironment('decode', decode, home.folder), undefined);
+});
+
+test('the simulator of a stack is known while it lives, to whoever uses the systems of that stack', () => {
+  const settings = { DB_PORT: '12432' };
+  const stopSignal = 'SIGTERM' as const;
+  const running = readRunningStack(home);
+  writeRunningStack(home, { environment: running?.environment ?? {}, started: ['simulator'], programs: {} });
+  assert.equal(simulatorHere(settings, home.folder), undefined, 'it has ended');
+  openRegister(home).add({ name: 'simulator', pid: process.pid, port: null, isTask: false, stopSignal });
+  assert.deepEqual(simulatorHere(settings, home.folder), { stack: home.folder, pid: process.pid });
+  assert.equal(simulatorHere({ DB_PORT: '5432' }, home.folder), undefined, 'other systems are meant');
 });

@@ -6,8 +6,11 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { counted, describeRange, plain, type wholeNumber } from '../../src/settings/numbers.ts';
+import { times } from '../support/times.ts';
 
 const root = new URL('../../', import.meta.url);
+/** Of each of some hundred settings, all of which are read by a few functions. */
+const runs = { numRuns: times(400, 20) };
 const files = globSync('src/**/*settings.ts', { cwd: root }).sort();
 type NumberSpec = Omit<ReturnType<typeof wholeNumber<number>>, 'default' | 'desc'> & {
   default?: number;
@@ -103,11 +106,13 @@ for (const [name, spec] of numeric) {
           if (value >= min && value <= max) assert.equal(read(name, spec, String(value)), value);
           else assertRefused(name, spec, String(value));
         }),
+        runs,
       );
       fc.assert(
         fc.property(fc.string({ minLength: 1 }), (text) => {
           if (!/^-?\d+(\.\d+)?$/.test(text)) assertRefused(name, spec, text);
         }),
+        runs,
       );
     });
   });

@@ -6,7 +6,13 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { press } from '../../examples/press/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { checkReplay, movedToNow, replayFile, timesWarning } from '../../src/programs/simulator/replay.ts';
+import {
+  checkReplay,
+  movedToNow,
+  orderWarning,
+  replayFile,
+  timesWarning,
+} from '../../src/programs/simulator/replay.ts';
 import { inventMachines, type SimulatedReading } from '../../src/simulator/fleet.ts';
 import { readColumns } from '../../src/training/data/columns.ts';
 
@@ -167,9 +173,22 @@ test('a file is read to its end before anything is sent, and times that the cons
   assert.equal(at('2026-10-15'), undefined);
 });
 
+// No fault of a file with its newest rows first raised an alarm, and nothing was said of it.
+test('a file whose times go backwards is told of', async () => {
+  const check = (...days: string[]) => {
+    const rows = days.map((day, place) => `${place % 2 === 0 ? 1 : 4},M,300,310,1500,40,10,2026-10-${day}T00:00:00Z`);
+    const header =
+      'machineId,Type,Air temperature [K],Process temperature [K],Rotational speed [rpm],Torque [Nm],Tool wear [min],collectedAt';
+    const path = file([header, ...rows, ''].join('\n'));
+    return checkReplay({ profile: ai4i, machines, path, columns: readColumns(ai4i, null), keepsTimes: true });
+  };
+  assert.equal(orderWarning(await check('04', '03', '05', '03', '05', '04')), undefined, 'each machine by itself');
+  assert.match(orderWarning(await check('06', '05', '04', '05', '03', '04')) ?? '', /^3 of 6 readings are older/);
+});
+
 // Two weeks of faults of long ago became one alarm, ten minutes before they were sent.
 test('readings of long ago are moved up to now, as far apart as they were, and their records with them', async () => {
-  const found = { rows: 2, times: { first: 1_000, last: 61_000 } };
+  const found = { rows: 2, times: { first: 1_000, last: 61_000 }, backwards: 0 };
   async function* readings() {
     yield { machineId: 1, sensors: {}, takenAt: 1_000 };
     yield { machineId: 1, sensors: {}, takenAt: 61_000 };

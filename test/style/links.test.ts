@@ -36,6 +36,17 @@ test('each link leads to a file, and to a heading of it', () => {
   assert.deepEqual(wrong, []);
 });
 
+// Troubleshooting had 29 headings in English and 17 in Korean.
+test('what is there in Korean has the headings of the English, and its commands', () => {
+  const translated = paths.filter((path) => path.startsWith('docs/ko/'));
+  assert.equal(translated.length, 3);
+  for (const path of translated) {
+    const english = path.replace('docs/ko/', 'docs/');
+    assert.deepEqual(outlineOf(path), outlineOf(english), path);
+    assert.deepEqual(commandsIn(path), commandsIn(english), path);
+  }
+});
+
 test('no document holds what a merge has left open', () => {
   const open = paths.flatMap((path) =>
     readFileSync(join(root, path), 'utf8')
@@ -61,6 +72,18 @@ function problem(path: string, href: string): string | undefined {
   if (!existsSync(join(root, target))) return `${path}: ${href} leads to no file`;
   if (anchor === undefined || !target.endsWith('.md')) return undefined;
   return headingsOf(target).has(anchor) ? undefined : `${path}: ${href} leads to no heading of ${target}`;
+}
+
+/** The depth of each heading, in order. */
+function outlineOf(path: string): string[] {
+  return (tokensOf.get(path) ?? []).filter(({ type }) => type === 'heading_open').map(({ tag }) => tag);
+}
+
+/** What is to be typed; what is printed may be told in the page's language. */
+function commandsIn(path: string): string[] {
+  return (tokensOf.get(path) ?? [])
+    .filter(({ type, content }) => type === 'fence' && /^(npm|curl|cat|\.\/spindle) /.test(content))
+    .map(({ content }) => content);
 }
 
 function headingsOf(path: string): Set<string> {

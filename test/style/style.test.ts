@@ -190,3 +190,10 @@ test('every environment variable that is read stands in docs/settings.md', () =>
   );
   assert.deepEqual(found, []);
 });
+
+// Who writes a procedure waited for who changes a plan of collecting: by the same number.
+test('no two locks of a database are one', () => {
+  const numbers = sources.flatMap(({ text }) => text.match(/\b7_346_501_\d+\b/g) ?? []);
+  assert.ok(numbers.length > 1);
+  assert.deepEqual(numbers, [...new Set(numbers)]);
+});

@@ -42,6 +42,10 @@ const inOrder = 'test/support/in-order.ts';
 process.chdir(projectFolder);
 const { options, files, isChecked, isFull } = readArguments(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-test-'));
+// Before the ports of the stack are chosen: nothing listens there at first, and a test that has a stack of its own chooses ports meanwhile.
+const claimedPorts = join(folder, 'ports');
+mkdirSync(claimedPorts);
+process.env['SPINDLE_TEST_PORTS'] = claimedPorts;
 const home = openHome(folder);
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
@@ -142,13 +146,12 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
     SPINDLE_TEST_KAFKA: `127.0.0.1:${ports.kafka}`,
     SPINDLE_TEST_CONNECT_URL: connectAddress(ports.connect, openSecrets(home)),
     SPINDLE_TEST_LOGS: join(home.logs, 'programs'),
-    SPINDLE_TEST_PORTS: join(folder, 'ports'),
     // Who runs some files may want to see what they saw.
     SPINDLE_TEST_PICTURES: isFull || files.length > 0 ? 'yes' : '',
     // Hundreds of programs and test files start, each of which would strip its sources of types anew.
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(projectFolder, 'build/compile-cache'),
   };
-  for (const each of [env.SPINDLE_TEST_LOGS, env.SPINDLE_TEST_PORTS]) mkdirSync(each, { recursive: true });
+  mkdirSync(env.SPINDLE_TEST_LOGS, { recursive: true });
   return env;
 }
 

@@ -71,7 +71,7 @@ async function withServer(path: string, localAddress: string, check: (held: Held
 
 function ask(port: number): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
-  get({ port, host: '127.0.0.1', path: '/livez', agent: false, timeout: 5_000 }, (response) => {
+  get({ port, host: '127.0.0.1', path: '/livez', agent: false, timeout: 10_000 }, (response) => {
     response.resume();
     resolve(response.statusCode);
   })

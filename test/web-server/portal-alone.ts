@@ -27,6 +27,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     leftOut: async () => ({ total: 0, messages: [] }),
     episodes: {
       list: async () => ({ openCount: 0, episodes: [] }),
+      newest: async () => [],
       find: async () => undefined,
       alerts: async () => [],
       singleAlerts: async () => ({ count: 0, machineCount: 0, withinSeconds: 1, isComplete: true }),
@@ -63,7 +64,10 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     },
     pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
     audit: { list: async () => [], begin: async () => '1', end: async () => {} },
-    notifications: { settings: () => assert.fail(), test: async () => undefined },
+    notifications: {
+      ...{ settings: () => assert.fail(), test: async () => undefined },
+      ...{ setRoutes: () => assert.fail(), useFile: () => assert.fail() },
+    },
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, plans: noPlans },
       states: async () => [],

@@ -57,6 +57,14 @@ const way: Row = {
       { expr: 'max(spindle_outbox_unconfirmed)', legend: 'unconfirmed' },
     ),
     graph(
+      {
+        title: 'Outbox full',
+        description: '1 while a consumer waits for room in it, and reads nothing.',
+        unit: 'short',
+      },
+      { expr: 'max by (instance) (spindle_outbox_full)', legend: '{{instance}}' },
+    ),
+    graph(
       { title: 'Debezium’s heartbeat', description: 'Comes every 3 s.', unit: 's' },
       { expr: 'max(spindle_cdc_heartbeat_age_seconds)', legend: 'age' },
     ),

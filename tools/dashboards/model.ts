@@ -7,7 +7,7 @@ export function modelBoard(): Dashboard {
     uid: 'spindle-model',
     title: 'Spindle: model and API',
     description: 'What does the model say, does it still fit, and does the API answer?',
-    rows: [now, verdicts, api, processRow('spindle-server')],
+    rows: [now, verdicts, beside, api, processRow('spindle-server')],
   });
 }
 
@@ -63,6 +63,22 @@ const verdicts: Row = {
     ),
     graph(
       {
+        title: 'Drifted',
+        description: 'Sensors, features and scores that are not spread as in training, by machine type.',
+        unit: 'short',
+      },
+      { expr: 'max by (instance) (spindle_drift)', legend: 'as a whole: 1 drifted, -1 not known; {{instance}}' },
+      {
+        expr: 'sum by (machine_type) (max by (machine_type, variable) (spindle_drift_found) == 1)',
+        legend: '{{machine_type}}',
+      },
+    ),
+    graph(
+      { title: 'Last look', description: 'How long ago readings were compared with those of training.', unit: 's' },
+      { expr: 'time() - max(spindle_drift_looked_timestamp_seconds)', legend: 'ago' },
+    ),
+    graph(
+      {
         title: 'Estimated performance',
         description: 'Without labels; right as long as a score means what it meant in training.',
         unit: 'percentunit',
@@ -103,6 +119,10 @@ const verdicts: Row = {
         unit: 'short',
       },
       { expr: 'sum(spindle_data_quality_episodes_open)', legend: 'open' },
+      {
+        expr: 'sum by (event) (increase(spindle_data_quality_episode_events_total[$__rate_interval]))',
+        legend: '{{event}}',
+      },
       { expr: rate('spindle_data_quality_machines_forgotten_total', 'job'), legend: 'machines forgotten in a second' },
     ),
     graph(
@@ -111,6 +131,40 @@ const verdicts: Row = {
         expr: 'count by (job, name, model_version, server_version) (spindle_model_info)',
         legend: '{{job}}: {{name}} {{model_version}}, Spindle {{server_version}}',
       },
+    ),
+  ],
+};
+
+/** By the model's name; the first model's readings are those of the pipeline. */
+const beside: Row = {
+  title: 'Models beside the first one',
+  panels: [
+    graph(
+      { title: 'Scored', description: 'Each judges the same readings as the first one.', unit: 'cps' },
+      { expr: rate('spindle_model_readings_scored_total', 'model'), legend: '{{model}}' },
+    ),
+    graph(
+      {
+        title: 'Anomalous share',
+        description: 'Beside that of the first one: where they part, look at what each finds.',
+        unit: 'percentunit',
+      },
+      {
+        expr: 'sum by (model) (rate(spindle_model_readings_anomalous_total[$__rate_interval])) / sum by (model) (rate(spindle_model_readings_scored_total[$__rate_interval]))',
+        legend: '{{model}}',
+      },
+      {
+        expr: 'sum(rate(spindle_readings_anomalous_total[$__rate_interval])) / sum(rate(spindle_readings_scored_total[$__rate_interval]))',
+        legend: 'the first one',
+      },
+    ),
+    graph(
+      { title: 'Could not be judged', description: 'By model and reason.', unit: 'cps' },
+      { expr: rate('spindle_model_readings_refused_total', 'model, reason'), legend: '{{model}} {{reason}}' },
+    ),
+    graph(
+      { title: 'Records ahead', description: 'Each reads for itself. A rise says which one is slow.', unit: 'short' },
+      { expr: 'sum by (model) (spindle_model_lag)', legend: '{{model}}' },
     ),
   ],
 };
@@ -139,6 +193,17 @@ const api: Row = {
       {
         expr: 'sum by (job, credentials) (increase(spindle_failed_sign_ins_total[$__rate_interval]))',
         legend: '{{job}} {{credentials}}',
+      },
+    ),
+    graph(
+      {
+        title: 'Beside requests',
+        description: 'Failures of what the server does beside them and tries again; its log has the cause.',
+        unit: 'short',
+      },
+      {
+        expr: 'sum by (work) (increase(spindle_side_work_failures_total[$__rate_interval]))',
+        legend: '{{work}}',
       },
     ),
   ],

@@ -85,6 +85,18 @@ const flow: Row = {
     ),
     graph(
       {
+        title: 'Machines',
+        description:
+          'In the Portal’s table when the consumers started, and in the cache: at its bound, look-ups do not end.',
+        unit: 'short',
+      },
+      { expr: 'max(spindle_machines)', legend: 'machines' },
+      { expr: 'sum(spindle_data_quality_machines)', legend: 'with a last reading that is remembered' },
+      { expr: 'max(spindle_machine_cache_size{job="spindle-consumer"})', legend: 'in the cache' },
+      { expr: 'max(spindle_machine_cache_size_max)', legend: 'the most that it holds' },
+    ),
+    graph(
+      {
         title: 'Disturbances',
         description: 'Loops that were begun anew, and batches dropped for another consumer’s.',
         unit: 'short',
@@ -94,6 +106,7 @@ const flow: Row = {
         legend: 'restart of {{loop}}',
       },
       { expr: 'sum(increase(spindle_batch_conflicts_total[$__rate_interval]))', legend: 'conflicts' },
+      { expr: 'sum(increase(spindle_episode_overtaken_total[$__rate_interval]))', legend: 'episodes followed anew' },
     ),
   ],
 };
@@ -129,6 +142,17 @@ const batches: Row = {
     graph(
       { title: 'Longest garbage collection', description: 'Since the start of each consumer.', unit: 's' },
       { expr: 'max by (instance) (spindle_gc_pause_max_seconds)', legend: '{{instance}}' },
+    ),
+    graph(
+      {
+        title: 'Spans dropped',
+        description: 'Traces that the collector has not got, by program and reason.',
+        unit: 'short',
+      },
+      {
+        expr: 'sum by (job, reason) (increase(spindle_spans_dropped_total[$__rate_interval]))',
+        legend: '{{job}} {{reason}}',
+      },
     ),
   ],
 };

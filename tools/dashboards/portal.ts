@@ -81,6 +81,18 @@ const reading: Row = {
     graph(
       { title: 'Left out', description: 'Messages on the topics of alerts and episodes that are none.', unit: 'short' },
       { expr: 'sum(increase(spindle_portal_messages_left_out_total[$__rate_interval]))', legend: 'messages' },
+      {
+        expr: 'sum(increase(spindle_portal_messages_lost_total[$__rate_interval]))',
+        legend: 'dropped by Kafka before they were read',
+      },
+    ),
+    graph(
+      {
+        title: 'Last marker',
+        description: 'How long ago one of the delivery came. Pages are not live without.',
+        unit: 's',
+      },
+      { expr: 'max by (instance) (spindle_portal_delivery_silent_seconds)', legend: '{{instance}}' },
     ),
   ],
 };
@@ -94,6 +106,7 @@ const keeping: Row = {
         expr: 'sum by (outcome) (rate(spindle_portal_history_readings_total[$__rate_interval]))',
         legend: '{{outcome}}',
       },
+      { expr: 'sum(rate(spindle_portal_history_settled_total[$__rate_interval]))', legend: 'rolled up' },
     ),
     graph(
       { title: 'Readings ahead', description: 'In Kafka and in no curve. Alarms do not wait for them.', unit: 'short' },

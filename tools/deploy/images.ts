@@ -1,6 +1,8 @@
-// `npm run images [-- --debian] [-- --without-smoke]`: builds both images, holds them to their size, writes their bills of materials to
+// `npm run images [-- --debian] [-- --without-smoke]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
 // build/images, and runs every program out of them against real parts. `--debian` makes the bases from Debian's packages, as is done where no
 // public base can be pulled. Exit code 1 when an image is too large or does not work, 2 when it cannot be built here.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type Bases, debianBases, isolation } from './debian-bases.ts';
 import { canPull, type Engine, findEngine, ImageFailure, run, withRuntime } from './engine.ts';
+import { labelsOf, provenanceOf, type Sources } from './provenance.ts';
 import { smoke } from './smoke.ts';
 
 const images = { programs: 'localhost/spindle:latest', connect: 'localhost/spindle-connect:latest' };
@@ -62,18 +65,21 @@ function chooseBases(engine: Engine): Bases | undefined {
 }
 
 function buildPrograms(engine: Engine, bases: Bases | undefined): void {
-  const own = bases === undefined ? [] : args({ BUILD_BASE: bases.build, RUN_BASE: bases.run });
-  build(engine, images.programs, ['-f', 'Containerfile', ...own, ...npmSecret()]);
+  const own = bases === undefined ? {} : { BUILD_BASE: bases.build, RUN_BASE: bases.run };
+  build(engine, 'spindle', { image: images.programs, file: 'Containerfile', args: own, options: npmSecret() });
   writeFileSync(join(folder, 'spindle.cdx.json'), fileOf(engine, images.programs, '/spindle/sbom.cdx.json'));
 }
 
 function buildConnect(engine: Engine, bases: Bases | undefined): void {
   // The jars that set-up has fetched and verified stand in for those that Maven would bring in the image's own stage.
-  const own =
-    bases === undefined
-      ? []
-      : [...args({ JAVA_BASE: bases.java, RUN_BASE: bases.run }), '--build-context', `jars=${jarsContext()}`];
-  build(engine, images.connect, ['-f', 'deploy/connect/Containerfile', ...own]);
+  const own = bases === undefined ? {} : { JAVA_BASE: bases.java, RUN_BASE: bases.run };
+  const options = bases === undefined ? [] : ['--build-context', `jars=${jarsContext()}`];
+  build(engine, 'spindle-connect', {
+    image: images.connect,
+    file: 'deploy/connect/Containerfile',
+    args: own,
+    options,
+  });
   writeFileSync(
     join(folder, 'spindle-connect.cdx.json'),
     fileOf(engine, images.connect, '/etc/kafka-connect/sbom.cdx.json'),
@@ -99,12 +105,53 @@ function npmSecret(): readonly string[] {
   return ['--secret', `id=npmrc,src=${file}`];
 }
 
-function build(engine: Engine, image: string, options: readonly string[]): void {
+interface Build {
+  readonly image: string;
+  readonly file: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly options: readonly string[];
+}
+
+function build(engine: Engine, title: string, { image, file, args: own, options }: Build): void {
   say(`building ${image}`);
+  const sources = sourcesOf(engine, Object.values(own));
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const labels = Object.entries(labelsOf(title, version, sources)).flatMap(([name, value]) => [
+    '--label',
+    `${name}=${value}`,
+  ]);
   const reproducible = engine.name === 'podman' ? ['--layers', '--timestamp=0'] : [];
-  const startedAt = Date.now();
-  run(engine, ['build', ...isolation(engine), ...reproducible, '-q', ...options, '-t', image, '.'], true);
-  say(`built ${image} in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  const startedAt = new Date();
+  run(
+    engine,
+    [
+      ...['build', ...isolation(engine), ...reproducible, '-q', '-f', file, ...args(own), ...options, ...labels],
+      ...['-t', image, '.'],
+    ],
+    true,
+  );
+  const finishedAt = new Date();
+  say(`built ${image} in ${Math.round((finishedAt.getTime() - startedAt.getTime()) / 1000)} s`);
+  const id = run(engine, ['image', 'inspect', '--format', '{{.Id}}', image]);
+  const built = { name: image, id, file, args: own, engine: engine.name, startedAt, finishedAt };
+  writeFileSync(join(folder, `${title}.provenance.json`), `${JSON.stringify(provenanceOf(built, sources), null, 2)}\n`);
+}
+
+/** Bases that an engine has only pulled by their name while it built are named in the Containerfile, and not here. */
+function sourcesOf(engine: Engine, bases: readonly string[]): Sources {
+  const digest = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+  const git = (...args: readonly string[]): string => spawnSync('git', args, { encoding: 'utf8' }).stdout.trimEnd();
+  return {
+    commit: git('rev-parse', 'HEAD'),
+    changed: git('status', '--porcelain', '--untracked-files=all')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.slice(3)),
+    lists: Object.fromEntries(['package-lock.json', 'tools/jars.sha256'].map((path) => [path, digest(path)])),
+    bases: Object.fromEntries(
+      bases.map((base) => [base, run(engine, ['image', 'inspect', '--format', '{{.Id}}', base])]),
+    ),
+  };
 }
 
 function hasSize(engine: Engine, image: string, bytesMax: number): boolean {

@@ -5,8 +5,9 @@ import { globSync, readFileSync } from 'node:fs';
 
 const [mode, file = ''] = process.argv.slice(2);
 if (mode === 'packages') print(packages(JSON.parse(readFileSync(file, 'utf8'))));
-else if (mode === 'jars') print(jars(readFileSync('tools/jars.sha256', 'utf8')));
-else {
+else if (mode === 'jars') {
+  print(jars(readFileSync('tools/jars.sha256', 'utf8'), JSON.parse(readFileSync('tools/licences/jars.json', 'utf8'))));
+} else {
   process.stderr.write('usage: sbom.mjs packages FILE | jars\n');
   process.exitCode = 2;
 }
@@ -41,7 +42,7 @@ function installed(folder) {
   );
 }
 
-function jars(list) {
+function jars(list, licences) {
   const components = list
     .split('\n')
     .map((line) => /^([0-9a-f]{64}) {2}build\/java\/lib\/(.+?)-(\d[^/]*)\.jar$/.exec(line))
@@ -52,6 +53,7 @@ function jars(list) {
       name,
       version,
       hashes: [{ alg: 'SHA-256', content: sha256 }],
+      licenses: [{ expression: licences[name] }],
     }));
   return { ...document({ type: 'application', 'bom-ref': 'spindle-connect', name: 'spindle-connect' }), components };
 }

@@ -1,10 +1,15 @@
-// The live alerts, newest first. Pausing holds the list still for reading; nothing is lost meanwhile.
+// The live alerts, newest first. They hold still under the pointer and the focus for a while, and paused for as long as somebody reads; nothing is lost
+// meanwhile.
 import { Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import type { Row } from '../lib/desk/held-list.ts';
+import { heldTexts } from '../lib/desk/held-texts.ts';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { texts } from '../lib/texts.ts';
 import { AlertTable } from './alert-table.tsx';
+import { HeldNews } from './held-news.tsx';
 import { Tips } from './tips.tsx';
+import { useHeldList } from './use-held-list.ts';
 
 export interface AlertPanelProps {
   readonly alerts: readonly PortalAlert[];
@@ -16,14 +21,28 @@ export interface AlertPanelProps {
 }
 
 export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }: AlertPanelProps) {
-  const [held, setHeld] = useState<readonly PortalAlert[] | null>(null);
-  const shown = held ?? alerts;
-  const heldTo = held?.[0]?.sequence;
-  const waitingCount = heldTo === undefined ? 0 : alerts.filter((alert) => alert.sequence > heldTo).length;
+  const [paused, setPaused] = useState<readonly PortalAlert[] | null>(null);
+  const held = useHeldList({
+    rows: useMemo(() => (paused ?? alerts).map(rowOf), [paused, alerts]),
+    // Whoever goes on wants to see at once what there is.
+    list: paused === null ? 'live' : 'paused',
+    openId: null,
+  });
+  const shown = useMemo(() => held.shown.map(({ item }) => item), [held.shown]);
+  const rows = useRef<HTMLDivElement>(null);
+  const pausedAt = paused?.[0]?.sequence;
+  const waitingCount = pausedAt === undefined ? 0 : alerts.filter((alert) => alert.sequence > pausedAt).length;
 
   return (
-    <Paper component="section" className="panel alerts" aria-labelledby="alerts-title" withBorder radius="md">
-      <Group className="panel-head" justify="space-between" wrap="nowrap">
+    <Paper
+      component="section"
+      className="panel alerts held-panel"
+      aria-labelledby="alerts-title"
+      withBorder
+      radius="md"
+      {...held.zone}
+    >
+      <Group className="panel-head held-head" gap="xs">
         <Group gap="xs" align="baseline">
           <Title order={2} id="alerts-title" className="panel-title">
             {texts.alerts}
@@ -35,19 +54,17 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
           )}
         </Group>
         {shown.length > 0 && (
-          <Group gap="sm" wrap="nowrap">
-            {waitingCount > 0 && (
-              <Text size="sm" c="dimmed">
-                {texts.held(waitingCount)}
-              </Text>
-            )}
-            <Button
-              size="compact-sm"
-              variant={held === null ? 'default' : 'light'}
-              onClick={() => setHeld(held === null ? alerts : null)}
-            >
-              {held === null ? texts.pause : texts.resume}
-            </Button>
+          <Group gap="sm" className="alerts-acts">
+            <HeldNews
+              held={held}
+              say={held.waitingCount < alerts.length ? heldTexts.alerts : heldTexts.alertsAtLeast}
+              rows={rows}
+            />
+            <Pause
+              isPaused={paused !== null}
+              waitingCount={waitingCount}
+              onClick={() => setPaused(paused === null ? shown : null)}
+            />
           </Group>
         )}
       </Group>
@@ -58,11 +75,35 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
       ) : shown.length === 0 ? (
         <NoAlerts />
       ) : (
-        <AlertTable alerts={shown} profile={profile} machines={machines} isNew={isNew} now={now} />
+        <AlertTable rows={rows} alerts={shown} profile={profile} machines={machines} isNew={isNew} now={now} />
       )}
     </Paper>
   );
 }
+
+interface PauseProps {
+  readonly isPaused: boolean;
+  readonly waitingCount: number;
+  readonly onClick: () => void;
+}
+
+function Pause({ isPaused, waitingCount, onClick }: PauseProps) {
+  return (
+    <>
+      {waitingCount > 0 && (
+        <Text size="sm" c="dimmed">
+          {texts.held(waitingCount)}
+        </Text>
+      )}
+      <Button size="compact-sm" variant={isPaused ? 'light' : 'default'} onClick={onClick}>
+        {isPaused ? texts.resume : texts.pause}
+      </Button>
+    </>
+  );
+}
+
+/** Single alerts call nobody: that is what alarms are for. */
+const rowOf = (item: PortalAlert): Row<PortalAlert> => ({ id: String(item.sequence), item, isUrgent: false });
 
 function NoAlerts() {
   return (

@@ -14,6 +14,7 @@ import {
   wording,
 } from '../lib/texts.ts';
 import { AlertMarks, SuspectMarks } from './alert-marks.tsx';
+import { MachineSub } from './machine-sub.tsx';
 import { Reasons } from './reasons.tsx';
 import { SeverityBadge } from './severity.tsx';
 
@@ -34,10 +35,12 @@ export const AlertRow = memo(function AlertRow({ alert, profile, machineName, is
       </td>
       <td className="machine">
         <span className="machine-name">{machineName ?? `#${alert.machineId}`}</span>
-        <span className="sub">
-          {machineName !== undefined && <>#{alert.machineId} · </>}
-          {texts.type} {alert.machineType}
-        </span>
+        <MachineSub
+          machineId={alert.machineId}
+          machineName={machineName}
+          machineType={alert.machineType}
+          profile={profile}
+        />
       </td>
       <td className="how-bad">
         <SeverityBadge severity={alert.severity} />

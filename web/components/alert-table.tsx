@@ -1,12 +1,13 @@
 // The table of alerts. Its rows stand in groups, so that an alert that comes touches the rows of one group alone: the others are neither
 // computed nor laid out again, and those out of sight not even painted.
-import { memo, useRef } from 'react';
+import { memo, type RefObject, useRef } from 'react';
 import { groupsOf } from '../lib/alert-groups.ts';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { formatDay, texts } from '../lib/texts.ts';
 import { AlertRow } from './alert-row.tsx';
 
 export interface AlertTableProps {
+  readonly rows: RefObject<HTMLDivElement | null>;
   readonly alerts: readonly PortalAlert[];
   readonly profile: PortalProfile;
   readonly machines: readonly PortalMachine[] | undefined;
@@ -14,11 +15,11 @@ export interface AlertTableProps {
   readonly now: number;
 }
 
-export function AlertTable({ alerts, profile, machines, isNew, now }: AlertTableProps) {
+export function AlertTable({ rows, alerts, profile, machines, isNew, now }: AlertTableProps) {
   const names = useSameMap(new Map(machines?.map((machine) => [machine.id, machine.name])));
   const today = new Date(now).setHours(0, 0, 0, 0);
   return (
-    <div className="scroll">
+    <div ref={rows} className="scroll held-rows" tabIndex={-1}>
       <table className="alert-table">
         <thead>
           <tr>

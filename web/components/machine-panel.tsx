@@ -3,6 +3,7 @@ import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { memo } from 'react';
 import { listedMachinesMax } from '../generated/portal-bounds.ts';
 import { curveTexts } from '../lib/curve-texts.ts';
+import { typeLabel } from '../lib/fleet/machine-type.ts';
 import { machineLink } from '../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from '../lib/texts.ts';
@@ -64,7 +65,7 @@ const Machine = memo(function Machine({
   now: number;
 }) {
   const { lastAlert, alertCount } = machine;
-  const type = profile?.machineTypes.find((each) => each.name === machine.type);
+  const type = profile && typeLabel(machine.type, profile.machineTypes, language);
   return (
     <li data-machine-id={machine.id} data-alert-count={alertCount}>
       <span className="machine-id">{machine.id}</span>
@@ -74,13 +75,9 @@ const Machine = memo(function Machine({
             {machine.name}
           </a>
         </span>
-        <span className="sub">
-          {type !== undefined
-            ? `${machine.type} · ${type.label[language]}`
-            : profile === undefined
-              ? `${texts.type} ${machine.type}`
-              : texts.unknownType(machine.type)}
-        </span>
+        {profile !== undefined && type !== null && (
+          <span className="sub">{type ?? texts.unknownType(machine.type)}</span>
+        )}
       </span>
       <span className="machine-state">
         <span className={alertCount > 0 ? 'alert-count' : 'sub'}>

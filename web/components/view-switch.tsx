@@ -2,12 +2,17 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
+import { texts } from '../lib/texts.ts';
 import { isSettings, linkTo, type View, views } from '../lib/view.ts';
 
 export function ViewSwitch({ view }: { readonly view: View | null }) {
   const { role } = useSession();
   const nav = useRef<HTMLElement>(null);
   const { beyond, look } = useBeyond(nav);
+  // Tells tabs of a browser from each other, and is what a screen reader says first.
+  useEffect(() => {
+    document.title = `${episodeTexts.view[view ?? 'machines']} · ${texts.title}`;
+  }, [view]);
   // On a phone the one that is looked at may stand beyond the edge, also when there are more all at once, or the phone is turned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts.
   useEffect(() => {

@@ -44,6 +44,22 @@ export function readFilter(hash: string): AlarmFilter {
   };
 }
 
+const named = ['show', 'state', 'priority', 'machine', 'mode', 'alarm'] as const;
+
+/** What an address says that no filter can be, as it stands there. */
+export function notUnderstood(hash: string): readonly string[] {
+  const [view, query = ''] = hash.split('?');
+  if (view !== linkTo('alarms')) return [];
+  const filter = readFilter(hash);
+  const isUnderstood = (name: string, value: string): boolean => {
+    const own: unknown = filter[name as keyof AlarmFilter];
+    return Array.isArray(own) ? own.includes(value) : String(own) === value;
+  };
+  return [...new URLSearchParams(query)]
+    .filter(([name, value]) => !(named.some((each) => each === name) && isUnderstood(name, value)))
+    .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+}
+
 export function linkToAlarms({ show, state, priority, machine, mode, alarm }: AlarmFilter): string {
   const query = new URLSearchParams([
     ...(show === 'open' ? [] : [['show', show]]),

@@ -45,6 +45,8 @@ export const fetchLeftOut = (limit: number): Promise<LeftOutPage> =>
 
 export const fetchEpisodes = (state: 'open' | 'closed', limit: number): Promise<EpisodeList> =>
   given(client.GET('/api/episodes', { ...bounded(), params: { query: { state, limit } } }));
+export const fetchNewest = async (limit: number): Promise<readonly PortalEpisode[]> =>
+  (await given(client.GET('/api/episodes/newest', { ...bounded(), params: { query: { limit } } }))).episodes;
 export const fetchEpisode = (id: string, limit: number): Promise<EpisodeWithAlerts> =>
   given(client.GET('/api/episodes/{id}', { ...bounded(), params: { path: { id }, query: { limit } } }));
 export const fetchSingleAlerts = (): Promise<SingleAlerts> => given(client.GET('/api/alerts/single', bounded()));

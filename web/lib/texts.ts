@@ -52,6 +52,8 @@ const english = {
   beyondLimit: (distance: string, limit: string) => `${distance} beyond the limit of ${limit}`,
   shortOfLimit: (distance: string, limit: string) => `${distance} from the limit of ${limit}`,
   wayBack: 'Back to normal',
+  noteMore: 'Show all of it',
+  noteLess: 'Show less',
   leftOut: (count: string) => `${count} ${count === '1' ? 'message' : 'messages'} could not be read`,
   lastLeftOut: (ago: string) => `the last one ${ago}`,
   leftOutHint: 'They are on the topics of alerts and episodes, and are none, or cannot be stored.',
@@ -125,6 +127,8 @@ const korean: typeof english = {
   beyondLimit: (distance, limit) => `한계 ${limit}에서 ${distance} 벗어남`,
   shortOfLimit: (distance, limit) => `한계 ${limit}까지 ${distance}`,
   wayBack: '정상 복귀',
+  noteMore: '모두 보기',
+  noteLess: '간단히 보기',
   leftOut: (count) => `읽을 수 없는 메시지 ${count}건`,
   lastLeftOut: (ago) => `마지막: ${ago}`,
   leftOutHint: '알림 및 에피소드 토픽에 있지만 형식이 다르거나 저장할 수 없는 메시지입니다.',
@@ -170,8 +174,8 @@ const clock = new Intl.DateTimeFormat(language, {
 });
 const minute = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
-const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
-const stamp = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' });
+const stamp = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
 const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
 /** "Yesterday" would be a day of the calendar, and not 24 hours. */

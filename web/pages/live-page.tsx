@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
 import { MachineView } from '../components/curves/lazy-curves.tsx';
-import { EpisodePanel } from '../components/episode-panel.tsx';
+import { EpisodePanel } from '../components/episodes/episode-panel.tsx';
 import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
@@ -54,6 +54,7 @@ export function LivePage() {
   });
   const now = useNow();
   const failure = alerts.failureReason ?? open.failureReason ?? machines.failureReason ?? profile.failureReason;
+  const shared = { profile: profile.data, machines: machines.data, isLive: connection === 'live', now };
 
   return (
     <>
@@ -66,9 +67,9 @@ export function LivePage() {
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : isStill(view) ? (
-            <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
+            <StillView view={view} {...shared} />
           ) : view === 'alarms' ? (
-            <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
+            <AlarmPanel {...shared} />
           ) : view === 'alerts' ? (
             <AlertPanel
               alerts={alerts.data?.alerts ?? noAlerts}
@@ -80,18 +81,15 @@ export function LivePage() {
             />
           ) : (
             <EpisodePanel
+              {...shared}
               open={open.data}
-              profile={profile.data}
-              machines={machines.data}
               marksOf={episodes.marksOf}
               isNewAlert={lists.isNew}
-              isLive={connection === 'live'}
               isFresh={alerts.data?.alerts.length === 0}
-              now={now}
             />
           )}
         </div>
-        <Side isBeside={view !== 'machines'} machines={machines.data} profile={profile.data} now={now} />
+        <Side isBeside={view !== 'machines' && view !== 'overview'} {...shared} />
       </Box>
     </>
   );
@@ -119,12 +117,13 @@ interface StillViewProps {
   readonly view: StillViewName;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
+  readonly isLive: boolean;
   readonly now: number;
 }
 
 /** What does not change with each alert that comes. */
-function StillView({ view, profile, machines, now }: StillViewProps) {
-  if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} now={now} />;
+function StillView({ view, profile, machines, isLive, now }: StillViewProps) {
+  if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} isLive={isLive} now={now} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
   if (view === 'model') return <LazyModel profile={profile} />;
   if (view === 'delivery') return <LazyDelivery now={now} />;

@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { linkToAlarms, openStates, priorities, readFilter, shows, toggled } from '../lib/alarm-filter.ts';
+import {
+  linkToAlarms,
+  notUnderstood,
+  openStates,
+  priorities,
+  readFilter,
+  shows,
+  toggled,
+} from '../lib/alarm-filter.ts';
 
 const filter = fc.record({
   show: fc.constantFrom(...shows),
@@ -36,6 +44,19 @@ test('what is no filter is passed over', () => {
   ])
     assert.deepEqual(readFilter(hash), none, hash);
   assert.deepEqual(readFilter('#alarms?state=normal&state=shelved&machine=7x'), { ...none, state: ['shelved'] });
+});
+
+// A misspelled state stayed in the address, and all alarms were shown without a word.
+test('what is passed over is told, and of a filter of the page nothing', () => {
+  assert.deepEqual(notUnderstood('#alarms?state=angry&state=shelved&machine=7x&x=y&show=all&z'), [
+    ...['state=angry', 'machine=7x', 'x=y', 'show=all', 'z'],
+  ]);
+  assert.deepEqual(notUnderstood('#overview?by=type'), []);
+  fc.assert(
+    fc.property(filter, (given) => {
+      assert.deepEqual(notUnderstood(linkToAlarms({ ...given, mode: given.mode?.toWellFormed() ?? null })), []);
+    }),
+  );
 });
 
 test('the plain address is that of all open alarms', () => {

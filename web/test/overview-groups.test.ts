@@ -30,6 +30,11 @@ test('machines stand by area, numbers in their order, those of none last, with h
     ...{ id: 4, name: 'Mill 4', condition: 'asking', priority: 'CRITICAL', alarmCount: 2 },
   });
   assert.deepEqual(groups[1]?.tiles[0]?.condition, 'calm');
+  assert.deepEqual(
+    groups.map(({ worst }) => worst),
+    ['CRITICAL', null, null],
+    'what is acknowledged asks for nothing',
+  );
 });
 
 test('of those that are not calm alone a group still says how many it has', () => {

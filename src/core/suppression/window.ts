@@ -60,9 +60,10 @@ export function readWindow(
   const from = timeOf(body, 'from', refuse) ?? now;
   const until = timeOf(body, 'until', refuse);
   if (until === undefined && own(body, 'until') === undefined) refuse('until', 'is missing');
-  if (until !== undefined && until <= from) refuse('until', 'must be after from');
+  // One thing that is wrong with it is enough to know.
   if (until !== undefined && until <= now) refuse('until', 'must not be over already');
-  if (until !== undefined && until - from > windowBounds.daysMax * dayMs)
+  else if (until !== undefined && until <= from) refuse('until', 'must be after from');
+  else if (until !== undefined && until - from > windowBounds.daysMax * dayMs)
     refuse('until', `must be at most ${windowBounds.daysMax} days after from`);
   const reason = own(body, 'reason');
   const fault = reasonFault(reason);

@@ -1,8 +1,10 @@
-// Conditions that models beside the first one have left: found by how far the first one has gone on without them, and ended, each in a transaction of its
-// own by compare-and-set, so that of several consumers one does it, and a reader that is there after all is not overruled.
+// Conditions that no record ends: those that models beside the first one have left, found by how far the first one has gone on without them, and those of a
+// judge before, in partitions of which nothing comes. Each is ended in a transaction of its own by compare-and-set, so that of several consumers one does it,
+// and a reader that is there after all is not overruled.
 import type { Pool } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
+import type { Judge } from '../../core/episode/judge.ts';
 import type { EpisodeChanges, StoredCondition } from '../../pipeline/batch.ts';
 import { joinStatements, requirementState } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
@@ -64,13 +66,53 @@ export async function findLeft(
     groupId: row.group_id,
     modelName: row.group_id.slice(prefix.length),
     modelVersion: row.model_version ?? '',
-    row: {
-      kind: row.kind,
-      machineId: Number(row.machine_id),
-      version: Number(row.version),
-      condition: JSON.parse(row.condition) as Condition,
-    },
+    row: storedRow(row),
   }));
+}
+
+function storedRow({
+  kind,
+  machine_id,
+  version,
+  condition,
+}: Pick<Row, 'kind' | 'machine_id' | 'version' | 'condition'>): StoredCondition {
+  return {
+    kind,
+    machineId: Number(machine_id),
+    version: Number(version),
+    condition: JSON.parse(condition) as Condition,
+  };
+}
+
+/**
+ * What somebody else has begun before `judge`, of its kind, in partitions of which nothing was stored for `quietMs`, as long as that one judges at least: where
+ * readings come, or wait, the next record ends it.
+ */
+export async function findTakenOver(
+  pool: Pool,
+  groupId: string,
+  {
+    kind,
+    judge,
+    quietMs,
+    most,
+  }: { readonly kind: EpisodeKind; readonly judge: Judge; readonly quietMs: number; readonly most: number },
+): Promise<readonly StoredCondition[]> {
+  const { rows } = await pool.query<Omit<Row, 'group_id' | 'model_version'>>(
+    `with before as materialized (
+       select kind, machine_id, version, condition, condition::json as members from machine_condition
+       where group_id = $1 and kind = $2 and state <> 'normal' and condition is not null
+     ), quiet as (select clock_timestamp() - make_interval(secs => $5::double precision / 1000) as since)
+     select kind, machine_id, version, condition from before, quiet
+     where members #>> '{judge,name}' <> $3 and (members #>> '{judge,since}')::double precision < $4
+       and to_timestamp($4 / 1000) <= quiet.since and not exists (
+         select from consumer_progress
+         where group_id = $1 and closed_at is null and partition = (members ->> 'partition')::int
+           and updated_at > quiet.since)
+     order by machine_id limit $6`,
+    [groupId, kind, judge.name, judge.since, quietMs, most],
+  );
+  return rows.map(storedRow);
 }
 
 /** Whether it was: somebody else may have changed the condition meanwhile, and then nothing is stored. */

@@ -1,15 +1,17 @@
-// What becomes of a condition that nobody follows any more, because its model was taken out: what was found is over, and nothing is kept.
+// What becomes of a condition without a reading of its partition: of one that nobody follows any more, because its model was taken out, and of one that
+// somebody else has judged before.
 import { endJudgement } from '../../core/episode/condition.ts';
+import type { Judge } from '../../core/episode/judge.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { EpisodeChanges, StoredCondition } from '../batch.ts';
+import { createBatchConditions } from './batch-conditions.ts';
 import { changesOf, type EventWriting } from './changes.ts';
 import { createConditionIndex, type RulesOf } from './condition-index.ts';
 
-export function endLeft(
-  writing: Omit<EventWriting, 'kind'> & { readonly rulesOf: RulesOf },
-  row: StoredCondition,
-  now: EpochMs,
-): EpisodeChanges {
+type Writing = Omit<EventWriting, 'kind'> & { readonly rulesOf: RulesOf };
+
+/** What was found is over, and nothing is kept. */
+export function endLeft(writing: Writing, row: StoredCondition, now: EpochMs): EpisodeChanges {
   const { kind, machineId, condition } = row;
   const index = createConditionIndex(writing.rulesOf);
   index.replace([row]);
@@ -22,4 +24,20 @@ export function endLeft(
     deadlines: new Map<number, number>(),
   };
   return changesOf({ ...writing, kind }, index, result, now);
+}
+
+/** As the next record of its partition would; changes nothing where the judge does not take over. */
+export function endTakenOver(
+  writing: Writing & { readonly judge: Judge },
+  row: StoredCondition,
+  now: EpochMs,
+): EpisodeChanges {
+  const { kind, condition } = row;
+  const { rulesOf, judge } = writing;
+  const index = createConditionIndex(rulesOf, judge);
+  index.replace([row]);
+  const batch = createBatchConditions(index, rulesOf, judge);
+  // Of a time at which nobody has been silent for long.
+  if (condition !== null) batch.passSilence(condition.partition, Number.NEGATIVE_INFINITY);
+  return changesOf({ ...writing, kind }, index, batch.result(), now);
 }

@@ -32,6 +32,7 @@ const never: readonly (readonly [string, number])[] = [
   ['fd20:ce::254', 128],
   // Whatever address of version 4 is in them.
   ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['2001::', 32],

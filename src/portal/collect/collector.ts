@@ -156,6 +156,10 @@ async function collect(parts: CollectorParts, plan: StoredPlan, signal: AbortSig
   if (typeof read === 'string') return failed(read);
   try {
     await parts.requireTurn();
+  } catch {
+    return dropped;
+  }
+  try {
     if (signal.aborted || !parts.schedule.isCurrent(plan)) return dropped;
     await parts.send({ planId: plan.id, machineId: plan.machineId, values: read.values, collectedAt });
   } catch (error) {

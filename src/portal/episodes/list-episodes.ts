@@ -50,6 +50,25 @@ const lists = {
   },
 } as const;
 
+/**
+ * Those to which something happened last: that they opened, or that they ended. Each part is the begin of an index, however many are open, and none beyond
+ * the limit of its part can be among the newest of all.
+ */
+export async function newestEpisodes(pool: Pool, limit: number): Promise<readonly PortalEpisode[]> {
+  const open = severities.map(
+    (severity) =>
+      `(select * from episode where closed_at is null and ${rank('severity')} = ${rank(`'${severity}'`)}
+        order by opened_at desc, episode_id desc limit $1)`,
+  );
+  const closed = `(select * from episode where closed_at is not null order by closed_at desc, episode_id desc limit $1)`;
+  const order = 'coalesce(closed_at, opened_at) desc, episode_id desc';
+  const newest = `select * from (${[...open, closed].join(' union all ')}) as latest order by ${order} limit $1`;
+  const { rows } = await pool.query<EpisodeRow>(`select * from (${withAlerts(newest)}) as listed order by ${order}`, [
+    limit,
+  ]);
+  return rows.map(toEpisode);
+}
+
 export async function findEpisode(pool: Pool, episodeId: string): Promise<PortalEpisode | undefined> {
   const { rows } = await pool.query<EpisodeRow>(withAlerts('select * from episode where episode_id = $1'), [episodeId]);
   return rows.map(toEpisode)[0];

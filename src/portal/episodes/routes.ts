@@ -3,7 +3,14 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type { EpisodeList, EpisodeWithAlerts, PortalAlert, PortalEpisode, SingleAlerts } from '../api.ts';
+import type {
+  EpisodeList,
+  EpisodeWithAlerts,
+  NewestEpisodes,
+  PortalAlert,
+  PortalEpisode,
+  SingleAlerts,
+} from '../api.ts';
 import { nextPlace } from '../next-place.ts';
 import { json, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
@@ -13,6 +20,7 @@ import * as schemas from './schemas.ts';
 
 export interface EpisodeReads {
   readonly list: (query: EpisodeQuery) => Promise<Pick<EpisodeList, 'openCount' | 'episodes'>>;
+  readonly newest: (limit: number) => Promise<readonly PortalEpisode[]>;
   readonly find: (episodeId: string) => Promise<PortalEpisode | undefined>;
   readonly alerts: (query: {
     readonly episodeId: string;
@@ -43,6 +51,7 @@ export function addEpisodes(app: FastifyInstance, reads: EpisodeReads, changes: 
     reply.header('cache-control', 'no-store');
     return { openCount, episodes, nextAfter: nextPlace(episodes, limit, writeCursor) };
   });
+  addNewest(app, reads, changes);
   addOne(app, reads);
   const single = {
     tags: [tags.episodes],
@@ -53,6 +62,22 @@ export function addEpisodes(app: FastifyInstance, reads: EpisodeReads, changes: 
   app.get('/api/alerts/single', { schema: single }, async (_request, reply): Promise<SingleAlerts> => {
     reply.header('cache-control', 'no-store');
     return singleAlerts();
+  });
+}
+
+function addNewest(app: FastifyInstance, reads: EpisodeReads, changes: () => number): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const newest = {
+    tags: [tags.episodes],
+    summary: 'The episodes that opened or ended last',
+    querystring: schemas.newestQuery,
+    response: json(schemas.newestEpisodesSchema, 'malformed-request', 'unavailable'),
+  };
+  const ask = sharedByLimit(reads.newest, changes);
+  typed.get('/api/episodes/newest', { schema: newest }, async (request, reply): Promise<NewestEpisodes> => {
+    const episodes = await ask(request.query.limit);
+    reply.header('cache-control', 'no-store');
+    return { episodes: [...episodes] };
   });
 }
 

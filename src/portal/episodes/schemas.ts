@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import { episodeEnds } from '../../core/episode/episode.ts';
 import { severities } from '../../core/severity.ts';
-import { countedAlertsMax, countedEpisodesMax, listedEpisodesMax } from '../bounds.ts';
+import { countedAlertsMax, countedEpisodesMax, listedEpisodesMax, newestEpisodesMax } from '../bounds.ts';
 import { alertPageSchema, orNull, pageQuery, refer, time } from '../schemas.ts';
 import { cursorPattern } from './cursor.ts';
 
@@ -80,6 +80,13 @@ export const episodeListSchema = Type.Object(
   { $id: 'EpisodeList', description: 'Episodes' },
 );
 
+export const newestEpisodesSchema = Type.Object(
+  {
+    episodes: Type.Array(refer(episodeSchema), { description: 'The newest first: by when they ended, or else opened' }),
+  },
+  { $id: 'NewestEpisodes', description: 'The episodes to which something happened last: that they opened, or ended' },
+);
+
 export const episodeWithAlertsSchema = Type.Object(
   {
     episode: refer(episodeSchema),
@@ -107,6 +114,7 @@ export const singleAlertsSchema = Type.Object(
 export const sharedEpisodeSchemas: readonly TSchema[] = [
   episodeSchema,
   episodeListSchema,
+  newestEpisodesSchema,
   episodeWithAlertsSchema,
   singleAlertsSchema,
 ];
@@ -117,6 +125,10 @@ export const episodeQuery = Type.Object({
   state: Type.Enum(['open', 'closed'], { type: 'string', default: 'open' }),
   limit: Type.Integer({ minimum: 1, maximum: listedEpisodesMax, default: pageSizeDefault }),
   after: Type.Optional(Type.String({ pattern: cursorPattern, description: 'The `nextAfter` of the page before' })),
+});
+
+export const newestQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: newestEpisodesMax, default: 5 }),
 });
 
 export const episodeParameters = Type.Object({ id: Type.String({ format: 'uuid' }) });

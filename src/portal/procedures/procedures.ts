@@ -22,7 +22,7 @@ export interface WrittenProcedure extends ProcedureOf {
 export const proceduresMax = 200;
 const versionsMax = 20;
 /** Any number that nobody else locks: changes are rare, and come one after the other. */
-const procedureLock = 7_346_501_133;
+const procedureLock = 7_346_501_134;
 
 const columns = 'kind, mode, version, at, actor, text';
 const ofIt = "coalesce(kind, '') = coalesce($1::text, '') and coalesce(mode, '') = coalesce($2::text, '')";

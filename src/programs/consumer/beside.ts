@@ -73,6 +73,11 @@ function partsOf(
     tracing: undefined,
     readiness: { ...readiness, set: named(readiness.set), keep: named(readiness.keep) },
     degrade: named(degrade),
-    beside: { name, eventId: (event) => eventId(`${event}/${name}`) },
+    beside: besideCalled(name),
   };
+}
+
+/** By what all that such a model says is told from what the others say. */
+export function besideCalled(name: string): NonNullable<ConsumerParts['beside']> {
+  return { name, eventId: (event) => eventId(`${event}/${name}`) };
 }

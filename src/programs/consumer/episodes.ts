@@ -1,5 +1,6 @@
 // The consumer's episodes: the conditions of machines that it knows, and how a batch is saved together with what it changes in them.
 import { randomUUID } from 'node:crypto';
+import type { Judge } from '../../core/episode/judge.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import type { SaveContext } from '../../database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../database/detections/save-batch.ts';
@@ -88,10 +89,14 @@ function followQuality(
   { memory }: WatchSensors,
 ): FollowedKind {
   const rulesOf = qualityRules(settings, profile);
-  // Of what sensors there are, and what they may be, the profile alone knows.
-  const judge = { name: profile.name, since: judgesSince };
+  const judge = qualityJudge({ profile, judgesSince });
   const index = createConditionIndex(rulesOf, judge);
   metrics.episodes.countQualityIn(index, memory);
   const readingsTopic = settings.KAFKA_TOPIC_SENSOR;
   return { follow: createFollowQuality({ ...following, rulesOf, judge, readingsTopic }), index };
+}
+
+/** Of what sensors there are, and what they may be, the profile alone knows. */
+export function qualityJudge({ profile, judgesSince }: Pick<ConsumerParts, 'profile' | 'judgesSince'>): Judge {
+  return { name: profile.name, since: judgesSince };
 }

@@ -7,6 +7,7 @@ import type { ReceiverState } from '../../portal/api.ts';
 import { createWatchedTime } from '../../portal/figures/watched-time.ts';
 import type { reportSettings } from '../../portal/reports/settings.ts';
 import { noteWatched } from '../../portal/reports/watched-spans.ts';
+import { clockOf } from '../../postgres/clock.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
@@ -27,7 +28,7 @@ export interface WatchedParts {
 }
 
 const lookEveryMs = 1_000;
-/** A process that looks so late stood still. */
+/** A process that looks so late stood still; and so long a question what time it is has no answer that is worth anything. */
 const looksApartMaxMs = 10_000;
 
 /** Until the signal aborts, and then what is not noted yet. Never rejects. */
@@ -36,10 +37,15 @@ export async function noteWatchedTime(parts: WatchedParts, signal: AbortSignal):
   const time = createWatchedTime(looksApartMaxMs);
   const look = (): void => {
     const { state } = receiver();
-    time.looked(state === 'current' || state === 'behind', performance.now());
+    // A clock that never goes back stands still with a machine that sleeps.
+    time.looked(state === 'current' || state === 'behind', Date.now());
   };
   const note = async (): Promise<void> => {
-    const spans = time.toNote(performance.now());
+    const asked = Date.now();
+    const clock = await explainPostgres(database, () => clockOf(pool));
+    const tookMs = Date.now() - asked;
+    if (tookMs < 0 || tookMs > looksApartMaxMs) return;
+    const spans = time.toNote().map(({ from, to }) => ({ from: from + clock - asked, to: to + clock - asked }));
     await explainPostgres(database, () => noteWatched(pool, spans, settings.PORTAL_WATCHED_DAYS));
     time.noted();
   };
@@ -50,7 +56,11 @@ export async function noteWatchedTime(parts: WatchedParts, signal: AbortSignal):
   });
   const noting = repeated({
     waitingFor: 'PostgreSQL to note how long the Portal has watched',
-    turn: note,
+    turn: () => {
+      // Before anything is noted: a machine that slept may wake to this first.
+      look();
+      return note();
+    },
     pauseMs: () => settings.PORTAL_WATCHED_NOTE_MS,
     observe: createFailureLog({
       ...{ log, readiness, what: 'watched' },

@@ -7,8 +7,17 @@ import { InvalidData, readColumns } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { ProgramFailure, tell as say } from '../support/command-line.ts';
 import type { inputSettings } from '../support/input-settings.ts';
+import { simulatorHere } from '../support/running-stack.ts';
 import { readInput } from '../train/options.ts';
-import { checkReplay, InvalidReplay, movedToNow, replayFile, type TimedReading, timesWarning } from './replay.ts';
+import {
+  checkReplay,
+  InvalidReplay,
+  movedToNow,
+  orderWarning,
+  replayFile,
+  type TimedReading,
+  timesWarning,
+} from './replay.ts';
 
 type Bounds = Pick<CleanedEnv<typeof inputSettings>, 'COLLECTED_AT_BEHIND_MAX_HOURS' | 'COLLECTED_AT_AHEAD_MAX_HOURS'>;
 
@@ -26,6 +35,7 @@ export async function replayed(
   machines: readonly FleetMachine[],
   path: string,
   { columns: mapping, times, separator, decimal }: ReplayedAs,
+  other: ReturnType<typeof simulatorHere> | null = simulatorHere(process.env, process.env['SPINDLE_HOME'] ?? ''),
 ): Promise<AsyncIterator<TimedReading>> {
   try {
     const text = mapping === undefined ? null : { path: mapping, text: await readInput(mapping) };
@@ -37,6 +47,9 @@ export async function replayed(
     if (await isFile(path)) {
       const check = await checkReplay(file);
       if (check.rows === 0) throw new InvalidReplay(`${path} has no readings`);
+      const mixed = check.times === undefined ? undefined : mixedWarning(other ?? undefined);
+      if (mixed !== undefined && times === 'recent') throw new InvalidReplay(`${mixed}; nothing was sent`);
+      for (const warning of [mixed, orderWarning(check)]) if (warning !== undefined) say(warning);
       if (times === 'recent') return movedToNow(replayFile(file), check, Date.now());
       const warning = timesWarning(check, Date.now(), {
         behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
@@ -49,6 +62,13 @@ export async function replayed(
   } catch (error) {
     return asFailure(error);
   }
+}
+
+/** Where somebody sends current readings of the same machines, those of before are late among them, and open no episodes. */
+function mixedWarning(other: ReturnType<typeof simulatorHere>): string | undefined {
+  if (other === undefined) return undefined;
+  const { stack, pid } = other;
+  return `The simulator of the stack in ${stack} (process ${pid}) sends current readings of the same machines: those of the file come late among them, and raise hardly an alarm. Start the stack without it: npm start -- --without simulator`;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -59,6 +59,8 @@ export interface ReplayCheck {
   readonly rows: number;
   /** The first and the last time of the file's; undefined where readings are of now. */
   readonly times: { readonly first: number; readonly last: number } | undefined;
+  /** How many are older than one before them of the same machine. */
+  readonly backwards: number;
 }
 
 /** Reads a file to its end before anything of it is sent. Throws InvalidReplay. */
@@ -66,13 +68,24 @@ export async function checkReplay(options: ReplayOptions): Promise<ReplayCheck> 
   let rows = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for await (const { takenAt } of replayFile(options)) {
+  let backwards = 0;
+  const newest = new Map<number, number>();
+  for await (const { machineId, takenAt } of replayFile(options)) {
     rows++;
     if (takenAt === undefined) continue;
+    const before = newest.get(machineId) ?? takenAt;
+    if (takenAt < before) backwards++;
+    else newest.set(machineId, takenAt);
     first = Math.min(first, takenAt);
     last = Math.max(last, takenAt);
   }
-  return { rows, times: first <= last ? { first, last } : undefined };
+  return { rows, times: first <= last ? { first, last } : undefined, backwards };
+}
+
+/** What a person is to know of a file whose times go backwards, as where the newest rows stand first; undefined where they do not. */
+export function orderWarning({ rows, backwards }: ReplayCheck): string | undefined {
+  if (backwards === 0) return undefined;
+  return `${backwards} of ${rows} readings are older than one before them of the same machine: they come late, and open no episodes. Sort the file by its times.`;
 }
 
 /** What a person is to know before readings of such times are sent; undefined where the consumer believes them. */

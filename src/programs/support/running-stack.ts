@@ -18,8 +18,23 @@ const unconcerned: readonly string[] = [
   'openapi',
 ];
 
-/** Those that connect to nothing, and judge as the stack would: they take its profile and its models alone. */
-const judging: readonly string[] = ['decode', 'score', 'evaluate'];
+type ServedName = (typeof servedNames)[number];
+const modelNames: readonly ServedName[] = ['MODEL_PATH', 'SCALER_PATH', 'ENCODER_PATH', 'FEATURE_NAMES_PATH'];
+
+/** Those that connect to nothing, and judge as the stack would: what they take of what it serves. */
+const judging: Readonly<Record<string, readonly ServedName[]>> = {
+  decode: ['PROFILE_PATH'],
+  score: ['PROFILE_PATH', ...modelNames],
+  evaluate: ['PROFILE_PATH', ...modelNames],
+};
+
+/** What a command line says itself, so that no setting of the stack is asked for it. */
+function namedIn(program: string, line: readonly string[]): readonly ServedName[] {
+  const has = (option: string): boolean => line.some((each) => each === option || each.startsWith(`${option}=`));
+  // Rows of features are scored by the file alone that is named, or by the shipped model.
+  if (program === 'score' && !has('--readings')) return servedNames;
+  return [...(has('--model') ? modelNames : []), ...(has('--profile') ? (['PROFILE_PATH'] as const) : [])];
+}
 
 /** Whoever gives one of these in the environment means other systems, and then all of them: two must never be mixed. */
 export const addresses = ['KAFKA_BOOTSTRAP_SERVERS', 'DB_HOST', 'DB_PORT', 'AI_DB_HOST', 'AI_DB_PORT', 'CONNECT_URL'];
@@ -29,11 +44,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * What a program gets besides its environment, which comes before a `.env`, and what to say of it; undefined when it is to use what its
- * settings say. `shell` is the environment alone, `settled` with `.env`.
+ * settings say. `shell` is the environment alone, `settled` with `.env`, `line` what stands behind the program's name.
  */
 export function runningStackEnvironment(
   program: string | undefined,
-  { shell, settled = shell }: { readonly shell: Environment; readonly settled?: Environment },
+  {
+    shell,
+    settled = shell,
+    line = [],
+  }: { readonly shell: Environment; readonly settled?: Environment; readonly line?: readonly string[] },
   homeFolder: string,
 ): { readonly env: Readonly<Record<string, string>>; readonly sentences: readonly string[] } | undefined {
   if (program === undefined || unconcerned.includes(program)) return undefined;
@@ -43,18 +62,25 @@ export function runningStackEnvironment(
   // What it has started has been told already.
   if (running === undefined || running.supervisor.pid === process.ppid) return undefined;
   const all = environmentOf(running, program);
-  const judges = judging.includes(program);
+  const judges = Object.hasOwn(judging, program);
+  const named = namedIn(program, line);
+  const taken = (judges ? (judging[program] ?? []) : servedNames).filter((name) => !named.includes(name));
   const isServed = (name: string): boolean => servedNames.some((each) => each === name);
+  const isTaken = (name: string): boolean => taken.some((each) => each === name);
   // An empty one in the shell is a word too: the default, whatever the stack serves.
   const isGiven = (name: string): boolean => (isServed(name) ? shell[name] !== undefined : (shell[name] ?? '') !== '');
-  const env = Object.fromEntries(Object.entries(all).filter(([name]) => !isGiven(name) && (!judges || isServed(name))));
+  const env = Object.fromEntries(
+    Object.entries(all).filter(([name]) => !isGiven(name) && (isTaken(name) || !(judges || isServed(name)))),
+  );
   const stack = `the stack that runs in ${home.folder} (process ${running.supervisor.pid})`;
-  const apart = servedNames.filter((name) => all[name] !== undefined && all[name] !== fullPaths(settled[name] ?? ''));
+  const apart = taken.filter((name) => all[name] !== undefined && all[name] !== fullPaths(settled[name] ?? ''));
   if (judges && apart.length === 0) return undefined;
   return {
     env,
     sentences: [
-      judges ? `with profile and model of ${stack}, as far as the shell does not say otherwise` : `using ${stack}`,
+      judges
+        ? `with ${isTaken('MODEL_PATH') ? 'profile and model' : 'the profile'} of ${stack}, as far as the shell does not say otherwise`
+        : `using ${stack}`,
       ...apart.map((name) => `${judges ? 'it' : 'the stack'} ${describeApart(name, all[name] ?? '', settled, shell)}`),
     ],
   };
@@ -114,4 +140,16 @@ export function startedHere(
     logFile: join(home.logs, `${program.name}.log`),
     pid: processIn(home, program.name),
   };
+}
+
+/** The simulator of the stack whose systems the settings mean, while it lives: it sends current readings of all machines. */
+export function simulatorHere(
+  settings: Environment,
+  homeFolder: string,
+): { readonly stack: string; readonly pid: number } | undefined {
+  const home = describeHome(homeFolder);
+  const running = readRunningStack(home);
+  if (running?.started?.includes('simulator') !== true || !means(settings, running)) return undefined;
+  const pid = processIn(home, 'simulator');
+  return pid === undefined ? undefined : { stack: home.folder, pid };
 }

@@ -44,8 +44,9 @@ export function loadDotEnv(): string | undefined {
       `${join(projectFolder, '.env')} is not read: settings come from .env of the folder in which a command is started`,
     );
   }
-  const program = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
-  const environments = { shell: given, settled: process.env };
+  const line = process.argv.slice(2);
+  const program = line.find((argument) => !argument.startsWith('-'));
+  const environments = { shell: given, settled: process.env, line };
   const running = runningStackEnvironment(program, environments, process.env['SPINDLE_HOME'] ?? '');
   if (running === undefined) return path;
   Object.assign(process.env, running.env);

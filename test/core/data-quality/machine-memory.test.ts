@@ -109,7 +109,8 @@ describe('what is remembered of machines', () => {
       }),
       { numRuns: 1_000 },
     );
-    assert.ok((seen.get('stuck') ?? 0) > 200 && (seen.get('jump') ?? 0) > 300, JSON.stringify([...seen]));
+    // Usually some 260 and 1,100.
+    assert.ok((seen.get('stuck') ?? 0) > 100 && (seen.get('jump') ?? 0) > 300, JSON.stringify([...seen]));
   });
 
   test('may be forgotten at any time: what is found then is less, and nothing is believable that was not', () => {

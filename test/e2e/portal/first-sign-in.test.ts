@@ -7,7 +7,7 @@ import { episodeId, episodeText } from '../../portal/episodes/episode-texts.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { send } from '../../support/kafka.ts';
 import { picture } from '../../support/look.ts';
-import { untilReady } from '../../support/until.ts';
+import { until, untilReady } from '../../support/until.ts';
 import { createPlant, type Plant } from '../support.ts';
 
 const soon = { timeout: 60_000 };
@@ -30,7 +30,10 @@ describe('the first sign-in', { timeout: 180_000 }, () => {
   test('the admin signs in, makes an operator, and the operator acknowledges', async () => {
     const first = plant.start(['portal'], env());
     await untilReady(plant.env['PORTAL_PORT']);
-    const password = /as admin with the password (\w+)\n/.exec(first.log())?.[1] ?? assert.fail(first.log());
+    const password = await until(
+      'the password',
+      async () => /as admin with the password (\w+)\n/.exec(first.log())?.[1],
+    );
     assert.equal(await first.stop(), 0);
     // Only once, and in no line of the log.
     const again = plant.start(['portal'], env());

@@ -7,7 +7,7 @@ import { type Judge, judgeAfter, judgeName, takesOver } from '../../../src/core/
 import { decodeEpisodeEvent, type EpisodeMessage } from '../../../src/core/episode/message.ts';
 import type { StoredCondition } from '../../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
-import { endLeft } from '../../../src/pipeline/episodes/end-left.ts';
+import { endLeft, endTakenOver } from '../../../src/pipeline/episodes/end-left.ts';
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
 import { times } from '../../support/times.ts';
@@ -75,6 +75,33 @@ test('a machine of which nothing comes any more is told of by the first record o
   assert.deepEqual(told(consumer(pumps)([reading(3, 7, Number.NaN, 2)])), ['closed superseded']);
   // What had only begun has not been: one further reading opens nothing.
   assert.deepEqual(consumer(pumps)([reading(2, 5, 0.9)]), []);
+});
+
+test('where no record comes any more it ends alike, once, and who began earlier ends nothing', () => {
+  const { consumer, rows } = createPlant();
+  consumer(mills)([reading(1, 0, 0.9), reading(1, 1, 0.9), reading(1, 2, 0.9), reading(2, 2, 0.9)]);
+  const end = (judge: Judge, machineId: number) => {
+    const row = rows.get(machineId) as StoredCondition;
+    return endTakenOver({ rulesOf, model, topic, eventId, judge }, row, start);
+  };
+  assert.deepEqual(end({ ...pumps, since: 0 }, 1).conditions, []);
+  assert.deepEqual(end({ ...mills, since: 3 }, 1).conditions, []);
+  const { conditions, outbox } = end(pumps, 1);
+  assert.deepEqual(told(outbox.map(({ payload }) => decodeEpisodeEvent(payload))), ['closed superseded']);
+  const [{ condition = null, nextVersion: version } = { nextVersion: 0 }] = conditions;
+  assert.deepEqual([condition?.state, condition?.judge], ['normal', pumps]);
+  // What had only begun has not been.
+  assert.deepEqual(
+    end(pumps, 2).conditions.map((each) => each.condition),
+    [null],
+  );
+  rows.set(1, { kind: 'machine', machineId: 1, version, condition });
+  assert.deepEqual(end(pumps, 1).conditions, []);
+  assert.deepEqual(
+    consumer(pumps)([reading(1, 1, 0.9), reading(1, 2, 0.9)]),
+    [],
+    'readings from before the end open none',
+  );
 });
 
 test('the same model trained anew, started anew, or of a version that said nothing of it, goes on', () => {

@@ -75,6 +75,8 @@ export function testDelivery(suite: () => Suite): void {
     const decided = () => asked.filter((each) => each.startsWith('POST'));
     const { page, complaints } = await suite().browser.open(at('#delivery'));
     const first = page.locator('[data-dead-letter$="1"]');
+    // What it shows at first is what was there before.
+    await first.waitFor(soon);
     answers.set('GET /dead-letters', {
       dead_letters: [deadLetter(1, { replay_wished_at: readAt }), deadLetter(2)],
       next: null,

@@ -33,6 +33,7 @@ describe('whom the Portal may ask', () => {
       '::a9fe:a9fe',
     ],
     ...['64:ff9b::a9fe:a9fe', '64:ff9b:1::1', '2002:a9fe:a9fe::1', '2001:0:a9fe:a9fe::1', '::ffff:0.0.0.0'],
+    '::ffff:0:169.254.169.254',
   ])
     test(`never ${ip}`, () => {
       for (const rules of [open, willing]) assert.match(rules.refusal('press-7', ip) ?? '', /link-local, metadata/);

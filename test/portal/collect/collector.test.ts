@@ -172,6 +172,16 @@ describe('a collector', () => {
     );
   });
 
+  // It was told as a fault of Kafka.
+  test('that cannot say that it is its turn drops what came, and says nothing against Kafka', async () => {
+    const { state, collector, turn } = world(planOf(1));
+    await collector.look();
+    state.requireTurn = () => Promise.reject(new Error('the connection was ended'));
+    await turn(0);
+    await collector.idle();
+    assert.deepEqual([state.sent, state.told], [[], [[1, 'dropped', null]]]);
+  });
+
   test('loses nothing of what became of plans where the database is away', async () => {
     const { state, collector, turn } = world(planOf(1), planOf(2));
     await collector.look();

@@ -18,7 +18,8 @@ describe('the episodes of the Portal', () => {
     assert.equal(response.status, 200, path);
     return (await response.json()) as T;
   }
-  const numbersOf = ({ episodes }: EpisodeList) => episodes.map((each) => Number(each.episodeId.slice(-12)));
+  const numbersOf = ({ episodes }: Pick<EpisodeList, 'episodes'>) =>
+    episodes.map((each) => Number(each.episodeId.slice(-12)));
   const severe = (severity: string) => ({ severity, worst_severity: severity });
   const closing = (at: string, end = 'recovered') => ({ event: 'closed', closed_at: at, end, reading_count: 9 });
 
@@ -64,6 +65,25 @@ describe('the episodes of the Portal', () => {
     assert.equal(openCount, 1);
     assert.equal(episodes[0]?.closedAt, '2026-03-01T13:00:00.000Z');
     assert.equal(episodes[0]?.end, 'recovered');
+  });
+
+  // Of more open ones than a page lists, the newest that was least severe was in no answer.
+  test('tell what happened last: that they opened or ended, of whatever severity', async () => {
+    const at = (minute: number) => `2026-03-01T12:${String(minute).padStart(2, '0')}:00Z`;
+    await portal.receiveEpisodes(
+      ...Array.from({ length: 6 }, (_, index) =>
+        episodeText(20 + index, 1, { ...severe('CRITICAL'), opened_at: at(index) }),
+      ),
+      episodeText(1, 1, { ...severe('WARNING'), opened_at: at(30) }),
+      episodeText(2, 1, { ...severe('ALERT'), opened_at: at(20) }),
+      episodeText(3, 1, { ...closing(at(25)), opened_at: at(10) }),
+      episodeText(4, 1, { ...closing(at(4)), opened_at: at(3) }),
+    );
+    const newest = async (limit: number) => numbersOf(await get(`/api/episodes/newest?limit=${limit}`));
+    assert.deepEqual(await newest(4), [1, 3, 2, 25]);
+    assert.deepEqual(await newest(1), [1]);
+    // At the same time the greater id is first.
+    assert.deepEqual(await newest(20), [1, 3, 2, 25, 24, 4, 23, 22, 21, 20]);
   });
 
   /** Of machine 7, by the time of its reading. */

@@ -91,10 +91,16 @@ describe("the page's view of episodes", () => {
     // It stays open for who reads it.
     assert.equal(await open.locator('[data-event-id]').count(), 5);
 
-    const end = { ...critical, event: 'closed', closed_at: minutesAgo(0), end: 'recovered', reading_count: 6 };
+    // However long this takes: it has lasted for twelve minutes and some seconds.
+    const closedAt = new Date(Date.parse(life.first_reading_at) + 12.3 * 60_000).toISOString();
+    const end = { ...critical, event: 'closed', closed_at: closedAt, end: 'recovered', reading_count: 6 };
     await portal.receiveEpisodes(episodeText(1, 3, { ...life, ...end }));
-    await page.getByText('All is calm').waitFor(soon);
+    // The row is open, and stays where it is until it is closed.
+    await open.getByText('no longer in this list').waitFor(soon);
+    await open.getByText('lasted 12 min').waitFor(soon);
+    await open.getByRole('button').first().press('Enter');
     await page.locator('.closed-episodes summary').press('Enter');
+    await page.getByText('All is calm').waitFor(soon);
     const closed = page.locator(`.closed-episodes ${row(1)}`);
     await closed.getByText('back to normal').waitFor();
     await closed.getByText('lasted 12 min').waitFor();
@@ -131,6 +137,23 @@ describe("the page's view of episodes", () => {
     assert.deepEqual(complaints, []);
   });
 
+  // Somebody opened another episode than the one that they pointed at.
+  test('moves no row under a pointer: what is new waits until it is let in', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1, begun(5, 1)), episodeText(2, 1, begun(6, 2)));
+    const { page, complaints } = await browser.open(portal.url);
+    await page.locator(row(2)).hover();
+    await portal.receiveEpisodes(episodeText(3, 1, { ...begun(3, 3), ...critical, event: 'opened' }));
+    const news = page.getByRole('button', { name: '1 new critical episode' });
+    await news.waitFor(soon);
+    const shown = () =>
+      page.locator('.episodes .episode').evaluateAll((all) => all.map((each) => each.dataset['episodeId']));
+    assert.deepEqual(await shown(), [1, 2].map(episodeId));
+    await news.click();
+    await page.locator(row(3)).waitFor();
+    assert.deepEqual(await shown(), [3, 1, 2].map(episodeId));
+    assert.deepEqual(complaints, []);
+  });
+
   test('does not call calm what the Portal may not have heard of', async () => {
     const { page } = await browser.open(portal.url);
     await page.getByText('All is calm').waitFor();
@@ -152,6 +175,8 @@ describe("the page's view of episodes", () => {
     const { page } = await browser.open(portal.url);
     await page.getByText('3 single alerts in the last hour on 2 machines, not part of an episode').waitFor();
     await page.getByRole('link', { name: 'See all alerts' }).click();
+    // Which may be in the list now.
+    await page.mouse.move(0, 0);
     await page.locator('.alerts [data-event-id]').nth(3).waitFor();
     assert.equal(new URL(page.url()).hash, '#alerts');
     assert.equal(

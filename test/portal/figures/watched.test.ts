@@ -128,16 +128,16 @@ describe('the time that was watched', () => {
   test('is noted up to the last look, without what lies between looks that are far apart', () => {
     const time = createWatchedTime(10);
     time.looked(true, 100);
-    assert.deepEqual(time.toNote(101), [], 'a single look is no time');
+    assert.deepEqual(time.toNote(), [], 'a single look is no time');
     time.looked(true, 105);
     time.looked(true, 110);
-    assert.deepEqual(time.toNote(112), [{ begunAgoMs: 12, untilAgoMs: 2 }]);
+    assert.deepEqual(time.toNote(), [{ from: 100, to: 110 }]);
     // The database takes its time, and the Portal goes on to watch.
     time.looked(true, 115);
     time.noted();
-    assert.deepEqual(time.toNote(115), [{ begunAgoMs: 5, untilAgoMs: 0 }]);
+    assert.deepEqual(time.toNote(), [{ from: 110, to: 115 }]);
     time.noted();
-    assert.deepEqual(time.toNote(116), []);
+    assert.deepEqual(time.toNote(), []);
     time.looked(true, 120);
     // It stood still, or was not live.
     time.looked(true, 140);
@@ -146,14 +146,24 @@ describe('the time that was watched', () => {
     time.looked(true, 155);
     time.looked(true, 160);
     const three = [
-      { begunAgoMs: 45, untilAgoMs: 40 },
-      { begunAgoMs: 20, untilAgoMs: 15 },
-      { begunAgoMs: 5, untilAgoMs: 0 },
+      { from: 115, to: 120 },
+      { from: 140, to: 145 },
+      { from: 155, to: 160 },
     ];
-    assert.deepEqual(time.toNote(160), three);
-    assert.deepEqual(time.toNote(160), three, 'what could not be noted is noted later');
+    assert.deepEqual(time.toNote(), three);
+    assert.deepEqual(time.toNote(), three, 'what could not be noted is noted later');
     time.noted();
-    assert.deepEqual(time.toNote(170), []);
+    assert.deepEqual(time.toNote(), []);
+  });
+
+  test('is of no time that is still to come, where somebody sets the clock back', () => {
+    const time = createWatchedTime(10);
+    time.looked(true, 1_000);
+    time.looked(true, 1_005);
+    time.looked(true, 500);
+    assert.deepEqual(time.toNote(), []);
+    time.looked(true, 505);
+    assert.deepEqual(time.toNote(), [{ from: 500, to: 505 }]);
   });
 
   test('is given up where it cannot be noted for long, the oldest first', () => {
@@ -163,8 +173,8 @@ describe('the time that was watched', () => {
       time.looked(true, at * 100 + 5);
       time.looked(false, at * 100 + 6);
     }
-    const kept = time.toNote(30_000);
+    const kept = time.toNote();
     assert.equal(kept.length, 100);
-    assert.deepEqual(kept[0], { begunAgoMs: 10_000, untilAgoMs: 9_995 });
+    assert.deepEqual(kept[0], { from: 20_000, to: 20_005 });
   });
 });

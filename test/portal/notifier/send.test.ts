@@ -36,7 +36,7 @@ const hostile: Notice = {
   mode: { code: evil, label: { en: evil, ko: evil } },
 };
 
-const sending = { timeoutMs: 5_000, now: () => Date.now() };
+const sending = { timeoutMs: 20_000, now: () => Date.now() };
 const receiverOf = (way: Way, members: Partial<Receiver> = {}): Receiver => ({
   ...{ name: 'r', language: 'en', timeZone: 'Asia/Seoul', tells: new Set(), quiet: null, way },
   ...members,

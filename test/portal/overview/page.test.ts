@@ -54,7 +54,7 @@ describe('the overview', () => {
     assert.equal(await newest.getByRole('listitem').count(), 4);
     await page
       .getByRole('region', { name: 'Alarms of the last 24 hours' })
-      .getByText(/an hour (Acceptable|Too little)/)
+      .getByText(/an hour Acceptable|that were watched Too little/)
       .waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
     await picture(page, 'overview', { fullPage: false });

@@ -56,8 +56,9 @@ describe('what was watched', () => {
       );
       return rows.map(({ hours }) => hours);
     };
+    const noon = Date.now();
     const note = (begunAgo: number, untilAgo: number) =>
-      noteWatched(pool, [{ begunAgoMs: begunAgo * hour, untilAgoMs: untilAgo * hour }], 100);
+      noteWatched(pool, [{ from: noon - begunAgo * hour, to: noon - untilAgo * hour }], 100);
     await note(1_000, 900);
     assert.deepEqual(await lengths(), [100]);
     await note(901, 800);

@@ -1,4 +1,5 @@
-// Behind one alarm: what people can do about it, why it is one, its episodes, and the journal of all that has become of it.
+// Behind one alarm: what people can do about it, why it is one and what is to be done, which come before all drawings, its curves and episodes, and the
+// journal of all that has become of it.
 import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
@@ -12,6 +13,8 @@ import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
 import { formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
+import { EpisodeSubject } from '../episodes/episode-row.tsx';
+import { NotAsked } from '../not-asked.tsx';
 import { ProcedureSection } from '../procedures/procedure-section.tsx';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
@@ -34,21 +37,26 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
   return (
     <div id={id} className="alarm-details">
       {mayAct && <Acts alarm={alarm} wish={wish} />}
-      {detail.data !== undefined && <CurvesAround detail={detail.data} profile={profile} now={now} />}
+      <NotAsked failure={detail.failureReason} />
       {detail.data !== undefined && (
-        <div className="alarm-columns">
-          <div>
+        <>
+          <div className="alarm-first">
             <Why detail={detail.data} profile={profile} now={now} />
             <ProcedureSection alarm={alarm} profile={profile} />
-            <Episodes detail={detail.data} now={now} />
-            <SimilarAlarms alarm={alarm} profile={profile} now={now} />
           </div>
-          <div>
-            <h3>{alarmTexts.journal}</h3>
-            {mayAct && <CommentForm wish={wish} />}
-            <Journal entries={detail.data.journal} profile={profile} now={now} />
+          <CurvesAround detail={detail.data} profile={profile} now={now} />
+          <div className="alarm-columns">
+            <div>
+              <Episodes detail={detail.data} now={now} />
+              <SimilarAlarms alarm={alarm} profile={profile} now={now} />
+            </div>
+            <div>
+              <h3>{alarmTexts.journal}</h3>
+              {mayAct && <CommentForm wish={wish} />}
+              <Journal entries={detail.data.journal} profile={profile} now={now} />
+            </div>
           </div>
-        </div>
+        </>
       )}
     </div>
   );
@@ -96,7 +104,7 @@ interface WhyProps extends Pick<AlarmDetailsProps, 'profile' | 'now'> {
 function Why({ detail, profile, now }: WhyProps) {
   const reasonsId = useId();
   const { alert, alarm } = detail;
-  if (alarm.kind !== 'machine') return null;
+  if (alarm.kind !== 'machine') return <WhySuspect detail={detail} profile={profile} />;
   const explanation = alert?.explanation ?? null;
   return (
     <section className="alarm-why">
@@ -118,17 +126,33 @@ function Why({ detail, profile, now }: WhyProps) {
   );
 }
 
+/** Of sensors that are not to be believed: which, and by what. */
+function WhySuspect({ detail, profile }: Pick<WhyProps, 'detail' | 'profile'>) {
+  const last = lastEpisodeOf(detail);
+  if (last === undefined) return null;
+  return (
+    <section className="alarm-why">
+      <h3>{alarmTexts.why}</h3>
+      <EpisodeSubject episode={last} profile={profile} />
+    </section>
+  );
+}
+
+function lastEpisodeOf({ episodes }: AlarmDetail): AlarmDetail['episodes'][number] | undefined {
+  return episodes.reduce(
+    (latest, each) => (latest === undefined || each.firstReadingAt > latest.firstReadingAt ? each : latest),
+    episodes[0],
+  );
+}
+
 /** The readings before, during and after the alarm's last episode. */
 function CurvesAround({
   detail,
   profile,
   now,
 }: { readonly detail: AlarmDetail } & Pick<AlarmDetailsProps, 'profile' | 'now'>) {
-  const { alarm, episodes } = detail;
-  const last = episodes.reduce(
-    (latest, each) => (latest === undefined || each.firstReadingAt > latest.firstReadingAt ? each : latest),
-    episodes[0],
-  );
+  const { alarm } = detail;
+  const last = lastEpisodeOf(detail);
   const isOpen = last?.closedAt === null;
   // Looked at anew each half minute, and not with each tick of the clock.
   const until = Math.ceil(now / followMs) * followMs;

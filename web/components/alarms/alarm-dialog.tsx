@@ -1,9 +1,10 @@
 // What has to be said before something is done to an alarm: for how long and why it is shelved, why it is out of service, who is on it, what it
 // was. A dialog of the browser's own: Escape leaves it, and the keyboard stays within. What is refused is told there, and nothing written is lost.
-import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
+import { type ChangeEvent, useId, useState } from 'react';
 import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
 import { useSession } from '../../lib/session.ts';
+import { useDialog } from '../use-dialog.ts';
 import { AssigneeInput } from './assignee-input.tsx';
 import { WrittenBox } from './written.tsx';
 
@@ -20,7 +21,7 @@ const minutesChoices = [15, 60, 240, 480, 1_440];
 const verdicts = ['real-failure', 'false-alarm', 'expected', 'unclear'] as const satisfies readonly Verdict[];
 
 export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const { user } = useSession();
   const titleId = useId();
   const fieldId = useId();
@@ -28,7 +29,6 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   const [minutes, setMinutes] = useState(60);
   const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const wanted = wishOf(act, { text: text.trim(), minutes, verdict, assignee: alarm.assignee });
   const write = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void => setText(target.value);
   const send = async (): Promise<void> => {

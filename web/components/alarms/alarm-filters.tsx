@@ -1,9 +1,10 @@
 // Which alarms are shown: open, without verdict or ended, and of what state, priority, machine and mode.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AlarmList } from '../../lib/alarm-api.ts';
 import {
   type AlarmFilter,
   linkToAlarms,
+  notUnderstood,
   openStates,
   priorities,
   setFilter,
@@ -29,6 +30,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
   const chosenCount = state.length + priority.length + (machine === null ? 0 : 1) + (mode === null ? 0 : 1);
   // On a phone they would take most of the first screen.
   const [isUnfolded, setUnfolded] = useState(false);
+  const dropped = useDropped(filter);
   const change = (changed: Partial<AlarmFilter>): void => setFilter({ ...filter, ...changed });
   return (
     <div className="alarm-filters" data-unfolded={isUnfolded}>
@@ -107,8 +109,26 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
         )}
       </div>
       <SavedFilters filter={filter} isFiltered={isFiltered} />
+      {dropped.length > 0 && (
+        <p className="alarm-dropped" role="status">
+          {alarmTexts.dropped(dropped.map((each) => (each.length > 60 ? `${each.slice(0, 60)} …` : each)).join(', '))}
+        </p>
+      )}
     </div>
   );
+}
+
+/** What the address said and nothing can be made of: it goes out of the address, and is told until something else is looked at. */
+function useDropped(filter: AlarmFilter): readonly string[] {
+  const link = linkToAlarms(filter);
+  const [dropped, setDropped] = useState<{ readonly link: string; readonly parts: readonly string[] }>();
+  useEffect(() => {
+    const parts = notUnderstood(window.location.hash);
+    if (parts.length === 0) return;
+    setDropped({ link, parts });
+    setFilter(filter);
+  }, [filter, link]);
+  return dropped?.link === link ? dropped.parts : [];
 }
 
 interface ModeChoiceProps extends Pick<AlarmFiltersProps, 'profile'> {

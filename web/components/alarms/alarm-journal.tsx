@@ -4,6 +4,7 @@ import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatMoment, language } from '../../lib/texts.ts';
+import { Note } from '../note.tsx';
 
 export interface JournalProps {
   readonly entries: readonly JournalEntry[];
@@ -31,7 +32,7 @@ export function Journal({ entries, profile, now }: JournalProps) {
               {entry.actor !== 'system' && ` · ${whoOf(entry)}`}
             </span>
           </span>
-          {entry.note !== null && <p className="alarm-note">{noteText(entry)}</p>}
+          {entry.note !== null && <Note text={noteText(entry)} />}
         </li>
       ))}
     </ol>

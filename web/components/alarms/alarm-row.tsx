@@ -5,10 +5,12 @@ import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { act, alarmsKey, asksForAttention, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
-import { formatAgo, formatCount, formatMoment, language, texts } from '../../lib/texts.ts';
+import { formatAgo, formatCount, formatMoment, language } from '../../lib/texts.ts';
+import { MachineSub } from '../machine-sub.tsx';
 import { SeverityBadge } from '../severity.tsx';
 import { AlarmDetails } from './alarm-details.tsx';
 
@@ -138,10 +140,7 @@ function AlarmHead(props: AlarmHeadProps) {
       </span>
       <span className="alarm-machine">
         <span className="machine-name">{machineName ?? `#${alarm.machineId}`}</span>
-        <span className="sub">
-          {machineName !== undefined && <>#{alarm.machineId} · </>}
-          {texts.type} {alarm.machineType}
-        </span>
+        <MachineSub {...alarm} machineName={machineName} profile={profile} />
       </span>
       <What alarm={alarm} isGone={isGone} profile={profile} now={now} />
       <When alarm={alarm} now={now} />
@@ -189,7 +188,7 @@ function What({ alarm, isGone, profile, now }: Pick<AlarmRowProps, 'alarm' | 'is
   const notes = [
     ...(shelvedUntil === null ? [] : [alarmTexts.until(momentText(shelvedUntil, now))]),
     ...(assignee === null ? [] : [alarmTexts.assigned(assignee)]),
-    ...(isGone ? [alarmTexts.gone] : []),
+    ...(isGone ? [heldTexts.gone] : []),
   ];
   return (
     <span className="alarm-what">

@@ -4,6 +4,7 @@ import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
 import type { TimeSpan } from '../../lib/curve-api.ts';
 import { shifted, zoomed } from '../../lib/curve-shape.ts';
 import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
+import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { language, texts } from '../../lib/texts.ts';
@@ -26,7 +27,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
   const { machineId, time } = address;
   const machine = machines?.find(({ id }) => id === machineId);
   const span = useSpan(time, now);
-  const type = profile.machineTypes.find(({ name }) => name === machine?.type);
+  const type = machine && typeLabel(machine.type, profile.machineTypes, language);
   const go = (next: TimeSpan): void => {
     window.location.hash = addressOf({ machineId, time: next });
   };
@@ -39,7 +40,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
         </h2>
         <span className="sub">
           {`${texts.machine} ${machineId}`}
-          {type !== undefined && ` · ${type.name} · ${type.label[language]}`}
+          {type && ` · ${type}`}
         </span>
         <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
           {curveTexts.alarms}

@@ -1,6 +1,6 @@
 // What has to be said before something is done to a machine, and what was done to it.
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import { type FleetMachine, fetchJournal, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { changesOf } from '../../lib/fleet/fleet-changes.ts';
@@ -8,6 +8,8 @@ import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatStamp } from '../../lib/texts.ts';
 import { CollectForm } from '../collect/collect-form.tsx';
+import { Note } from '../note.tsx';
+import { useDialog } from '../use-dialog.ts';
 import { ImportForm } from './import-form.tsx';
 import { LeaveForm, MachineForm } from './machine-forms.tsx';
 
@@ -26,9 +28,8 @@ export interface FleetDialogProps {
 }
 
 export function FleetDialog({ act, profile, areas, onDone, onClose }: FleetDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const titleId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   const close = (): void => dialog.current?.close();
   const send = async (step: () => Promise<unknown>): Promise<void> => {
     await step();
@@ -80,7 +81,7 @@ function Journal({ machine, onClose }: { readonly machine: FleetMachine; readonl
           <li key={`${entry.at} ${entry.act}`}>
             <strong>{fleetTexts.acts[entry.act]}</strong>
             {changesOf(entry) !== '' && ` · ${changesOf(entry)}`}
-            {entry.note !== null && <p className="alarm-note">{entry.note}</p>}
+            {entry.note !== null && <Note text={entry.note} />}
             <span className="sub">{fleetTexts.by(entry.actor, formatStamp(entry.at))}</span>
           </li>
         ))}

@@ -3,6 +3,7 @@
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { FleetMachine } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
+import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatStamp, language } from '../../lib/texts.ts';
@@ -17,7 +18,11 @@ export interface FleetRowProps {
 
 export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
   const { id, name, type, retiredAt } = machine;
-  const known = profile.machineTypes.find((each) => each.name === type);
+  const known = typeLabel(type, profile.machineTypes, language);
+  const facts = [
+    ...(known === null ? [] : [known ?? fleetTexts.unknownType(type)]),
+    ...(retiredAt === null ? [] : [fleetTexts.retiredAt(formatStamp(retiredAt))]),
+  ];
   const button = (act: 'edit' | 'collect' | 'retire' | 'restore' | 'journal', text: string, label: string) => (
     <button type="button" className="act" aria-label={label} onClick={() => onAct({ act, machine })}>
       {text}
@@ -28,10 +33,7 @@ export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
       <span className="machine-id">{id}</span>
       <span className="fleet-name">
         <a href={machineLink(id)}>{name}</a>
-        <span className="sub">
-          {known === undefined ? fleetTexts.unknownType(type) : `${type} · ${known.label[language]}`}
-          {retiredAt !== null && ` · ${fleetTexts.retiredAt(formatStamp(retiredAt))}`}
-        </span>
+        {facts.length > 0 && <span className="sub">{facts.join(' · ')}</span>}
       </span>
       <span className="fleet-acts">
         {mayCare && retiredAt === null && button('edit', fleetTexts.edit, fleetTexts.editOf(name))}

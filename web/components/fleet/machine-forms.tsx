@@ -8,6 +8,7 @@ import {
   retireMachine,
 } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
+import { hasTypes } from '../../lib/fleet/machine-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { language } from '../../lib/texts.ts';
 
@@ -71,7 +72,6 @@ export function MachineForm({ machine, profile, areas, ...sending }: MachineForm
     machine === null
       ? addMachine(id === '' ? written : { ...written, id: Number(id) })
       : changeMachine(machine, written);
-  const types = profile.machineTypes.map((each) => each.name);
   return (
     <Form {...sending} step={step} submit={fleetTexts.save} isReady={written.name !== '' && /^\d{0,15}$/.test(id)}>
       {machine === null && (
@@ -95,16 +95,7 @@ export function MachineForm({ machine, profile, areas, ...sending }: MachineForm
           onChange={({ target }) => setName(target.value)}
         />
       </Field>
-      <Field id={`${field}-type`} label={fleetTexts.type} {...(machine === null ? {} : { hint: fleetTexts.typeHint })}>
-        <select id={`${field}-type`} value={type} onChange={({ target }) => setType(target.value)}>
-          {!types.includes(type) && <option value={type}>{fleetTexts.unknownType(type)}</option>}
-          {profile.machineTypes.map((each) => (
-            <option key={each.name} value={each.name}>
-              {`${each.name} · ${each.label[language]}`}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <TypeField id={`${field}-type`} machine={machine} profile={profile} type={type} onChoose={setType} />
       <Field id={`${field}-area`} label={fleetTexts.area} hint={fleetTexts.areaHint}>
         <input
           id={`${field}-area`}
@@ -122,6 +113,30 @@ export function MachineForm({ machine, profile, areas, ...sending }: MachineForm
         </datalist>
       </Field>
     </Form>
+  );
+}
+
+interface TypeFieldProps extends Pick<MachineFormProps, 'machine' | 'profile'> {
+  readonly id: string;
+  readonly type: string;
+  readonly onChoose: (type: string) => void;
+}
+
+/** Nothing where there is nothing to choose. */
+function TypeField({ id, machine, profile, type, onChoose }: TypeFieldProps) {
+  const isKnown = profile.machineTypes.some(({ name }) => name === type);
+  if (isKnown && !hasTypes(profile)) return null;
+  return (
+    <Field id={id} label={fleetTexts.type} {...(machine === null ? {} : { hint: fleetTexts.typeHint })}>
+      <select id={id} value={type} onChange={({ target }) => onChoose(target.value)}>
+        {!isKnown && <option value={type}>{fleetTexts.unknownType(type)}</option>}
+        {profile.machineTypes.map((each) => (
+          <option key={each.name} value={each.name}>
+            {`${each.name} · ${each.label[language]}`}
+          </option>
+        ))}
+      </select>
+    </Field>
   );
 }
 

@@ -1,14 +1,14 @@
 // A key that was just made, to be taken away: it cannot be shown again.
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import type { KeyMade } from '../../lib/keys/key-api.ts';
 import { keyTexts } from '../../lib/keys/key-texts.ts';
 import { userTexts } from '../../lib/user-texts.ts';
+import { useDialog } from '../use-dialog.ts';
 
 export function MadeDialog({ made, onClose }: { readonly made: KeyMade; readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const titleId = useId();
   const [isCopied, setCopied] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
   // Only where the page came over TLS, or from this machine, does a browser let it.
   const canCopy = navigator.clipboard !== undefined;
   const copy = (): Promise<void> =>

@@ -1,18 +1,20 @@
 // What happened last: episodes that opened, and such as are over. The live feed tells when to ask anew.
+import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { listedEpisodesMax } from '../../generated/portal-bounds.ts';
+import { useMemo } from 'react';
 import { linkToAlarms, readFilter } from '../../lib/alarm-filter.ts';
 import { newestEvents, type PlantEvent } from '../../lib/overview/newest-events.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import {
   episodesKey,
-  fetchEpisodes,
+  fetchNewest,
   type PortalMachine,
   type PortalProfile,
   refetchEpisodesMs,
 } from '../../lib/portal-api.ts';
 import { formatAgo, formatMoment } from '../../lib/texts.ts';
-import { EpisodeSubject, shownSeverity } from '../episode-row.tsx';
+import { EpisodeSubject, shownSeverity } from '../episodes/episode-row.tsx';
+import { NotAsked } from '../not-asked.tsx';
 import { SeverityBadge } from '../severity.tsx';
 
 const listed = 5;
@@ -25,31 +27,46 @@ interface NewestProps {
 }
 
 export function OverviewNewest({ profile, machines, now }: NewestProps) {
-  const { data } = useQuery({ queryKey: newestKey, queryFn: fetchNewest, refetchInterval: refetchEpisodesMs });
-  if (data === undefined || profile === undefined) return null;
+  const { data, failureReason } = useQuery({
+    queryKey: newestKey,
+    queryFn: () => fetchNewest(listed),
+    refetchInterval: refetchEpisodesMs,
+  });
+  const events = useMemo(() => data && newestEvents(data, listed), [data]);
   return (
     <section className="panel overview-part" aria-labelledby="overview-newest-title">
       <h3 id="overview-newest-title">{overviewTexts.newest}</h3>
-      {data.length === 0 && <p className="sub">{overviewTexts.newestNone}</p>}
-      <ol className="overview-events">
-        {data.map(({ kind, at, episode }) => (
-          <li key={`${kind} ${episode.episodeId}`} data-event={kind}>
-            <SeverityBadge severity={shownSeverity(episode)} />
-            <a href={linkToAlarms({ ...readFilter(''), machine: episode.machineId })}>
-              {machines?.find(({ id }) => id === episode.machineId)?.name ?? `#${episode.machineId}`}
-            </a>
-            <EpisodeSubject episode={episode} profile={profile} />
-            <span className="sub" title={formatMoment(at)}>
-              {overviewTexts.events[kind](formatAgo(at, now))}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <NotAsked failure={failureReason} />
+      {events === undefined || profile === undefined ? (
+        failureReason === null && <Loader type="dots" size="sm" />
+      ) : (
+        <Events events={events} profile={profile} machines={machines} now={now} />
+      )}
     </section>
   );
 }
 
-async function fetchNewest(): Promise<readonly PlantEvent[]> {
-  const [open, closed] = await Promise.all([fetchEpisodes('open', listedEpisodesMax), fetchEpisodes('closed', listed)]);
-  return newestEvents([...open.episodes, ...closed.episodes], listed);
+interface EventsProps extends Omit<NewestProps, 'profile'> {
+  readonly events: readonly PlantEvent[];
+  readonly profile: PortalProfile;
+}
+
+function Events({ events, profile, machines, now }: EventsProps) {
+  if (events.length === 0) return <p className="sub">{overviewTexts.newestNone}</p>;
+  return (
+    <ol className="overview-events">
+      {events.map(({ kind, at, episode }) => (
+        <li key={`${kind} ${episode.episodeId}`} data-event={kind}>
+          <SeverityBadge severity={shownSeverity(episode)} />
+          <a href={linkToAlarms({ ...readFilter(''), machine: episode.machineId })}>
+            {machines?.find(({ id }) => id === episode.machineId)?.name ?? `#${episode.machineId}`}
+          </a>
+          <EpisodeSubject episode={episode} profile={profile} />
+          <span className="sub" title={formatMoment(at)}>
+            {overviewTexts.events[kind](formatAgo(at, now))}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
 }

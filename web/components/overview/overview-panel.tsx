@@ -3,33 +3,40 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { memo, useDeferredValue, useMemo } from 'react';
-import { linkToAlarms, priorities, readFilter } from '../../lib/alarm-filter.ts';
 import { type FleetMachine, fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
+import { hasTypes, typeLabel } from '../../lib/fleet/machine-type.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import { linkToOverview, useOverviewFilter } from '../../lib/overview/overview-address.ts';
-import { conditionsKey, fetchConditions, type MachineConditions } from '../../lib/overview/overview-api.ts';
+import type { MachineConditions } from '../../lib/overview/overview-api.ts';
 import { groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language } from '../../lib/texts.ts';
+import { NotAsked } from '../not-asked.tsx';
+import { OverviewAsking } from './overview-asking.tsx';
 import { OverviewNewest } from './overview-newest.tsx';
 import { OverviewRate } from './overview-rate.tsx';
+import { useConditions } from './use-conditions.ts';
 
 const refetchFleetMs = 60_000;
-/** Also where nothing tells of a change. */
-const refetchMs = 10_000;
+/** So few have room for their names. */
+const namedMax = 60;
 const noGroups: readonly TileGroup[] = [];
 
 interface OverviewProps {
   readonly profile: PortalProfile | undefined;
   /** For the names of machines that something happened to. */
   readonly machines: readonly PortalMachine[] | undefined;
+  /** The Portal receives, and is heard: only then does nothing ask for attention because there is nothing. */
+  readonly isLive: boolean;
   readonly now: number;
 }
 
-export function OverviewPanel({ profile, machines, now }: OverviewProps) {
+/** What has to be done now is first. */
+export function OverviewPanel({ profile, machines, isLive, now }: OverviewProps) {
   return (
     <>
+      <OverviewAsking isLive={isLive} />
       <div className="overview-parts">
         <OverviewNewest profile={profile} machines={machines} now={now} />
         <OverviewRate />
@@ -41,7 +48,8 @@ export function OverviewPanel({ profile, machines, now }: OverviewProps) {
 
 function Fleet({ profile }: Pick<OverviewProps, 'profile'>) {
   const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, refetchInterval: refetchFleetMs });
-  const conditions = useQuery({ queryKey: conditionsKey, queryFn: fetchConditions, refetchInterval: refetchMs });
+  const conditions = useConditions();
+  const failure = fleet.failureReason ?? conditions.failureReason;
   const machines = fleet.data?.machines;
   const total = fleet.data?.total ?? 0;
   return (
@@ -50,13 +58,15 @@ function Fleet({ profile }: Pick<OverviewProps, 'profile'>) {
         <h2 id="overview-title" className="panel-title">
           {overviewTexts.title}
         </h2>
-        {conditions.data !== undefined && <Asking conditions={conditions.data} />}
       </div>
-      <Choices />
+      <Choices profile={profile} />
+      <NotAsked failure={failure} />
       {machines === undefined || conditions.data === undefined ? (
-        <p className="report-loading">
-          <Loader type="dots" size="sm" />
-        </p>
+        failure === null && (
+          <p className="report-loading">
+            <Loader type="dots" size="sm" />
+          </p>
+        )
       ) : (
         <Groups machines={machines} conditions={conditions.data} profile={profile} />
       )}
@@ -67,36 +77,13 @@ function Fleet({ profile }: Pick<OverviewProps, 'profile'>) {
   );
 }
 
-/** How many alarms ask for attention, each count a way to them. */
-function Asking({ conditions: { asking } }: { readonly conditions: MachineConditions }) {
-  return (
-    <span className="overview-asking">
-      {priorities.map((priority) => (
-        <a
-          key={priority}
-          className="severity"
-          data-severity={priority}
-          data-none={asking[priority] === 0}
-          href={linkToAlarms({
-            ...readFilter(''),
-            state: ['unacknowledged', 'returned-unacknowledged'],
-            priority: [priority],
-          })}
-          aria-label={overviewTexts.askingBy(priority, formatCount(asking[priority]))}
-        >
-          {priority} {formatCount(asking[priority])}
-        </a>
-      ))}
-    </span>
-  );
-}
-
-function Choices() {
+function Choices({ profile }: Pick<OverviewProps, 'profile'>) {
   const filter = useOverviewFilter();
+  const choices = groupings.filter((by) => by !== 'type' || profile === undefined || hasTypes(profile));
   return (
     <div className="report-filters">
       <nav className="curve-lasts" aria-label={overviewTexts.grouped}>
-        {groupings.map((by) => (
+        {choices.map((by) => (
           <a key={by} href={linkToOverview({ ...filter, by })} aria-current={filter.by === by ? 'true' : undefined}>
             {overviewTexts.by[by]}
           </a>
@@ -145,39 +132,56 @@ function Groups({ machines, conditions, profile }: GroupsProps) {
   const titleOf = (name: string | null): string => {
     if (name === null) return overviewTexts.noArea;
     if (by === 'area') return name;
-    const type = profile?.machineTypes.find((each) => each.name === name);
-    return type === undefined ? name : `${name} · ${type.label[language]}`;
+    const label = profile === undefined ? name : typeLabel(name, profile.machineTypes, language);
+    return label === null ? overviewTexts.oneType : (label ?? name);
   };
   return (
     <div aria-busy={shown !== groups}>
       {shown.map((group) => (
-        <Group key={group.name ?? ''} group={group} title={titleOf(group.name)} />
+        <Group key={group.name ?? ''} group={group} title={titleOf(group.name)} isNamed={machines.length <= namedMax} />
       ))}
     </div>
   );
 }
 
-const Group = memo(function Group({ group, title }: { readonly group: TileGroup; readonly title: string }) {
-  const { tiles, count, askingCount } = group;
+interface GroupProps {
+  readonly group: TileGroup;
+  readonly title: string;
+  readonly isNamed: boolean;
+}
+
+const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
+  const { tiles, count, askingCount, worst } = group;
   return (
     <section className="overview-group" aria-label={title}>
       <h3>
         {title}
         <span className="count">{overviewTexts.groupCount(formatCount(count))}</span>
         {askingCount > 0 && (
-          <span className="chip overview-group-asking">{overviewTexts.groupAsking(formatCount(askingCount))}</span>
+          <span className="severity" data-severity={worst}>
+            {overviewTexts.groupAsking(formatCount(askingCount))}
+          </span>
         )}
       </h3>
-      <ul className="tiles">
+      <ul className="tiles" data-named={isNamed}>
         {tiles.map(({ id, name, condition, priority, alarmCount }) => (
-          <TileLink key={id} id={id} name={name} condition={condition} priority={priority} alarmCount={alarmCount} />
+          <TileLink
+            key={id}
+            id={id}
+            name={name}
+            condition={condition}
+            priority={priority}
+            alarmCount={alarmCount}
+            isNamed={isNamed}
+          />
         ))}
       </ul>
     </section>
   );
 });
 
-const TileLink = memo(function TileLink({ id, name, condition, priority, alarmCount }: Tile) {
+const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'>) {
+  const { id, name, condition, priority, alarmCount, isNamed } = props;
   const text = overviewTexts.tile(name, overviewTexts.conditions[condition], priority, formatCount(alarmCount));
   return (
     <li>
@@ -190,7 +194,14 @@ const TileLink = memo(function TileLink({ id, name, condition, priority, alarmCo
         title={text}
         aria-label={`${id}, ${text}`}
       >
-        {id}
+        {isNamed ? (
+          <>
+            <span className="tile-name">{name}</span>
+            <span className="tile-how">{condition === 'asking' ? priority : overviewTexts.conditions[condition]}</span>
+          </>
+        ) : (
+          id
+        )}
       </a>
     </li>
   );

@@ -20,7 +20,7 @@ export function ModelSpread({ model: { types }, profile }: ModelSpreadProps) {
       ) : (
         <>
           <p className="sub">{modelTexts.spreadHint}</p>
-          <nav className="alarm-shows model-types" aria-label={modelTexts.spread}>
+          <nav className="alarm-shows model-types" aria-label={modelTexts.spread} hidden={types.length === 1}>
             {types.map(({ type, variables, alarmShare }) => (
               <a key={type} href={linkToType(type)} aria-current={type === shown.type ? 'true' : undefined}>
                 {modelTexts.type(type)}

@@ -1,7 +1,7 @@
 // Writes what to do about alarms: the text beside what it looks like, and what it was before. A dialog of the browser's own: Escape leaves it, and the keyboard
 // stays within. What is refused is told there, and nothing written is lost.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { useDeferredValue, useId, useState } from 'react';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import {
   type Drafts,
@@ -18,6 +18,7 @@ import {
 } from '../../lib/procedures/procedure-api.ts';
 import { procedureTexts, subjectOf } from '../../lib/procedures/procedure-texts.ts';
 import { formatCount, formatStamp } from '../../lib/texts.ts';
+import { useDialog } from '../use-dialog.ts';
 import { LazyMarkdown } from './lazy-markdown.tsx';
 
 export interface ProcedureDialogProps {
@@ -28,11 +29,10 @@ export interface ProcedureDialogProps {
 }
 
 export function ProcedureDialog({ first, profile, drafts, onClose }: ProcedureDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const titleId = useId();
   const choiceId = useId();
   const [name, setName] = useState(nameOf(first));
-  useEffect(() => dialog.current?.showModal(), []);
   const written = useQuery({ queryKey: [...proceduresKey, 'list'], queryFn: fetchProcedures });
   const close = (): void => dialog.current?.close();
   return (

@@ -1,6 +1,6 @@
 // Who one is, in the page's head: signing out, the own sessions, and another password; or the way in, for who only looks.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useSession } from '../../lib/session.ts';
 import {
   changePassword,
@@ -13,6 +13,7 @@ import {
 } from '../../lib/session-api.ts';
 import { browserText, refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
+import { useDialog } from '../use-dialog.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 
 export function AccountButton() {
@@ -57,10 +58,9 @@ interface AccountDialogProps {
 
 function AccountDialog({ user, onClose }: AccountDialogProps) {
   const { name, hasPassword, isOfProvider } = user;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const titleId = useId();
   const { role } = useSession();
-  useEffect(() => dialog.current?.showModal(), []);
   const [problem, setProblem] = useState<string | null>(null);
   // Whoever could not sign out must not walk away.
   const leave = (): Promise<void> => signOut().catch(tell(setProblem));

@@ -1,8 +1,8 @@
 // Signing in over a page that is there already: for who only looks so far, or whose session has ended.
-import { useEffect, useRef } from 'react';
 import { useSession } from '../../lib/session.ts';
 import type { Refusal } from '../../lib/session-api.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
+import { useDialog } from '../use-dialog.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 export interface SignInDialogProps {
@@ -17,8 +17,7 @@ export interface SignInDialogProps {
 
 export function SignInDialog({ title, text, refusal, onClose, onLook }: SignInDialogProps) {
   const { provider } = useSession();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useDialog();
   // A browser closes it in spite of all when Escape is pressed twice: the page behind it would look alive, and be refused everything.
   const close = onClose ?? (() => dialog.current?.showModal());
   return (

@@ -1,7 +1,7 @@
 // For admins: who may sign in, and as what. A password that is drawn is shown once, and nowhere again.
 import { Group, Loader, Paper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useSession } from '../../lib/session.ts';
 import type { PortalRole } from '../../lib/session-api.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
@@ -17,6 +17,7 @@ import {
 } from '../../lib/user-api.ts';
 import { userTexts } from '../../lib/user-texts.ts';
 import { type Attempt, useAttempt } from '../use-attempt.ts';
+import { useDialog } from '../use-dialog.ts';
 import { RoleChoice } from './role-choice.tsx';
 
 interface Drawn {
@@ -220,9 +221,8 @@ function UserActs({ user, isOwn, attempt, onDrawn, onAsk }: UserActsProps) {
 }
 
 function DrawnDialog({ drawn, onClose }: { readonly drawn: Drawn; readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const titleId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className="alarm-dialog drawn-dialog" aria-labelledby={titleId} onClose={onClose}>
       <h3 id={titleId}>{userTexts.passwordOf(drawn.name)}</h3>

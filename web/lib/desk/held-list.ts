@@ -1,6 +1,6 @@
 // What a list shows while somebody is in it with the pointer or the focus: the rows that were there, each in its place and with what is known of it now.
 // What is new waits until they let it in, leave, or the longest wait is over, which is short for what is urgent. A row that is open keeps its place among
-// the others until it is closed, held or not. Pure.
+// the others until it is closed, held or not. Where nothing is shown there is nothing to hold. Pure.
 
 /** So long what is urgent waits at most, and anything else. */
 export const urgentWaitMaxMs = 30_000;
@@ -47,7 +47,7 @@ export function beginList<Item>(rows: readonly Row<Item>[]): HeldList<Item> {
 }
 
 export function lookAtList<Item>(before: HeldList<Item>, rows: readonly Row<Item>[], look: Look): HeldList<Item> {
-  if (!look.isHeld) return letIn(before, rows, look.openId);
+  if (!look.isHeld || before.shown.length === 0) return letIn(before, rows, look.openId);
   const known = new Map(rows.map((row) => [row.id, row]));
   const shown = before.shown.map((row) => {
     const now = known.get(row.id);

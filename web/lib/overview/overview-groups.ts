@@ -1,4 +1,5 @@
 // Which machines stand together on the overview, and how they are: of the plant's machines and of those that are not calm.
+import { priorities } from '../alarm-filter.ts';
 import type { FleetMachine } from '../fleet/fleet-api.ts';
 import type { MachineCondition } from './overview-api.ts';
 
@@ -18,6 +19,8 @@ export interface TileGroup {
   readonly count: number;
   /** Those that ask for attention. */
   readonly askingCount: number;
+  /** Of their priorities; null where none asks. */
+  readonly worst: MachineCondition['priority'] | null;
 }
 
 export const groupings = ['area', 'type'] as const;
@@ -38,11 +41,13 @@ export function tileGroups(
     })
     .map(([name, all]): TileGroup => {
       const tiles = all.map(({ id, name: called }) => tileOf(id, called, of.get(id)));
+      const asking = tiles.filter(({ condition }) => condition === 'asking');
       return {
         name,
         tiles: isUnwellAlone ? tiles.filter(({ condition }) => condition !== 'calm') : tiles,
         count: tiles.length,
-        askingCount: tiles.filter(({ condition }) => condition === 'asking').length,
+        askingCount: asking.length,
+        worst: priorities.find((each) => asking.some(({ priority }) => priority === each)) ?? null,
       };
     })
     .filter(({ tiles }) => tiles.length > 0);

@@ -3,13 +3,18 @@ import { language } from '../texts.ts';
 import type { Tile } from './overview-groups.ts';
 
 const english = {
-  title: 'Overview',
+  title: 'Machines',
+  asking: 'Not acknowledged',
+  askingNone: 'Nothing asks for attention.',
+  askingUnknown:
+    'Nothing that is known asks for attention. There may be newer alarms that the page has not been told of yet.',
   grouped: 'Grouped by',
   by: { area: 'Area', type: 'Type' },
   shown: 'Machines shown',
   all: 'All',
   unwell: 'Not calm',
   noArea: 'No area',
+  oneType: 'All machines',
   conditions: {
     asking: 'asks for attention',
     acknowledged: 'acknowledged',
@@ -26,6 +31,7 @@ const english = {
   leftOut: (shown: string, total: string) => `The first ${shown} of ${total} machines`,
   rate: 'Alarms of the last 24 hours',
   perHour: 'an hour',
+  inWatched: (count: string, length: string) => `${count} in ${length} that were watched`,
   newest: 'What happened last',
   newestNone: 'No episode yet.',
   events: {
@@ -35,13 +41,17 @@ const english = {
 };
 
 const korean: typeof english = {
-  title: '현황',
+  title: '설비',
+  asking: '미확인 알람',
+  askingNone: '확인이 필요한 것이 없습니다.',
+  askingUnknown: '알려진 것 중 확인이 필요한 것이 없습니다. 아직 전달되지 않은 새로운 알람이 있을 수 있습니다.',
   grouped: '묶음 기준',
   by: { area: '구역', type: '유형' },
   shown: '표시할 설비',
   all: '전체',
   unwell: '이상 설비만',
   noArea: '구역 없음',
+  oneType: '모든 설비',
   conditions: { asking: '확인 필요', acknowledged: '확인됨', aside: '보류', calm: '정상' },
   askingBy: (priority, count) => `${priority} ${count}, 미확인`,
   tile: (name, condition, priority, alarms) =>
@@ -53,6 +63,7 @@ const korean: typeof english = {
   leftOut: (shown, total) => `설비 ${total}대 중 처음 ${shown}대`,
   rate: '최근 24시간 알람',
   perHour: '건/시간',
+  inWatched: (count, length) => `감시한 ${length} 동안 ${count}건`,
   newest: '최근 사건',
   newestNone: '아직 에피소드가 없습니다.',
   events: { opened: (ago) => `${ago} 열림`, closed: (ago) => `${ago} 끝남` },

@@ -2,22 +2,26 @@
 // what is over, folded away.
 import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { episodeTexts } from '../lib/episode-texts.ts';
-import type { LiveEpisodes } from '../lib/live-episodes.ts';
+import { useRef } from 'react';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import { episodeTexts } from '../../lib/episode-texts.ts';
+import type { LiveEpisodes } from '../../lib/live-episodes.ts';
 import {
   type EpisodeList,
   episodesKey,
   fetchSingleAlerts,
   type PortalAlert,
+  type PortalEpisode,
   type PortalMachine,
   type PortalProfile,
   refetchEpisodesMs,
-} from '../lib/portal-api.ts';
-import { formatCount } from '../lib/texts.ts';
-import { linkTo } from '../lib/view.ts';
+} from '../../lib/portal-api.ts';
+import { formatCount } from '../../lib/texts.ts';
+import { linkTo } from '../../lib/view.ts';
+import { HeldNews } from '../held-news.tsx';
+import { Tips } from '../tips.tsx';
 import { ClosedEpisodes } from './closed-episodes.tsx';
-import { EpisodeRow } from './episode-row.tsx';
-import { Tips } from './tips.tsx';
+import { EpisodeList as EpisodeRows, useHeldEpisodes } from './episode-list.tsx';
 
 export interface EpisodePanelProps {
   readonly open: EpisodeList | undefined;
@@ -32,60 +36,65 @@ export interface EpisodePanelProps {
   readonly now: number;
 }
 
-export function EpisodePanel({
-  open,
-  profile,
-  machines,
-  marksOf,
-  isNewAlert,
-  isLive,
-  isFresh,
-  now,
-}: EpisodePanelProps) {
+const none: readonly PortalEpisode[] = [];
+/** Under a maintenance window nobody has to hurry. */
+const isUrgent = ({ severity, suppressedBy }: PortalEpisode): boolean =>
+  severity === 'CRITICAL' && suppressedBy === null;
+
+export function EpisodePanel({ open, profile, machines, isLive, isFresh, ...shown }: EpisodePanelProps) {
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
+  const episodes = useHeldEpisodes({ episodes: open?.episodes ?? none, list: 'open', isUrgent });
+  const rows = useRef<HTMLUListElement>(null);
   return (
     <>
-      <Paper component="section" className="panel episodes" aria-labelledby="episodes-title" withBorder radius="md">
-        <Group className="panel-head" gap="xs" align="baseline">
+      <Paper
+        component="section"
+        className="panel episodes held-panel"
+        aria-labelledby="episodes-title"
+        withBorder
+        radius="md"
+        {...episodes.held.zone}
+      >
+        <Group className="panel-head held-head" gap="xs" align="baseline">
           <Title order={2} id="episodes-title" className="panel-title">
             {episodeTexts.open}
           </Title>
-          {open !== undefined && open.openCount > 0 && (
-            <Text size="sm" c="dimmed" className="open-count">
-              {formatCount(open.openCount)}
-              {open.openCount > open.episodes.length && `, ${episodeTexts.shown(formatCount(open.episodes.length))}`}
-            </Text>
-          )}
+          {open !== undefined && <OpenCount open={open} />}
+          <HeldNews
+            held={episodes.held}
+            say={(count, isUrgent) => (isUrgent ? heldTexts.criticalEpisodes : heldTexts.episodes)(count)}
+            rows={rows}
+          />
         </Group>
         {open === undefined || profile === undefined ? (
           <Group justify="center" py="xl">
             <Loader type="dots" />
           </Group>
-        ) : open.episodes.length === 0 ? (
+        ) : episodes.held.shown.length === 0 ? (
           isLive ? (
             <Calm machineCount={machines?.length ?? 0} isFresh={isFresh} />
           ) : (
             <NotKnown />
           )
         ) : (
-          <ul className="episode-list">
-            {open.episodes.map((episode) => (
-              <EpisodeRow
-                key={episode.episodeId}
-                episode={episode}
-                profile={profile}
-                machineName={names.get(episode.machineId)}
-                marks={marksOf(episode.episodeId)}
-                isNewAlert={isNewAlert}
-                now={now}
-              />
-            ))}
-          </ul>
+          <EpisodeRows {...episodes} rows={rows} profile={profile} names={names} {...shown} />
         )}
         <SingleAlertsLine />
       </Paper>
-      {profile !== undefined && <ClosedEpisodes profile={profile} names={names} isNewAlert={isNewAlert} now={now} />}
+      {profile !== undefined && (
+        <ClosedEpisodes profile={profile} names={names} isNewAlert={shown.isNewAlert} now={shown.now} />
+      )}
     </>
+  );
+}
+
+function OpenCount({ open: { openCount, episodes } }: { readonly open: EpisodeList }) {
+  if (openCount === 0) return null;
+  return (
+    <Text size="sm" c="dimmed" className="open-count">
+      {formatCount(openCount)}
+      {openCount > episodes.length && `, ${episodeTexts.shown(formatCount(episodes.length))}`}
+    </Text>
   );
 }
 

@@ -2,17 +2,17 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { listedAlertsMax } from '../generated/portal-bounds.ts';
-import { episodeTexts } from '../lib/episode-texts.ts';
+import { listedAlertsMax } from '../../generated/portal-bounds.ts';
+import { episodeTexts } from '../../lib/episode-texts.ts';
 import {
   episodesKey,
   fetchEpisode,
   type PortalAlert,
   type PortalEpisode,
   type PortalProfile,
-} from '../lib/portal-api.ts';
-import { formatCount, formatDay, texts } from '../lib/texts.ts';
-import { AlertRow } from './alert-row.tsx';
+} from '../../lib/portal-api.ts';
+import { formatCount, formatDay, texts } from '../../lib/texts.ts';
+import { AlertRow } from '../alert-row.tsx';
 
 export interface EpisodeAlertsProps {
   readonly id: string;
@@ -23,7 +23,7 @@ export interface EpisodeAlertsProps {
   readonly now: number;
 }
 
-const shownAtFirst = 10;
+export const shownAtFirst = 10;
 const shownMore = 50;
 
 export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }: EpisodeAlertsProps) {

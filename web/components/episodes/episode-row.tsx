@@ -1,13 +1,25 @@
 // One episode: how bad, which machine, what is wrong, since when, and how often it was seen. Opened, it shows the alerts inside.
+import { useQuery } from '@tanstack/react-query';
 import { memo, useId, useState } from 'react';
-import { episodeTexts, formatDuration, maintenanceText } from '../lib/episode-texts.ts';
-import type { PortalAlert, PortalEpisode, PortalProfile } from '../lib/portal-api.ts';
-import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language, texts } from '../lib/texts.ts';
-import { EpisodeAlerts } from './episode-alerts.tsx';
-import { SeverityBadge } from './severity.tsx';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import { episodeTexts, formatDuration, maintenanceText } from '../../lib/episode-texts.ts';
+import {
+  episodesKey,
+  fetchEpisode,
+  type PortalAlert,
+  type PortalEpisode,
+  type PortalProfile,
+} from '../../lib/portal-api.ts';
+import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language } from '../../lib/texts.ts';
+import { MachineSub } from '../machine-sub.tsx';
+import { SeverityBadge } from '../severity.tsx';
+import { EpisodeAlerts, shownAtFirst } from './episode-alerts.tsx';
 
 export interface EpisodeRowProps {
   readonly episode: PortalEpisode;
+  /** The list has it no longer, and holds its place. */
+  readonly isGone: boolean;
+  readonly onToggle: (episodeId: string, isOpen: boolean) => void;
   readonly profile: PortalProfile;
   readonly machineName: string | undefined;
   /** How often it was new or became worse while the page was there: each time it is marked for a moment. */
@@ -17,7 +29,8 @@ export interface EpisodeRowProps {
 }
 
 export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
-  const { episode, profile, machineName, marks, isNewAlert, now } = props;
+  const { isGone, onToggle, profile, machineName, marks, isNewAlert, now } = props;
+  const episode = useCurrent(props);
   const [isOpen, setOpen] = useState(false);
   const alertsId = useId();
   return (
@@ -34,7 +47,10 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
         className="episode-head"
         aria-expanded={isOpen}
         aria-controls={alertsId}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => {
+          setOpen(!isOpen);
+          onToggle(episode.episodeId, !isOpen);
+        }}
       >
         <svg viewBox="0 0 24 24" width={16} height={16} className="icon episode-arrow" aria-hidden="true">
           <path d="M9 6l6 6-6 6" />
@@ -44,12 +60,9 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
         </span>
         <span className="episode-machine">
           <span className="machine-name">{machineName ?? `#${episode.machineId}`}</span>
-          <span className="sub">
-            {machineName !== undefined && <>#{episode.machineId} · </>}
-            {texts.type} {episode.machineType}
-          </span>
+          <MachineSub {...episode} machineName={machineName} profile={profile} />
         </span>
-        <EpisodeSubject episode={episode} profile={profile} />
+        <EpisodeSubject episode={episode} isGone={isGone} profile={profile} />
         <When episode={episode} now={now} />
         <HowMany episode={episode} now={now} />
       </button>
@@ -67,18 +80,34 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
   );
 });
 
+/** What has left the list is asked for by itself: most often it is over. */
+function useCurrent({ episode, isGone }: Pick<EpisodeRowProps, 'episode' | 'isGone'>): PortalEpisode {
+  const { episodeId } = episode;
+  const { data } = useQuery({
+    queryKey: [...episodesKey, 'one', episodeId, shownAtFirst],
+    queryFn: () => fetchEpisode(episodeId, shownAtFirst),
+    enabled: isGone,
+  });
+  return isGone ? (data?.episode ?? episode) : episode;
+}
+
 /** Of one that is over, how bad it got. */
 export function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
   return episode.closedAt === null ? episode.severity : episode.worstSeverity;
 }
 
 /** What is wrong: the failure mode or the checks, with what else is to be known of it, and the sensors. */
-export function EpisodeSubject({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
+export function EpisodeSubject({
+  episode,
+  isGone = false,
+  profile,
+}: Pick<EpisodeRowProps, 'episode' | 'profile'> & Partial<Pick<EpisodeRowProps, 'isGone'>>) {
   // A Portal of an earlier version says nothing of models.
   const { failureMode, kind, checks, sensors, suppressedBy, suppressedReason, besideModel = null } = episode;
   const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;
   const isMachine = kind === 'machine';
   const names = sensors.map((sensor) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor);
+  const notes = [...names, ...(isGone ? [heldTexts.gone] : [])];
   return (
     <span className="episode-what">
       <span className="episode-mode">
@@ -100,7 +129,7 @@ export function EpisodeSubject({ episode, profile }: Pick<EpisodeRowProps, 'epis
           isMachine && <span title={episodeTexts.noModeHint}>{episodeTexts.noMode}</span>
         )}
       </span>
-      {names.length > 0 && <span className="sub">{names.join(' · ')}</span>}
+      {notes.length > 0 && <span className="sub">{notes.join(' · ')}</span>}
     </span>
   );
 }

@@ -17,6 +17,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
+import { forBrowsers } from './for-browsers.ts';
 
 export interface NotificationParts {
   readonly settings: CleanedEnv<
@@ -37,7 +38,7 @@ export function notificationDesk(
   file: NotifyFile,
   inForce: InForce,
 ): NotificationDesk {
-  const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
+  const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
   const testing = {
     ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
     drawId: () => crypto.randomUUID(),

@@ -125,6 +125,10 @@ function describe(verdict: Verdict, weeks: number): string {
     ['readings', `${verdict.readings} in ${weeks} weeks`],
     ['anomalous readings', `${verdict.anomalous}, in ${verdict.runs} runs`],
     [
+      'of machines not quiet',
+      `${verdict.followed} readings, ${((verdict.followed / verdict.readings) * 100).toFixed(1)} % of all`,
+    ],
+    [
       'opened',
       `${verdict.opened}: ${(verdict.anomalous / verdict.opened).toFixed(1)} times fewer than anomalous readings`,
     ],

@@ -11,9 +11,9 @@ import { createMachineTypesInTable } from '../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../src/models/model-loading.ts';
 import { modelSettings } from '../src/models/model-settings.ts';
 import { loadReadingKernel } from '../src/models/scoring-kernel.ts';
-import type { BatchOutcome } from '../src/pipeline/batch.ts';
+import type { BatchOutcome, StoredCondition } from '../src/pipeline/batch.ts';
 import type { WatchSensors } from '../src/pipeline/data-quality/watch-sensors.ts';
-import { createConditionIndex } from '../src/pipeline/episodes/condition-index.ts';
+import { type ConditionIndex, createConditionIndex } from '../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../src/pipeline/episodes/follow-conditions.ts';
 import { createFollowQuality } from '../src/pipeline/episodes/follow-quality.ts';
 import { assessBatch } from '../src/pipeline/process-batch.ts';
@@ -38,12 +38,19 @@ const machineRows = machineRowsOf(settings);
 const watchSensors = watchSensorsOf(settings, ai4i, model, machineRows) as WatchSensors;
 const plain = await createProcessing(undefined);
 const watched = { ...(await createProcessing(machineRows)), watchSensors };
-const following = conditionsFollowing(settings, { profile: ai4i, model });
+const judgesSince = Date.now();
+const following = conditionsFollowing(settings, { profile: ai4i, model, judgesSince });
 const follow = createFollowConditions(following);
-const index = createConditionIndex(following.rulesOf);
+const index = createConditionIndex(following.rulesOf, following.judge);
 const qualityRulesOf = qualityRules(settings, ai4i);
-const followQuality = createFollowQuality({ ...following, rulesOf: qualityRulesOf, readingsTopic: 'readings' });
-const qualityIndex = createConditionIndex(qualityRulesOf);
+const qualityJudge = { name: ai4i.name, since: judgesSince };
+const followQuality = createFollowQuality({
+  ...following,
+  rulesOf: qualityRulesOf,
+  judge: qualityJudge,
+  readingsTopic: 'readings',
+});
+const qualityIndex = createConditionIndex(qualityRulesOf, qualityJudge);
 const batches = await makeInput();
 
 const sums = { readings: 0, anomalous: 0, events: 0 };
@@ -87,9 +94,12 @@ for (const [turn, batch] of batches.entries()) {
   sums.events += changes.happened.length + found.happened.length;
 }
 const notQuiet = [index.rows.size(), qualityIndex.rows.size()];
+const storedText = storedOf(index);
 const kept = heapOf(() => {
   for (const each of [index, qualityIndex]) each.replace([]);
 });
+index.replace(JSON.parse(storedText) as StoredCondition[]);
+const keptAnew = heapOf(() => index.replace([]));
 const computeNs = median(taken.compute);
 const shown = (times: readonly number[]): string =>
   `${median(times).toFixed(0)} ns, ${((median(times) / computeNs) * 100).toFixed(1)} % more`;
@@ -101,7 +111,8 @@ process.stdout.write(
     `look at sensors     ${shown(taken.look)}`,
     `their conditions    ${shown(taken.followQuality)}`,
     `not quiet           ${notQuiet[0]} machines, ${notQuiet[1]} by their sensors`,
-    `kept of them        ${(kept / 1_048_576).toFixed(1)} MB, ${(kept / machines).toFixed(0)} bytes a machine of the fleet`,
+    `kept of them        ${describeKept(kept)}; as read from the database ${describeKept(keptAnew)}`,
+    `stored of each      ${(storedText.length / Math.max(1, notQuiet[0] ?? 0)).toFixed(0)} bytes`,
     '',
   ].join('\n'),
 );
@@ -147,6 +158,21 @@ async function makeInput(): Promise<Batch[]> {
     made.push(...toBatches([fetched], { topic: 'readings', topicId: 'T', batchSizeMax: 10_000, storedOf: () => from }));
   }
   return made;
+}
+
+/** As who begins anew reads them: no text of one is that of another one. */
+function storedOf({ rows }: ConditionIndex): string {
+  const all = [...rows.machineIds()].map((machineId) => ({
+    kind: 'machine' as const,
+    machineId,
+    version: rows.versionOf(machineId),
+    condition: rows.get(machineId) ?? null,
+  }));
+  return JSON.stringify(all satisfies StoredCondition[]);
+}
+
+function describeKept(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MB, ${(bytes / machines).toFixed(0)} bytes a machine of the fleet`;
 }
 
 function median(values: readonly number[]): number {

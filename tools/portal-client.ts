@@ -91,7 +91,7 @@ async function portalDocument(): Promise<Document> {
     },
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
     audit: { list: absent, begin: absent, end: absent },
-    notifications: { settings: absent, test: absent },
+    notifications: { settings: absent, test: absent, setRoutes: absent, useFile: absent },
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, states: absent, tryAddress: absent },
       plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },

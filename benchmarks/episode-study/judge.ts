@@ -11,6 +11,8 @@ export interface Verdict {
   readonly anomalous: number;
   /** Runs of anomalous readings, each ended by a normal one: what an alarm without memory would make of them. */
   readonly runs: number;
+  /** Readings of machines that are not quiet: those that cost more than a look. */
+  readonly followed: number;
   readonly opened: number;
   readonly escalated: number;
   readonly closed: number;
@@ -84,6 +86,7 @@ const counts = [
   'readings',
   'anomalous',
   'runs',
+  'followed',
   'opened',
   'escalated',
   'closed',
@@ -101,6 +104,7 @@ function noVerdict(): Mutable<Verdict> {
     readings: 0,
     anomalous: 0,
     runs: 0,
+    followed: 0,
     opened: 0,
     escalated: 0,
     closed: 0,
@@ -143,6 +147,7 @@ function judgeMachine(
     if (isAnomalous && !wasAnomalous) verdict.runs++;
     wasAnomalous = isAnomalous;
     if (!isAnomalous && condition === undefined) continue;
+    verdict.followed++;
     const at = times[place] as number;
     const step = stepCondition(rules, condition, {
       at,

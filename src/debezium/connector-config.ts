@@ -82,6 +82,11 @@ export function connectorConfig(options: ConnectorOptions): Readonly<Record<stri
   };
 }
 
+/** To which Debezium sends its heartbeats; a plant may have another prefix among the overrides. */
+export function heartbeatTopic(config: Readonly<Record<string, string>>): string {
+  return `${config['topic.heartbeat.prefix'] ?? '__debezium-heartbeat'}.${config['topic.prefix']}`;
+}
+
 /** Where the registered configuration is another one, one phrase each, without the value of anything secret. */
 export function configDrift(
   wanted: Readonly<Record<string, string>>,

@@ -18,7 +18,7 @@ import {
   rivalConnectors,
   stopConnector,
 } from '../debezium/connect-api.ts';
-import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
+import { configDrift, connectorConfig, heartbeatTopic } from '../debezium/connector-config.ts';
 import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
 import type { Evidence, Found } from '../debezium/evidence-ports.ts';
 import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
@@ -27,7 +27,7 @@ import { type Finding, type Observation, stopping, troublesOf } from '../debeziu
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findTooSmall } from '../kafka/message-sizes.ts';
-import { ensureAllTopics, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
+import { ensureAllTopics, ensureHeartbeatTopic, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
 import { pause } from '../kafka/pause.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic, topicOffsets } from '../kafka/topics.ts';
@@ -80,6 +80,8 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       context.steps.done();
     },
   });
+  // Where we may not, Kafka may make it by itself; else the silence is told.
+  const ensureHeartbeats = () => ensureHeartbeatTopic(settings, heartbeatTopic(config)).catch(() => {});
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
   // What the last look has found wrong, for the next marker; null before the first that could say so.
@@ -120,10 +122,11 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
         if (marker !== null) await ensureMarkerTopic(settings, marker);
       },
       register: async () => {
+        await ensureHeartbeats();
         await registerConnector(connect, name, config);
       },
       restart: () => restartConnector(connect, name, 'failed'),
-      'restart-all': () => restartConnector(connect, name, 'all'),
+      'restart-all': () => ensureHeartbeats().then(() => restartConnector(connect, name, 'all')),
       resume: () => resumeConnector(connect, name),
       'drop-slot': () => dropSlot(pool, settings.CDC_SLOT_NAME),
       'remake-slot': async () => {

@@ -46,3 +46,17 @@ export async function ensureMarkerTopic(settings: CleanedEnv<typeof kafkaSetting
     { name, partitions: 1, retentionMs: markerRetentionMs, replicationFactor },
   ]);
 }
+
+/** Only its last record is ever of use to anybody, and nobody reads it. */
+const heartbeatRetentionMs = 3_600_000;
+
+/**
+ * The topic of Debezium's heartbeats. Where Kafka makes no topic by itself and this one is absent, the connector's producer waits for it without an end, and nothing comes
+ * out behind it any more. Throws as `ensureAllTopics` does.
+ */
+export async function ensureHeartbeatTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
+  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  await ensureTopics(clientOptions(settings), [
+    { name, partitions: 1, retentionMs: heartbeatRetentionMs, replicationFactor },
+  ]);
+}

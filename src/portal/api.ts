@@ -56,5 +56,6 @@ export type DeadLettersDone = Told<typeof pipeline.deadLettersDoneSchema>;
 export type AuditEntry = AuditPage['entries'][number];
 export type AuditPage = Told<typeof audit.auditPageSchema>;
 export type NotificationSettings = Told<typeof notifications.notificationSettingsSchema>;
+export type SetNotificationRoutes = Told<typeof notifications.setRoutesSchema>;
 export type NotificationTested = Told<typeof notifications.testedSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

@@ -24,6 +24,8 @@ begin
     grant insert (actor, address, action, target, detail), update (outcome) on audit to spindle_portal;
     revoke insert, update, delete on procedure_version from spindle_portal;
     grant insert (kind, mode, version, text, actor, address) on procedure_version to spindle_portal;
+    revoke insert, update, delete on notification_rules from spindle_portal;
+    grant insert (version, rules, actor, address) on notification_rules to spindle_portal;
     -- Numbers of new machines.
     grant usage, select, update on sequence machine_id_seq to spindle_portal;
     revoke delete on alarm from spindle_portal;

@@ -23,6 +23,7 @@ import { NoSuchPlan, PlanConflict, UnfitPlan } from './collect/errors.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { javaError } from './java-portal/errors.ts';
+import { RoutesConflict } from './notifier/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { ProcedureConflict } from './procedures/errors.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
@@ -106,7 +107,7 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
-  if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict, ProcedureConflict))
+  if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict, ProcedureConflict, RoutesConflict))
     return answer('conflict', error.message);
   if (isOf(UnfitUser, UnfitMachine, UnfitPlan)) return answer('invalid-request', error.message);
   return isOf(NoSuchUser, NoSuchKey, NoSuchPlan) ? answer('not-found', error.message) : undefined;

@@ -17,10 +17,10 @@ import {
   registerConnector,
   restartConnector,
 } from '../debezium/connect-api.ts';
-import { connectorConfig } from '../debezium/connector-config.ts';
+import { connectorConfig, heartbeatTopic } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { connectOptions, connectorOptions, markerTopic } from '../delivery/connector-options.ts';
-import { ensureAllTopics, ensureMarkerTopic } from '../kafka/own-topics.ts';
+import { ensureAllTopics, ensureHeartbeatTopic, ensureMarkerTopic } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
@@ -82,6 +82,7 @@ async function register(withinMs: number): Promise<void> {
   const connect = connectOptions(settings);
   const name = settings.CONNECTOR_NAME;
   const config = connectorConfig(connectorOptions(settings));
+  await retry(() => ensureHeartbeatTopic(settings, heartbeatTopic(config)), patience);
   const done = await retry(() => registerConnector(connect, name, config), patience);
   await waitUntilRunning(connect, name, deadline);
   process.stdout.write(`connector ${name} is ${done} and RUNNING\n`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configDrift, connectorConfig } from '../../src/debezium/connector-config.ts';
+import { configDrift, connectorConfig, heartbeatTopic } from '../../src/debezium/connector-config.ts';
 
 const wanted = connectorConfig({
   slotName: 's',
@@ -16,6 +16,12 @@ const wanted = connectorConfig({
 test('the connector reads the outbox of the schema, and takes what the plant adds', () => {
   assert.equal(wanted['table.include.list'], 'app.outbox');
   assert.equal(wanted['database.sslmode'], 'require');
+});
+
+// On a Kafka that makes no topic by itself the connector's producer waited for this one without an end, and no alert came out.
+test('heartbeats go to a topic of their own, whose prefix a plant may change', () => {
+  assert.equal(heartbeatTopic(wanted), '__debezium-heartbeat.t');
+  assert.equal(heartbeatTopic({ ...wanted, 'topic.heartbeat.prefix': 'beat' }), 'beat.t');
 });
 
 test('the times and transactions of its rows, which no message has, are not made values of', () => {

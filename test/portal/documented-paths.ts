@@ -52,6 +52,7 @@ export const documentedPaths = [
   '/api/machines/{id}/curves',
   '/api/model',
   '/api/notifications',
+  '/api/notifications/routes',
   '/api/notifications/test',
   '/api/pipeline',
   '/api/procedures',

@@ -183,10 +183,10 @@ export async function createTestPortal(
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
     audit: auditOf(pool, ask),
-    notifications: scriptedNotifications,
+    notifications: scriptedNotifications(pool, ask),
     collect: {
       ...{ isOn: true, intervalMinSeconds: 2, plans },
-      states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax: 3, machineId })),
+      states: (machineId) => ask(() => loadPlansWithStates(pool, machineId)),
       tryAddress: addressTrier(
         { rules, lookUp: boundedLookUp({ atOnceMax: 2, waitingMax: 10 }), timeoutMs: 20_000, bodyBytesMax: 10_000 },
         profile.sensors.map(({ name }) => name),

@@ -9,6 +9,7 @@ import { Registry } from 'prom-client';
 import { Unavailable } from '../../src/core/errors.ts';
 import { fetchSettings, kafkaSettings } from '../../src/kafka/settings.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
+import { rulesInForce } from '../../src/portal/notifier/in-force.ts';
 import { noReceivers } from '../../src/portal/notifier/receivers.ts';
 import { portalSettings } from '../../src/portal/settings.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../src/postgres/settings.ts';
@@ -60,11 +61,12 @@ const loops: readonly { readonly label: string; readonly waitingFor: RegExp; rea
   },
   {
     label: 'notifications',
-    waitingFor: /^The sender of messages about alarms stands still: it waits for PostgreSQL to say which messages/,
+    waitingFor: /^The sender of messages about alarms stands still: it waits for PostgreSQL to say whom to tell/,
     begin: ({ pool, log, registry, reasons }, signal) => {
       const file = { current: () => noReceivers, isRight: () => true, problem: () => null, check: () => {} };
       const parts = { settings, log, registry, profile: ai4i, database, pool, degradations: reasons };
-      return deliver(parts, { pool, file, metrics: createNotificationMetrics(registry) }, signal);
+      const inForce = rulesInForce(file);
+      return deliver(parts, { pool, file, inForce, metrics: createNotificationMetrics(registry) }, signal);
     },
   },
   {

@@ -80,7 +80,7 @@ describe('spindle notify', () => {
   test('list shows what was given up, and retry has it tried again', async () => {
     const rules = { ...noRules, routes: [{ ...anyRoute, to: ['hook'] }] };
     await storeEpisodeEvents(pool, [readEpisode(Buffer.from(episodeText(1, 1)))], (client, changes) =>
-      writePlan(client, changes, { rules: () => rules, delayMs: 0, waitingMax: 0 }),
+      writePlan(client, changes, { rules: async () => rules, delayMs: 0, waitingMax: 0 }),
     );
     const listed = await run('list', '--state', 'given-up', '--json');
     const [{ notificationId, receiver: name, problem }] = JSON.parse(listed.stdout);

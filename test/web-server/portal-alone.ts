@@ -64,7 +64,10 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     },
     pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
     audit: { list: async () => [], begin: async () => '1', end: async () => {} },
-    notifications: { settings: () => assert.fail(), test: async () => undefined },
+    notifications: {
+      ...{ settings: () => assert.fail(), test: async () => undefined },
+      ...{ setRoutes: () => assert.fail(), useFile: () => assert.fail() },
+    },
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, plans: noPlans },
       states: async () => [],

@@ -7438,6 +7438,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets routes, times, groups of machines and quiet hours, as a whole; from then on they count, and not those of the file */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description Which alarms go to whom and when, as a whole */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The one that was looked at */
+                        version: number;
+                        /** @description An alarm goes to every receiver of each that fits it */
+                        routes: components["schemas"]["SetNotificationRoute"][];
+                        times: components["schemas"]["NotificationTimes"][];
+                        machineGroups: components["schemas"]["NotificationGroup"][];
+                        quiet: {
+                            /** @description Its name */
+                            receiver: string;
+                            /** @description One of `times` */
+                            during: string;
+                            except: ("WARNING" | "ALERT" | "CRITICAL")[];
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The version of what admins have set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NotificationRoutesSet"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Has the routes of the file count again; what was set stays in the journal */
+        delete: {
+            parameters: {
+                query: {
+                    /** @description The one that was looked at */
+                    version: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The version of what admins have set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NotificationRoutesSet"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -9233,12 +9446,104 @@ export interface components {
             /** @description Given as `after` it leads on; null on the last page */
             nextAfter: string | null;
         };
+        /** @description Which alarms go to whom */
+        NotificationRoute: {
+            /** @description Its own */
+            name: string;
+            /** @description Of alarms; null for all */
+            priorities: ("WARNING" | "ALERT" | "CRITICAL")[] | null;
+            /** @description Beside those of the groups; null for all */
+            machines: number[] | null;
+            /** @description Groups of machines; null for all */
+            machineGroups: string[] | null;
+            /** @description Types of machines; null for all */
+            machineTypes: string[] | null;
+            /** @description Kinds of alarms; null for all */
+            kinds: string[] | null;
+            /** @description Codes of failure modes, the empty one for none that is known; null for all */
+            modes: string[] | null;
+            /** @description One of `times`; null for always */
+            during: string | null;
+            /** @description Receivers */
+            to: string[];
+            escalate: {
+                /** @description Without an acknowledgement */
+                afterMinutes: number;
+                /** @description Receivers */
+                to: string[];
+            }[];
+        };
+        /** @description Which alarms go to whom */
+        SetNotificationRoute: {
+            /** @description Its own */
+            name: string;
+            /** @description Of alarms; all, if absent */
+            priorities?: ("WARNING" | "ALERT" | "CRITICAL")[];
+            /** @description Beside those of the groups; all, if absent */
+            machines?: number[];
+            /** @description Groups of machines; all, if absent */
+            machineGroups?: string[];
+            /** @description Types of machines; all, if absent */
+            machineTypes?: string[];
+            /** @description Kinds of alarms; all, if absent */
+            kinds?: string[];
+            /** @description Codes of failure modes, the empty one for none that is known; all, if absent */
+            modes?: string[];
+            /** @description One of `times`; always, if absent */
+            during?: string;
+            /** @description Receivers */
+            to: string[];
+            escalate: {
+                /** @description Without an acknowledgement */
+                afterMinutes: number;
+                /** @description Receivers */
+                to: string[];
+            }[];
+        };
+        /** @description Times of the week */
+        NotificationTimes: {
+            /** @description By which routes and quiet hours name them */
+            name: string;
+            spans: {
+                /** @description Such as mon-fri */
+                days: string[];
+                /** @description Such as 08:00 */
+                from: string;
+                /** @description Such as 18:00; before `from` it is on the next day */
+                to: string;
+            }[];
+        };
+        /** @description A group of machines */
+        NotificationGroup: {
+            /** @description By which routes name it */
+            name: string;
+            machines: number[];
+        };
         /** @description Whom the Portal tells of alarms, and what waits */
         NotificationSettings: {
             /** @description The file that says whom to tell (NOTIFY_PATH); null for none, and then nobody is told */
             path: string | null;
             /** @description Why the file as it is now is not in force, but what it said before; null where it is */
             problem: string | null;
+            /**
+             * @description Which routes, times, groups and quiet hours count: those of the file, or those that admins have set
+             * @enum {string}
+             */
+            routesFrom: "file" | "table";
+            /** @description Of what admins have set; 0 where they never have */
+            version: number;
+            /** @description Who wrote this version; null for none */
+            changed: {
+                /**
+                 * Format: date-time
+                 * @description When, in UTC
+                 */
+                at: string;
+                /** @description By whom */
+                actor: string;
+            } | null;
+            /** @description What of that does not fit the file, such as a receiver that it has no more; the rest is in force */
+            unfit: string[];
             /** @description Of all times */
             timeZone: string;
             receivers: {
@@ -9265,49 +9570,35 @@ export interface components {
                 problem: string | null;
             }[];
             /** @description An alarm goes to every receiver of each that fits it */
-            routes: {
-                name: string;
-                /** @description Null for all */
-                priorities: ("WARNING" | "ALERT" | "CRITICAL")[] | null;
-                /** @description Null for all, beside those of the groups */
-                machines: number[] | null;
-                /** @description Groups of machines; null for all */
-                machineGroups: string[] | null;
-                /** @description Types of machines; null for all */
-                machineTypes: string[] | null;
-                /** @description Kinds of alarms; null for all */
-                kinds: string[] | null;
-                /** @description Codes of failure modes, the empty one for none that is known; null for all */
-                modes: string[] | null;
-                /** @description One of `times`; null for always */
-                during: string | null;
-                /** @description Receivers */
-                to: string[];
-                escalate: {
-                    /** @description Without an acknowledgement */
-                    afterMinutes: number;
-                    /** @description Receivers */
-                    to: string[];
-                }[];
-            }[];
-            times: {
-                name: string;
-                spans: {
-                    /** @description Such as mon-fri */
-                    days: string[];
-                    from: string;
-                    to: string;
-                }[];
-            }[];
-            machineGroups: {
-                name: string;
-                machines: number[];
-            }[];
+            routes: components["schemas"]["NotificationRoute"][];
+            times: components["schemas"]["NotificationTimes"][];
+            machineGroups: components["schemas"]["NotificationGroup"][];
         };
         /** @description What became of a test */
         NotificationTested: {
             /** @description Why the receiver has not taken it; null where it has */
             problem: string | null;
+        };
+        /** @description Which alarms go to whom and when, as a whole */
+        SetNotificationRoutes: {
+            /** @description The one that was looked at */
+            version: number;
+            /** @description An alarm goes to every receiver of each that fits it */
+            routes: components["schemas"]["SetNotificationRoute"][];
+            times: components["schemas"]["NotificationTimes"][];
+            machineGroups: components["schemas"]["NotificationGroup"][];
+            quiet: {
+                /** @description Its name */
+                receiver: string;
+                /** @description One of `times` */
+                during: string;
+                except: ("WARNING" | "ALERT" | "CRITICAL")[];
+            }[];
+        };
+        /** @description The version of what admins have set */
+        NotificationRoutesSet: {
+            /** @description The new one */
+            version: number;
         };
     };
     responses: never;

@@ -5,11 +5,12 @@ import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 import type { AuditEntry, AuditPage } from '../api.ts';
-import { actorOf } from '../desk/routes.ts';
+import { actorOf, unknownActor } from '../desk/routes.ts';
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
-import { actionOf } from './actions.ts';
+import { type Asked, actionOf, refusedActionOf } from './actions.ts';
 import type { AuditPlace, AuditQuery, AuditRow } from './list-audit.ts';
+import { boundRefusals } from './refusals.ts';
 import * as schemas from './schemas.ts';
 import type { TrailEntry } from './trail.ts';
 
@@ -26,6 +27,10 @@ const [firstMs, lastMs] = [Date.UTC(1970, 0), Date.UTC(9999, 0)];
 const tablePageSize = 500;
 /** Of a table; who needs more asks for a shorter time. */
 const tableRowsMax = 100_000;
+/** Nobody is known to have sent it, or they are told to wait. */
+const unnoted = [401, 429];
+/** In each process; who tries more often is seen all the same. */
+const refusalBounds = { perActorMax: 20, allMax: 200, windowMs: 3_600_000, actorsMax: 1_000 };
 const columns = [
   'at',
   'actor',
@@ -79,19 +84,25 @@ export function addAudit(app: FastifyInstance, audit: Audit): void {
 /** Of every route that is added from now on. */
 export function followChanges(app: FastifyInstance, audit: Audit): void {
   const begun = new WeakMap<FastifyRequest, string>();
+  const noteRefusal = noteRefusals(audit);
   app.addHook('preHandler', async (request) => {
-    const { method, routeOptions, params, body } = request;
-    const asked = { method, route: routeOptions.url ?? '', params: Object(params), body };
-    const action = actionOf(asked);
+    // Also of a path that there is not, at which nobody is asked who they are.
+    if (request.is404) return;
+    const action = actionOf(askedOf(request));
     if (action === null) return;
     const { name: actor, address } = actorOf(request);
     begun.set(request, await audit.begin({ actor, address, ...action }));
   });
   app.addHook('onSend', async (request, reply, payload) => {
     const id = begun.get(request);
-    if (id === undefined) return payload;
-    begun.delete(request);
     const { statusCode } = reply;
+    if (id === undefined) {
+      await noteRefusal(request, statusCode).catch((error: Error) =>
+        request.log.error({ err: error }, 'A request that was refused could not be written down'),
+      );
+      return payload;
+    }
+    begun.delete(request);
     // It has been done, or refused, by now: that nobody could write so is no reason to say otherwise.
     await audit
       .end(id, statusCode < 400 ? 'done' : `refused (${statusCode})`)
@@ -100,6 +111,25 @@ export function followChanges(app: FastifyInstance, audit: Audit): void {
       );
     return payload;
   });
+}
+
+/** Of a change that was asked for by somebody who is known, and refused before it began: that is why nothing has a row of it. */
+function noteRefusals(audit: Audit) {
+  const bound = boundRefusals(refusalBounds);
+  return async (request: FastifyRequest, status: number): Promise<void> => {
+    if (status < 400 || status >= 500 || unnoted.includes(status)) return;
+    const { name: actor, address } = actorOf(request);
+    const action = request.is404 || actor === unknownActor ? null : refusedActionOf(askedOf(request));
+    if (action === null) return;
+    const { isWritten, unwritten } = bound(actor, Date.now());
+    if (!isWritten) return;
+    const detail = unwritten === 0 ? action.detail : { ...action.detail, alsoRefused: unwritten };
+    await audit.end(await audit.begin({ actor, address, ...action, detail }), `refused (${status})`);
+  };
+}
+
+function askedOf({ method, routeOptions, params, body }: FastifyRequest): Asked {
+  return { method, route: routeOptions.url ?? '', params: Object(params), body };
 }
 
 function entryOf({ place: _, at, ...row }: AuditRow): AuditEntry {
@@ -118,10 +148,15 @@ async function* linesOf(
     yield stringify(rows.map(cellsOf), { escape_formulas: true });
     count += rows.length;
     const last = rows.at(-1);
-    if (rows.length < tablePageSize || last === undefined || count >= tableRowsMax) return;
+    if (rows.length < tablePageSize || last === undefined) return;
     rows = await audit.list({ ...query, limit: tablePageSize, after: last.place });
+    if (count < tableRowsMax || rows.length === 0) continue;
+    yield stringify([columns.map((column) => (column === 'note' ? cut : ''))]);
+    return;
   }
 }
+
+const cut = `there are more than these ${tableRowsMax}: ask for a shorter time`;
 
 function cellsOf(row: AuditRow): readonly string[] {
   const { at, actor, address, source, action, target, machineId, note, detail, outcome } = row;

@@ -3,7 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import { addressProblem, type GivenPlan, intervalProblem, type Plan, planNote } from '../collection/plan.ts';
+import { addressProblem, type GivenPlan, intervalProblem, type Plan, planNote, plansMost } from '../collection/plan.ts';
 import type { FleetActor } from '../fleet/change-fleet.ts';
 import { type AddressRules, refusalOfNumber } from './addresses.ts';
 import { NoSuchPlan, PlanConflict, UnfitPlan } from './errors.ts';
@@ -42,7 +42,7 @@ export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: Pl
     if (refusal !== null) throw new UnfitPlan(`nothing is fetched from this address: ${refusal}`);
   };
   return {
-    list: () => ask(() => loadPlans(pool, plansMax)),
+    list: () => ask(() => loadPlans(pool)),
     find: (id) => ask(() => findPlan(pool, id)),
     add: (plan, actor) =>
       change(async (client) => {
@@ -93,8 +93,10 @@ const planLock = 7_346_501_133;
 
 const columns = 'id, machine_id, interval_seconds, address';
 
-async function loadPlans(pool: Pool, plansMax: number): Promise<readonly Plan[]> {
-  const { rows } = await pool.query<PlanRow>(`select ${columns} from collection_plan order by id limit $1`, [plansMax]);
+async function loadPlans(pool: Pool): Promise<readonly Plan[]> {
+  const { rows } = await pool.query<PlanRow>(`select ${columns} from collection_plan order by id limit $1`, [
+    plansMost,
+  ]);
   return rows.map(toPlan);
 }
 

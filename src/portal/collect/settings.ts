@@ -4,7 +4,7 @@ import { bool, EnvError, makeValidator } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../../settings/numbers.ts';
 import { notAbove } from '../../settings/relations.ts';
 import { hostName, networks } from '../../settings/texts.ts';
-import { intervalMaxSeconds } from '../collection/plan.ts';
+import { intervalMaxSeconds, plansMost } from '../collection/plan.ts';
 
 /** Hosts, addresses and networks, separated by commas. */
 const hostsAndNetworks = makeValidator<readonly string[]>((input: string) => {
@@ -69,7 +69,7 @@ export const collectSettings = {
   PORTAL_COLLECT_PLANS_MAX: wholeNumber({
     default: 1_000,
     min: 1,
-    max: 100_000,
+    max: plansMost,
     unit: 'plans',
     desc: 'The most plans of collecting; one more is refused',
   }),

@@ -1,5 +1,6 @@
 // What became of each plan, as it is stored: written now and then, many at once, by the Portal that fetches.
 import type { Pool } from 'pg';
+import { plansMost } from '../collection/plan.ts';
 import type { StoredPlan } from '../collection/schedule.ts';
 
 export interface PlanState {
@@ -18,16 +19,13 @@ export interface PlanWithState extends StoredPlan, PlanState {}
 
 const problemLengthMax = 1_000;
 
-/** By id. */
-export async function loadPlansWithStates(
-  pool: Pool,
-  { plansMax, machineId = null }: { readonly plansMax: number; readonly machineId?: number | null },
-): Promise<readonly PlanWithState[]> {
+/** By id; of all machines, or of one. */
+export async function loadPlansWithStates(pool: Pool, machineId: number | null): Promise<readonly PlanWithState[]> {
   const { rows } = await pool.query<Row>(
     `select id, machine_id, interval_seconds, address, version, reading_at, lacking, failing_since, problem
      from collection_plan left join collection_state on plan_id = id
      where $2::bigint is null or machine_id = $2 order by id limit $1`,
-    [plansMax, machineId],
+    [plansMost, machineId],
   );
   return rows.map((row) => ({
     ...{ id: Number(row.id), machineId: Number(row.machine_id), intervalSeconds: row.interval_seconds },

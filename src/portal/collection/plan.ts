@@ -15,6 +15,8 @@ export interface GivenPlan {
   readonly address?: string | undefined;
 }
 
+/** Whatever an operator allows. As many are fetched and listed, so that none is passed over where fewer are allowed than there are. */
+export const plansMost = 100_000;
 export const intervalMaxSeconds = 86_400;
 export const addressLengthMax = 2_000;
 

@@ -74,7 +74,7 @@ async function followAlarms(client: PoolClient, episodeIds: readonly string[], f
   await client.query('select pg_advisory_xact_lock($1)', [alarmsLock]);
   const { rows } = await client.query<EpisodeRow>(
     `select episode_id, machine_id, machine_type, kind, failure_mode, severity, opened_at, closed_at is null as is_open, end_reason, suppressed_by
-     from episode where episode_id = any($1::uuid[]) order by change`,
+     from episode where episode_id = any($1::uuid[]) order by opened_at, change`,
     [episodeIds],
   );
   const locked = await lockAlarms(

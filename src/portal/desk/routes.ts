@@ -277,7 +277,10 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
   );
 }
 
+/** In a Portal without sign-in. */
+export const unknownActor = 'unauthenticated';
+
 export function actorOf({ principal, ip }: FastifyRequest): Actor {
   const program = keyOf(principal) === undefined ? undefined : principal?.name;
-  return { name: sessionOf(principal)?.user.name ?? program ?? 'unauthenticated', address: ip };
+  return { name: sessionOf(principal)?.user.name ?? program ?? unknownActor, address: ip };
 }

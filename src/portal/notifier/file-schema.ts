@@ -23,11 +23,13 @@ const machines = Type.Array(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_
   maxItems: 10_000,
 });
 
+const quiet = Type.Object({ during: name, except: Type.Optional(Type.Array(Type.Enum(severities))) }, strict);
+
 const receiverMembers = {
   language: Type.Optional(Type.Enum(languages)),
   timeZone: Type.Optional(timeZone),
   tells: Type.Optional(Type.Array(Type.Enum(extras))),
-  quiet: Type.Optional(Type.Object({ during: name, except: Type.Optional(Type.Array(Type.Enum(severities))) }, strict)),
+  quiet: Type.Optional(quiet),
 };
 
 export const receiverSchemas = {
@@ -90,6 +92,17 @@ const routeSchema = Type.Object(
 );
 export type RouteGiven = Static<typeof routeSchema>;
 
+const machineGroups = Type.Record(Type.String(), machines);
+const times = Type.Record(Type.String(), Type.Array(spanSchema, { minItems: 1, maxItems: 50 }));
+const routes = Type.Array(routeSchema, { maxItems: 1_000 });
+
+/** What admins may set beside the file: the same, with the quiet hours of receivers by their names. */
+export const setRulesSchema = Type.Object(
+  { routes, times, machineGroups, quiet: Type.Record(Type.String(), quiet) },
+  strict,
+);
+export type SetRules = Static<typeof setRulesSchema>;
+
 export const fileSchema = Type.Object(
   {
     timeZone: Type.Optional(timeZone),
@@ -107,11 +120,11 @@ export const fileSchema = Type.Object(
         strict,
       ),
     ),
-    machineGroups: Type.Optional(Type.Record(Type.String(), machines)),
-    times: Type.Optional(Type.Record(Type.String(), Type.Array(spanSchema, { minItems: 1, maxItems: 50 }))),
+    machineGroups: Type.Optional(machineGroups),
+    times: Type.Optional(times),
     // Each by the schema of its kind, which says more than one for all could.
     receivers: Type.Record(Type.String(), Type.Object({ kind: Type.Enum(['webhook', 'email', 'slack', 'teams']) })),
-    routes: Type.Array(routeSchema, { maxItems: 1_000 }),
+    routes,
   },
   strict,
 );

@@ -137,12 +137,16 @@ export async function removeOld(pool: Pool, days: number, limit: number): Promis
   return rowCount ?? 0;
 }
 
+/** Each by an index of its own: what was sent is not looked through. */
+const queued = (state: NotificationState): string =>
+  `select receiver, state, sequence, problem from notification where state = '${state}'`;
+
 /** What waits at each receiver, and what was given up. */
 export async function countQueued(pool: Pool): Promise<readonly Queued[]> {
   const { rows } = await pool.query<{ receiver: string; waiting: string; given_up: string; problem: string | null }>(
     `select receiver, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'given-up') as given_up,
        (array_agg(problem order by sequence desc) filter (where problem is not null))[1] as problem
-     from notification where state in ('waiting', 'given-up') group by receiver`,
+     from (${queued('waiting')} union all ${queued('given-up')}) as queued group by receiver`,
   );
   return rows.map(({ receiver, waiting, given_up, problem }) => ({
     ...{ receiver, waiting: Number(waiting), givenUp: Number(given_up), problem },

@@ -1,9 +1,11 @@
-// The Portal's API of whom to tell of alarms, for admins: what is in force, without a secret, and a test for each receiver. Changes nothing: the operator's file
-// says it.
+// The Portal's API of whom to tell of alarms, for admins: what is in force, without a secret, a test for each receiver, and the routes, which they set here or
+// leave to the operator's file. How a receiver is reached the file alone says.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type { NotificationSettings, NotificationTested } from '../api.ts';
+import type { NotificationSettings, NotificationTested, SetNotificationRoutes } from '../api.ts';
+import type { Actor } from '../desk/alarm-rows.ts';
+import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import * as schemas from './schemas.ts';
 
@@ -12,6 +14,9 @@ export interface NotificationDesk {
   readonly settings: () => Promise<NotificationSettings>;
   /** Resolves with why the receiver has not taken a test, or null where it has; undefined where there is no such receiver. */
   readonly test: (receiver: string) => Promise<string | null | undefined>;
+  /** Resolve with the new version; reject with RoutesConflict, and with InvalidRequest where the rules do not fit the file. */
+  readonly setRoutes: (routes: SetNotificationRoutes, actor: Actor) => Promise<number>;
+  readonly useFile: (version: number, actor: Actor) => Promise<number>;
 }
 
 export function addNotifications(app: FastifyInstance, desk: NotificationDesk): void {
@@ -40,4 +45,35 @@ export function addNotifications(app: FastifyInstance, desk: NotificationDesk): 
     reply.header('cache-control', 'no-store');
     return { problem };
   });
+  addRoutesSet(app, desk);
+}
+
+/** As large as a file may be. */
+const bodyLimit = 1_048_576;
+
+function addRoutesSet(app: FastifyInstance, desk: NotificationDesk): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const set = {
+    tags: [tags.users],
+    summary:
+      'Sets routes, times, groups of machines and quiet hours, as a whole; from then on they count, and not those of the file',
+    body: schemas.setRoutesSchema,
+    response: json(
+      schemas.routesSetSchema,
+      ...(['malformed-request', 'invalid-json', 'body-too-large', 'unsupported-media-type'] as const),
+      ...(['invalid-request', 'conflict', 'unavailable'] as const),
+    ),
+  };
+  typed.put('/api/notifications/routes', { schema: set, bodyLimit }, async (request) => ({
+    version: await desk.setRoutes(request.body, actorOf(request)),
+  }));
+  const useFile = {
+    tags: [tags.users],
+    summary: 'Has the routes of the file count again; what was set stays in the journal',
+    querystring: schemas.routesVersionQuery,
+    response: json(schemas.routesSetSchema, 'malformed-request', 'conflict', 'unavailable'),
+  };
+  typed.delete('/api/notifications/routes', { schema: useFile }, async (request) => ({
+    version: await desk.useFile(request.query.version, actorOf(request)),
+  }));
 }

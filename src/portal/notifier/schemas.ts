@@ -1,13 +1,112 @@
 // What the Portal's API gives of whom to tell of alarms, as TypeBox schemas, beside those of ../schemas.ts.
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { extras } from '../notification/rules.ts';
-import { orNull } from '../schemas.ts';
+import { orNull, refer, time } from '../schemas.ts';
 import { languages } from './languages.ts';
 
-const names = (description: string) => Type.Array(Type.String(), { description });
-const some = (description: string) => orNull(Type.Array(Type.String()), `${description}; null for all`);
-const priorities = Type.Array(Type.Enum(severities, { type: 'string' }));
+/** Of what form they must be says the file's own check, which names every fault. */
+const name = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
+const names = (description: string) => Type.Array(name('Its name'), { minItems: 1, maxItems: 100, description });
+const priorities = Type.Array(Type.Enum(severities, { type: 'string' }), { maxItems: severities.length });
+const machines = Type.Array(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), {
+  minItems: 1,
+  maxItems: 10_000,
+});
+const strict = { additionalProperties: false };
+
+const some = (maxLength: number) => Type.Array(Type.String({ maxLength }), { minItems: 1, maxItems: 100 });
+const whichMembers = {
+  priorities: Type.Array(Type.Enum(severities, { type: 'string' }), { minItems: 1, maxItems: severities.length }),
+  machines,
+  machineGroups: some(100),
+  machineTypes: some(500),
+  kinds: some(500),
+  modes: some(100),
+};
+const which = {
+  priorities: 'Of alarms',
+  machines: 'Beside those of the groups',
+  machineGroups: 'Groups of machines',
+  machineTypes: 'Types of machines',
+  kinds: 'Kinds of alarms',
+  modes: 'Codes of failure modes, the empty one for none that is known',
+};
+const during = Type.String({ minLength: 1, maxLength: 100 });
+const toMembers = {
+  to: names('Receivers'),
+  escalate: Type.Array(
+    Type.Object(
+      {
+        afterMinutes: Type.Integer({ minimum: 1, maximum: 10_080, description: 'Without an acknowledgement' }),
+        to: names('Receivers'),
+      },
+      strict,
+    ),
+    { maxItems: 10 },
+  ),
+};
+const orAll = <Schema extends TSchema>(schema: Schema, what: keyof typeof which) =>
+  orNull(schema, `${which[what]}; null for all`);
+const ifNotAll = <Schema extends TSchema>(schema: Schema, what: keyof typeof which) =>
+  Type.Optional({ ...schema, description: `${which[what]}; all, if absent` });
+
+const routeSchema = Type.Object(
+  {
+    name: name('Its own'),
+    priorities: orAll(whichMembers.priorities, 'priorities'),
+    machines: orAll(whichMembers.machines, 'machines'),
+    machineGroups: orAll(whichMembers.machineGroups, 'machineGroups'),
+    machineTypes: orAll(whichMembers.machineTypes, 'machineTypes'),
+    kinds: orAll(whichMembers.kinds, 'kinds'),
+    modes: orAll(whichMembers.modes, 'modes'),
+    during: orNull(during, 'One of `times`; null for always'),
+    ...toMembers,
+  },
+  { $id: 'NotificationRoute', description: 'Which alarms go to whom' },
+);
+/** Absent for all, and not null, which would be made an empty text by the framework. */
+const setRouteSchema = Type.Object(
+  {
+    name: name('Its own'),
+    priorities: ifNotAll(whichMembers.priorities, 'priorities'),
+    machines: ifNotAll(whichMembers.machines, 'machines'),
+    machineGroups: ifNotAll(whichMembers.machineGroups, 'machineGroups'),
+    machineTypes: ifNotAll(whichMembers.machineTypes, 'machineTypes'),
+    kinds: ifNotAll(whichMembers.kinds, 'kinds'),
+    modes: ifNotAll(whichMembers.modes, 'modes'),
+    during: Type.Optional({ ...during, description: 'One of `times`; always, if absent' }),
+    ...toMembers,
+  },
+  { ...strict, $id: 'SetNotificationRoute', description: 'Which alarms go to whom' },
+);
+const timesSchema = Type.Object(
+  {
+    name: name('By which routes and quiet hours name them'),
+    spans: Type.Array(
+      Type.Object(
+        {
+          days: Type.Array(Type.String({ maxLength: 7 }), { minItems: 1, maxItems: 7, description: 'Such as mon-fri' }),
+          from: Type.String({ maxLength: 5, description: 'Such as 08:00' }),
+          to: Type.String({ maxLength: 5, description: 'Such as 18:00; before `from` it is on the next day' }),
+        },
+        strict,
+      ),
+      { minItems: 1, maxItems: 50 },
+    ),
+  },
+  { ...strict, $id: 'NotificationTimes', description: 'Times of the week' },
+);
+const groupSchema = Type.Object(
+  { name: name('By which routes name it'), machines },
+  { ...strict, $id: 'NotificationGroup', description: 'A group of machines' },
+);
+const routesHint = { maxItems: 1_000, description: 'An alarm goes to every receiver of each that fits it' };
+const named = {
+  times: Type.Array(refer(timesSchema), { maxItems: 100 }),
+  machineGroups: Type.Array(refer(groupSchema), { maxItems: 1_000 }),
+};
+const version = Type.Integer({ minimum: 0, maximum: 2_147_483_646, description: 'The one that was looked at' });
 
 export const notificationSettingsSchema = Type.Object(
   {
@@ -19,6 +118,19 @@ export const notificationSettingsSchema = Type.Object(
       Type.String(),
       'Why the file as it is now is not in force, but what it said before; null where it is',
     ),
+    routesFrom: Type.Enum(['file', 'table'], {
+      type: 'string',
+      description:
+        'Which routes, times, groups and quiet hours count: those of the file, or those that admins have set',
+    }),
+    version: Type.Integer({ minimum: 0, description: 'Of what admins have set; 0 where they never have' }),
+    changed: orNull(
+      Type.Object({ at: time('When'), actor: Type.String({ description: 'By whom' }) }),
+      'Who wrote this version; null for none',
+    ),
+    unfit: Type.Array(Type.String(), {
+      description: 'What of that does not fit the file, such as a receiver that it has no more; the rest is in force',
+    }),
     timeZone: Type.String({ description: 'Of all times' }),
     receivers: Type.Array(
       Type.Object({
@@ -34,33 +146,8 @@ export const notificationSettingsSchema = Type.Object(
         problem: orNull(Type.String(), 'Why the last attempt that failed did; null for none'),
       }),
     ),
-    routes: Type.Array(
-      Type.Object({
-        name: Type.String(),
-        priorities: orNull(priorities, 'Null for all'),
-        machines: orNull(Type.Array(Type.Integer()), 'Null for all, beside those of the groups'),
-        machineGroups: some('Groups of machines'),
-        machineTypes: some('Types of machines'),
-        kinds: some('Kinds of alarms'),
-        modes: some('Codes of failure modes, the empty one for none that is known'),
-        during: orNull(Type.String(), 'One of `times`; null for always'),
-        to: names('Receivers'),
-        escalate: Type.Array(
-          Type.Object({
-            afterMinutes: Type.Integer({ description: 'Without an acknowledgement' }),
-            to: names('Receivers'),
-          }),
-        ),
-      }),
-      { description: 'An alarm goes to every receiver of each that fits it' },
-    ),
-    times: Type.Array(
-      Type.Object({
-        name: Type.String(),
-        spans: Type.Array(Type.Object({ days: names('Such as mon-fri'), from: Type.String(), to: Type.String() })),
-      }),
-    ),
-    machineGroups: Type.Array(Type.Object({ name: Type.String(), machines: Type.Array(Type.Integer()) })),
+    routes: Type.Array(refer(routeSchema), routesHint),
+    ...named,
   },
   { $id: 'NotificationSettings', description: 'Whom the Portal tells of alarms, and what waits' },
 );
@@ -75,4 +162,29 @@ export const testBody = Type.Object(
   { additionalProperties: false },
 );
 
-export const sharedNotificationSchemas = [notificationSettingsSchema, testedSchema];
+/** As GET gives them, without what is null there, and with the quiet hours of receivers apart: all that is not in it is gone then. */
+export const setRoutesSchema = Type.Object(
+  {
+    version,
+    routes: Type.Array(refer(setRouteSchema), routesHint),
+    ...named,
+    quiet: Type.Array(
+      Type.Object(
+        { receiver: name('Its name'), during: name('One of `times`'), except: priorities },
+        { ...strict, description: 'Hours in which nothing goes out' },
+      ),
+      { maxItems: 100 },
+    ),
+  },
+  { ...strict, $id: 'SetNotificationRoutes', description: 'Which alarms go to whom and when, as a whole' },
+);
+export const routesSetSchema = Type.Object(
+  { version: Type.Integer({ minimum: 1, description: 'The new one' }) },
+  { $id: 'NotificationRoutesSet', description: 'The version of what admins have set' },
+);
+export const routesVersionQuery = Type.Object({ version });
+
+export const sharedNotificationSchemas = [
+  ...[routeSchema, setRouteSchema, timesSchema, groupSchema, notificationSettingsSchema, testedSchema],
+  ...[setRoutesSchema, routesSetSchema],
+];

@@ -1,6 +1,8 @@
 // What is in force of whom to tell of alarms, as an admin may read it: routes and receivers as the file has them, without a secret. Pure.
 import type { NotificationSettings } from '../api.ts';
-import type { FileGiven, ReceiverGiven, SpanGiven } from './file-schema.ts';
+import type { FileGiven, ReceiverGiven } from './file-schema.ts';
+import type { RulesVersion } from './rules-table.ts';
+import { type RulesProblem, rulesOf, rulesTold } from './set-rules.ts';
 
 /** What waits at a receiver, and what was given up of late. */
 export interface Queued {
@@ -19,14 +21,23 @@ export interface Told {
   /** Why the file as it is now is not in force; null where it is. */
   readonly problem: string | null;
   readonly queued: readonly Queued[];
+  readonly version: RulesVersion;
+  /** What of the routes that admins have set does not fit the file. */
+  readonly unfit: readonly RulesProblem[];
 }
 
-export function notificationSettingsOf({ path, file, problem, queued }: Told): NotificationSettings {
-  const { timeZone = 'UTC', language = 'en', receivers = {}, routes = [], times = {}, machineGroups = {} } = file ?? {};
+/** `file`: with the rules in it that are in force. */
+export function notificationSettingsOf({ path, file, problem, queued, version, unfit }: Told): NotificationSettings {
+  const { timeZone = 'UTC', language = 'en', receivers = {} } = file ?? {};
+  const { routes, times, machineGroups } = rulesTold(rulesOf(file ?? { receivers, routes: [] }));
   const counts = new Map(queued.map((each) => [each.receiver, each]));
   return {
     path: path === '' ? null : path,
     problem,
+    routesFrom: version.rules === null ? 'file' : 'table',
+    version: version.version,
+    changed: version.at === null ? null : { at: version.at.toISOString(), actor: version.actor ?? '' },
+    unfit: unfit.map(({ field, problem: why }) => `${field}: ${why}`),
     timeZone,
     receivers: Object.entries(receivers).map(([name, given]) => ({
       name,
@@ -40,20 +51,7 @@ export function notificationSettingsOf({ path, file, problem, queued }: Told): N
       givenUp: counts.get(name)?.givenUp ?? 0,
       problem: counts.get(name)?.problem ?? null,
     })),
-    routes: routes.map((route) => ({
-      name: route.name,
-      priorities: route.priorities ?? null,
-      machines: route.machines ?? null,
-      machineGroups: route.machineGroups ?? null,
-      machineTypes: route.machineTypes ?? null,
-      kinds: route.kinds ?? null,
-      modes: route.modes ?? null,
-      during: route.during ?? null,
-      to: route.to,
-      escalate: route.escalate ?? [],
-    })),
-    times: Object.entries(times).map(([name, spans]) => ({ name, spans: spans.map(spanOf) })),
-    machineGroups: Object.entries(machineGroups).map(([name, machines]) => ({ name, machines })),
+    ...{ routes, times, machineGroups },
   };
 }
 
@@ -61,8 +59,4 @@ export function notificationSettingsOf({ path, file, problem, queued }: Told): N
 function addressOf(given: ReceiverGiven): string | null {
   if (given.kind === 'email') return given.to.join(', ');
   return typeof given.url === 'string' && URL.canParse(given.url) ? new URL(given.url).origin : null;
-}
-
-function spanOf({ days = ['mon-sun'], from = '00:00', to = '24:00' }: SpanGiven) {
-  return { days, from, to };
 }

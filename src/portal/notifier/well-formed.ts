@@ -4,7 +4,7 @@ import type { FileGiven } from './file-schema.ts';
 type Place = readonly (string | number)[];
 
 /** Members whose entries stand for themselves: one that is wrong says nothing of the others. */
-const lists = ['receivers', 'routes', 'times', 'machineGroups'];
+const lists = ['receivers', 'routes', 'times', 'machineGroups', 'quiet'];
 
 /** The file without each entry that has a fault at or in it; of a route that is left out its place stays, as null. */
 export type WellFormed = Omit<FileGiven, 'routes'> & {

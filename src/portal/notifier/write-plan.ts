@@ -15,8 +15,8 @@ import {
 import type { Rules } from '../notification/rules.ts';
 
 export interface PlanOptions {
-  /** Those that are in force now. */
-  readonly rules: () => Rules;
+  /** Those that are in force now, asked in this transaction. */
+  readonly rules: (client: PoolClient) => Promise<Rules>;
   readonly delayMs: number;
   readonly waitingMax: number;
 }
@@ -31,7 +31,7 @@ export async function writePlan(
   if (interesting.length === 0) return;
   const ids = interesting.map(({ alarm }) => alarm.alarmId);
   const { calls, notifications, now } = await readBooks(client, ids);
-  const rules = options.rules();
+  const rules = await options.rules(client);
   const plans = interesting.map(({ alarm, steps }) => {
     const { alarmId, machineId, machineType, kind, version } = alarm;
     const call = calls.get(alarmId) ?? null;

@@ -1,4 +1,4 @@
-// Counts what the journal of alarms says of some time, and when the Portal watched in it, in one statement and so of one moment. What it counts is judged in figures/alarm-report.ts.
+// Counts what the database has taken out of the journal of alarms for some time, and when the Portal watched in it, in one statement and so of one moment. What it counts is judged in figures/alarm-report.ts.
 import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
@@ -38,6 +38,8 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
     answers,
     verdicts,
   } = rows[0] as Row;
+  const { answered, setAside, waiting, quantiles } = answers;
+  const [median, p90] = quantiles ?? [];
   return {
     watched: watched ?? [],
     periods: periods ?? [],
@@ -48,13 +50,13 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
     chatteringCount: Number(chattering_count),
     standing: standing ?? [],
     standingCount: Number(standing_count),
-    answers: {
-      ...answers,
-      medianMs: answers.medianMs === null ? null : Math.round(answers.medianMs),
-      p90Ms: answers.p90Ms === null ? null : Math.round(answers.p90Ms),
-    },
+    answers: { answered, setAside, waiting, medianMs: millisecondsOf(median), p90Ms: millisecondsOf(p90) },
     verdicts: verdicts ?? {},
   };
+}
+
+function millisecondsOf(seconds: number | null | undefined): number | null {
+  return seconds == null ? null : Math.round(seconds * 1_000);
 }
 
 /** By the limit of time on a statement. */
@@ -71,48 +73,28 @@ interface Row {
   readonly standing_count: string;
   readonly chattering: readonly CountedSource[] | null;
   readonly standing: readonly Standing[] | null;
-  readonly answers: Counted['answers'];
+  readonly answers: Pick<Counted['answers'], 'answered' | 'setAside' | 'waiting'> & {
+    /** In seconds. */
+    readonly quantiles: readonly (number | null)[] | null;
+  };
   readonly verdicts: Readonly<Partial<Record<Verdict | 'none', number>>> | null;
 }
 
-// What the state of an alarm is computed from, as stateOf in alarm/alarm.ts does it. The first and the last are those of indexes, to the letter.
-const unacknowledged = `@> '{"isActive": true, "isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`;
-/** Unacknowledged, also where its condition is over. */
-const asking = `@> '{"isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`;
-/** Its condition lasts, and nobody has set it aside. */
-const lasting = `@> '{"isActive": true, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`;
-
 /** Where a machine stands now; one that is retired, where it stood. An empty area is that of machines that stand nowhere. */
-const inArea = `alarm.machine_id in (select id from machine where coalesce(area, '') = $8 union all
+const inArea = `machine_id in (select id from machine where coalesce(area, '') = $8 union all
     select id from machine_retired where coalesce(area, '') = $8)`;
-const wanted = `($3::bigint is null or alarm.machine_id = $3) and ($4::text is null or alarm.kind = $4) and ($8::text is null or ${inArea})`;
-/** Whatever was raised while the Portal did not look is heard of at once: how soon a condition came back, its episodes say. */
-const calls = `select journal.alarm_id, journal.version, journal.at, journal.act, journal.episode_id, alarm.machine_id, alarm.kind,
-    journal.before is null or not journal.before ${asking} as begins, journal.after ->> 'mode' as mode, journal.after ->> 'priority' as priority, coalesce(episode.opened_at, journal.at) as began_at
-  from alarm_journal as journal join alarm using (alarm_id) left join episode on episode.episode_id = journal.episode_id
-  where journal.at >= $1 and journal.at < $2 and journal.after ${unacknowledged} and ${wanted}
-    and (journal.act = 'raised' or journal.before is null or not journal.before ${unacknowledged})`;
+const wanted = `($3::bigint is null or machine_id = $3) and ($4::text is null or kind = $4) and ($8::text is null or ${inArea})`;
+/** As the database takes them out of the journal (migration 029). */
+const calls = `select machine_id, kind, mode, priority, is_raised, begins, at, episode_id, left_by, left_at
+  from alarm_call where at >= $1 and at < $2 and ${wanted}`;
 
-/** The third within so long. */
+/** The third within so long. In the order of its index, which spares a year's the sorting. */
 const comebacks = `select machine_id, kind, mode, began_at - lag(began_at, 2) over (
     partition by machine_id, kind, mode order by began_at, alarm_id, version) as within
-  from calls where act = 'raised'`;
+  from alarm_call where is_raised and at >= $1 and at < $2 and ${wanted}`;
 
-/** One that had ended before lasted no more: so is what is walked no longer than the time is, however old the journal. */
-const notOver = `(select alarm_id from alarm where ended_at is null union all select alarm_id from alarm where ended_at >= $1)`;
-
-/** Of each alarm in turn one by which it begins to last, and one by which it no longer does: of these alone an index holds all that is asked for. */
-const lasts = `select alarm_id, version, at, row_number() over each % 2 = 1 as stands, lead(at) over each as until
-  from alarm_journal where coalesce(before ${lasting}, false) <> (after ${lasting}) and at < $2 and alarm_id in ${notOver}
-  window each as (partition by alarm_id order by version)`;
-
-const answered = `select left_at - at as after, left_by
-  from calls left join lateral (
-    select journal.at as left_at, journal.act as left_by from alarm_journal as journal
-    where journal.alarm_id = calls.alarm_id and journal.version > calls.version and not journal.after ${asking}
-    order by journal.version limit 1
-  ) as next on true
-  where begins`;
+const judged = `select alarm_episode.verdict, count(*) as count from alarm_episode join calls using (episode_id)
+  where alarm_episode.verdict is not null and calls.is_raised group by alarm_episode.verdict`;
 
 const chatteringMax = 100;
 const standingMax = 10_000;
@@ -121,18 +103,22 @@ const nameOf = (row: string) =>
 const source = (row: string) =>
   `'machineId', ${row}.machine_id, 'machineName', ${nameOf(row)}, 'kind', ${row}.kind, 'mode', ${row}.mode`;
 
-const counting = `with calls as materialized (${calls}), comebacks as (${comebacks}), lasts as (${lasts}), answered as (${answered}),
+const counting = `with calls as materialized (${calls}), comebacks as (${comebacks}), judged as (${judged}),
+answered as (select left_by, left_at - at as after from calls where begins),
 sources as (select machine_id, kind, mode, count(*) as count from calls group by machine_id, kind, mode),
 top_ten as (select * from sources order by count desc, machine_id, kind, mode nulls last limit 10),
 chattering as (
   select machine_id, kind, mode, count(*) as count, count(*) over () as of from comebacks where within <= $5::interval group by machine_id, kind, mode
   order by count desc, machine_id, kind, mode nulls last limit ${chatteringMax}
 ), standing as (
-  select lasts.alarm_id, alarm.machine_id, alarm.kind, journal.after ->> 'mode' as mode, journal.after ->> 'priority' as priority, lasts.at, until,
+  select each.alarm_id, alarm.machine_id, alarm.kind, journal.after ->> 'mode' as mode, journal.after ->> 'priority' as priority, each.at, each.until,
     count(*) over () as of
-  from lasts join alarm_journal as journal using (alarm_id, version) join alarm on alarm.alarm_id = lasts.alarm_id
-  where stands and coalesce(until, $2) - lasts.at > $7::interval and coalesce(until, $2) > $1 and ${wanted}
-  order by coalesce(until, $2) - lasts.at desc limit ${standingMax}
+  from (
+    select alarm_id, version, at, case when until < $2 then until end as until from alarm_lasting
+    where at < $2 and (until is null or until - at > interval '1 hour')
+  ) as each join alarm using (alarm_id) join alarm_journal as journal on journal.alarm_id = each.alarm_id and journal.version = each.version
+  where coalesce(each.until, $2) - each.at > $7::interval and coalesce(each.until, $2) > $1 and ${wanted}
+  order by coalesce(each.until, $2) - each.at desc limit ${standingMax}
 )
 select
   (select json_agg(json_build_object('from', floor(extract(epoch from begun_at) * 1000), 'to', floor(extract(epoch from until) * 1000)) order by begun_at)
@@ -154,11 +140,10 @@ select
     'answered', count(*) filter (where left_by in ('acknowledged', 'judged')),
     'setAside', count(*) filter (where left_by not in ('acknowledged', 'judged')),
     'waiting', count(*) filter (where left_by is null),
-    'medianMs', 1000 * percentile_cont(0.5) within group (order by extract(epoch from after)::float8)
-      filter (where left_by in ('acknowledged', 'judged')),
-    'p90Ms', 1000 * percentile_cont(0.9) within group (order by extract(epoch from after)::float8)
+    'quantiles', percentile_cont(array[0.5, 0.9]) within group (order by extract(epoch from after)::float8)
       filter (where left_by in ('acknowledged', 'judged'))) from answered) as answers,
   (select json_object_agg(verdict, count) from (
-    select coalesce(alarm_episode.verdict, 'none') as verdict, count(*) as count
-    from calls left join alarm_episode on alarm_episode.episode_id = calls.episode_id where calls.act = 'raised' group by 1
-  ) as each) as verdicts`;
+    select verdict, count from judged
+    union all
+    select 'none', (select count(*) from calls where is_raised) - (select coalesce(sum(count), 0) from judged)
+  ) as each where count > 0) as verdicts`;

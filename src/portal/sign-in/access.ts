@@ -45,6 +45,8 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/audit.csv': admit,
   'GET /api/notifications': admit,
   'POST /api/notifications/test': admit,
+  'PUT /api/notifications/routes': admit,
+  'DELETE /api/notifications/routes': admit,
   'GET /api/alerts': read,
   'GET /api/alerts/single': read,
   'GET /api/alerts/stream': read,

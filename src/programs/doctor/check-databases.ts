@@ -6,6 +6,8 @@ import { databaseOptions } from '../../database/connect.ts';
 import { checkPublication } from '../../database/outbox/publication.ts';
 import { missingRequirements } from '../../database/outbox/requirements.ts';
 import { readSlot } from '../../database/outbox/slot.ts';
+import { connectorState } from '../../debezium/connect-api.ts';
+import { connectOptions } from '../../delivery/connector-options.ts';
 import { loadProfile } from '../../models/load-profile.ts';
 import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -14,10 +16,12 @@ import { openPool } from '../../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
+import type { Told } from '../support/told.ts';
 import { apartHere } from './check-model.ts';
 import { type Found, find, type Needs } from './run-checks.ts';
 import { type Settings, stackOf } from './settings.ts';
 import { withAdvice } from './stack-here.ts';
+import { toldOfStart } from './unread-slot.ts';
 
 export async function checkAiServerDatabase(settings: Settings): Promise<readonly Found[]> {
   const database = databaseOptions(settings);
@@ -43,7 +47,7 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
 const ofCapture: Needs = (detail) => (detail.includes(readByNobody) ? ['Kafka', 'Kafka Connect'] : []);
 const readByNobody = 'is read by nobody';
 
-async function checkCapture(pool: Pool, settings: Settings): Promise<string> {
+async function checkCapture(pool: Pool, settings: Settings): Promise<Told> {
   const problems = await missingRequirements(pool, settings.CDC_SLOT_NAME);
   if (problems.length > 0) throw new ProgramFailure(problems.join('; '), 1);
   const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
@@ -60,10 +64,17 @@ async function checkCapture(pool: Pool, settings: Settings): Promise<string> {
     );
   }
   if (!slot.active || slot.walStatus === 'lost') {
+    const starting = slot.walStatus === 'lost' ? null : await startOf(settings, slot.inactiveForMs);
+    if (starting !== null) return starting;
     const state = slot.walStatus === 'lost' ? 'is lost' : readByNobody;
     throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
   }
   return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
+}
+
+async function startOf(settings: Settings, inactiveForMs: number | null): Promise<Told | null> {
+  const connector = await connectorState(connectOptions(settings), settings.CONNECTOR_NAME).catch(() => undefined);
+  return toldOfStart({ slotName: settings.CDC_SLOT_NAME, inactiveForMs, connector });
 }
 
 export async function checkPortalDatabase(settings: Settings): Promise<readonly Found[]> {

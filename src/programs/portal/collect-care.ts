@@ -29,7 +29,7 @@ export function collectCare({ settings, pool, profile, ask }: CollectCareParts):
   return {
     ...{ isOn: settings.PORTAL_COLLECT, intervalMinSeconds },
     plans: planTable({ pool, ask, plansMax, intervalMinSeconds, rules: bounds.rules }),
-    states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax, machineId })),
+    states: (machineId) => ask(() => loadPlansWithStates(pool, machineId)),
     tryAddress: addressTrier(bounds, sensors),
   };
 }

@@ -208,7 +208,7 @@ function portsOf(parts: TurnParts, schedule: Schedule): Omit<CollectorParts, 're
   return {
     ...{ schedule, send },
     sensors: profile.sensors.map(({ name }) => name),
-    load: () => loadPlansWithStates(pool, { plansMax: settings.PORTAL_COLLECT_PLANS_MAX }),
+    load: () => loadPlansWithStates(pool, null),
     store: (states) => storeStates(pool, states),
     fetch: (address, signal) => fetchAnswer(address, bounds, signal),
     nowMs: () => performance.now(),

@@ -1,45 +1,24 @@
 // Messages about alarms beside the Portal: planned in the transactions of its alarms, and sent by a worker with connections of its own, so
 // that receivers that hang or are away hold up no alarm.
-import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
-import type { Profile } from '../../core/profile.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
+import { type InForce, rulesInForce } from '../../portal/notifier/in-force.ts';
 import { loadNotice } from '../../portal/notifier/load-notice.ts';
 import { type NotifyFile, watchNotifyFile } from '../../portal/notifier/notify-file.ts';
-import { countGivenUp, countQueued, giveUpUnknown, type Outcome, removeOld } from '../../portal/notifier/queue.ts';
+import { countGivenUp, giveUpUnknown, type Outcome, removeOld } from '../../portal/notifier/queue.ts';
 import type { NotificationDesk } from '../../portal/notifier/routes.ts';
 import { send } from '../../portal/notifier/send.ts';
-import { type notifySettings, publicUrlOf } from '../../portal/notifier/settings.ts';
-import { testReceiver } from '../../portal/notifier/test-receiver.ts';
-import { notificationSettingsOf } from '../../portal/notifier/told.ts';
+import { publicUrlOf } from '../../portal/notifier/settings.ts';
 import { createWorker, type WorkerObserver } from '../../portal/notifier/worker.ts';
 import { writePlan } from '../../portal/notifier/write-plan.ts';
-import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
-import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
+import { openPool } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createNotificationMetrics, type NotificationMetrics } from '../../telemetry/notification-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import type { Heart } from '../../watch/heart.ts';
 import { repeated } from '../../watch/repeat.ts';
-import type { watchSettings } from '../../watch/settings.ts';
-import type { NamedReasons } from '../support/named-reasons.ts';
-
-export interface NotificationParts {
-  readonly settings: CleanedEnv<
-    typeof notifySettings & typeof watchSettings & Pick<typeof portalSettings, 'PORTAL_PORT' | 'PORTAL_TLS_CERT_PATH'>
-  >;
-  readonly log: Logger;
-  readonly profile: Profile;
-  readonly database: PostgresOptions;
-  /** Of the page. */
-  readonly pool: Pool;
-  readonly registry: Registry;
-  /** Alarms come and are seen all the same, so nothing here is a reason why the Portal is not ready. */
-  readonly degradations: NamedReasons;
-}
+import { type NotificationParts, notificationDesk } from './notification-desk.ts';
 
 export interface Notifications {
   readonly followUp: FollowUp;
@@ -58,41 +37,22 @@ export function openNotifications(parts: NotificationParts): Notifications {
   const { settings } = parts;
   const metrics = createNotificationMetrics(parts.registry);
   const file = openFile(parts, metrics);
+  const inForce = rulesInForce(file);
   const plan = {
-    rules: file.current,
+    rules: inForce.look,
     delayMs: settings.NOTIFY_DELAY_MS,
     waitingMax: settings.NOTIFY_WAITING_MAX,
   };
   return {
     followUp: (client, changes) => writePlan(client, changes, plan),
-    desk: deskOf(parts, file),
+    desk: notificationDesk(parts, file, inForce),
     run: async (signal) => {
       const pool = openPool({ ...parts.database, poolMax: connectionsMax }, 'spindle-portal-notifications');
       try {
-        await deliver(parts, { pool, file, metrics }, signal);
+        await deliver(parts, { pool, file, inForce, metrics }, signal);
       } finally {
         await pool.end();
       }
-    },
-  };
-}
-
-/** What admins are told, and may try. */
-function deskOf({ settings, profile, database, pool }: NotificationParts, file: NotifyFile): NotificationDesk {
-  const testing = {
-    ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
-    drawId: () => crypto.randomUUID(),
-  };
-  return {
-    settings: async () =>
-      notificationSettingsOf({
-        ...{ path: settings.NOTIFY_PATH, file: file.current().file, problem: file.problem() },
-        queued: await explainPostgres(database, () => countQueued(pool)),
-      }),
-    test: async (name) => {
-      const receiver = file.current().receivers.get(name);
-      if (receiver === undefined) return undefined;
-      return (await testReceiver(receiver, testing))?.message ?? null;
     },
   };
 }
@@ -122,13 +82,14 @@ function openFile({ settings, log, degradations }: NotificationParts, metrics: N
 export interface Delivery {
   readonly pool: Pool;
   readonly file: NotifyFile;
+  readonly inForce: InForce;
   readonly metrics: NotificationMetrics;
 }
 
 /** Sends until the signal aborts, and then what is on its way. Never rejects. */
 export async function deliver(
   parts: NotificationParts,
-  { pool, file, metrics }: Delivery,
+  { pool, file, inForce, metrics }: Delivery,
   signal: AbortSignal,
 ): Promise<void> {
   const { settings, log, profile, database, registry, degradations } = parts;
@@ -136,7 +97,7 @@ export async function deliver(
   const portalUrl = publicUrlOf(settings);
   const giveUpMs = settings.NOTIFY_GIVE_UP_MINUTES * 60_000;
   const worker = createWorker({
-    ...{ pool, portalUrl, receivers: file.current, timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
+    ...{ pool, portalUrl, receivers: inForce.current, timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
     concurrencyMax: settings.NOTIFY_CONCURRENCY_MAX,
     retry: {
       delayMinMs: settings.NOTIFY_RETRY_DELAY_MIN_MS,
@@ -150,6 +111,9 @@ export async function deliver(
   });
   const look = async (isDue: Record<'file' | 'housekeeping', boolean>, beat: Heart['beat']): Promise<void> => {
     if (isDue.file) file.check();
+    beat('PostgreSQL to say whom to tell of alarms');
+    await ask(() => inForce.look(pool));
+    degradations.set('notify-routes', unfitSentence(inForce));
     await ask(() => worker.look(() => beat('PostgreSQL to say which messages about alarms are due')));
     if (!isDue.housekeeping) return;
     const step = <T>(what: string, take: () => Promise<T>): Promise<T> => {
@@ -192,6 +156,13 @@ export async function deliver(
   });
   await watch.run(looking, signal);
   await worker.idle();
+}
+
+function unfitSentence(inForce: InForce): string | null {
+  const [first, ...more] = inForce.problems();
+  if (first === undefined) return null;
+  const sentence = `the routes that were set do not fit the file of receivers: ${first.field}: ${first.problem}`;
+  return more.length === 0 ? sentence : `${sentence} (and ${more.length} more)`;
 }
 
 /** One line for each receiver that begins to fail, and one when it works again: a message is tried many times. */

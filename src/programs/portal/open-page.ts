@@ -1,4 +1,5 @@
 // The Portal's page, its API and the live feed, over what the program has opened.
+
 import { fileURLToPath } from 'node:url';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
@@ -27,7 +28,6 @@ import { proceduresOf } from '../../portal/procedures/over-table.ts';
 import { buildPortal, type PortalOptions } from '../../portal/server.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { shared } from '../../portal/share.ts';
-import { unusableDatabase } from '../../portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { isOnlyStarting } from '../../telemetry/follow-failures.ts';
@@ -36,12 +36,12 @@ import type { TlsPair } from '../../web-server/tls/pair.ts';
 import { addDroppedSpansMetric } from '../../web-server/traces/dropped-spans.ts';
 import type { alertSettings } from '../support/alert-settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
-import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
 import { openAiServer } from './ai-server.ts';
 import { alarmDesk } from './alarm-desk.ts';
 import { collectCare } from './collect-care.ts';
 import { type DeliveryWatched, undelivered } from './delivery.ts';
+import { forBrowsers } from './for-browsers.ts';
 import type { History } from './history.ts';
 import { createReceiverState } from './receiver-state.ts';
 import { openReports } from './reports.ts';
@@ -167,13 +167,4 @@ function problemOf(step: Promise<unknown>): Promise<string | null> {
 /** So that a path in the address stays. */
 function withSlash(address: string): string {
   return address.endsWith('/') ? address : `${address}/`;
-}
-
-/** What only an operator can mend is no fault of the Portal: the browser is told that it is so, and the Portal stays up. */
-async function forBrowsers<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    throw forClients(error, unusableDatabase);
-  }
 }

@@ -95,4 +95,49 @@ describe('whom the Portal tells', { timeout: 120_000 }, () => {
     assert.doesNotMatch(gone, /hush/);
     assert.equal(await portal.stop(), 0);
   });
+
+  test('routes that an admin has set count from the next alarm on, in a Portal that runs, and after a start', async () => {
+    writeFileSync(
+      file,
+      `receivers:
+  hook: { kind: webhook, url: { env: HOOK_URL } }
+  other: { kind: webhook, url: "${receiver.url}/other" }
+routes: [{ name: all, to: [hook] }]`,
+    );
+    receiver.answer((response) => response.end());
+    const set = (version: number, rules: object | null) =>
+      plant.portal.query("insert into notification_rules (version, rules, actor) values ($1, $2, 'another Portal')", [
+        ...[version, rules === null ? null : JSON.stringify(rules)],
+      ]);
+    const route = (to: string) => ({ routes: [{ name: 'set', to: [to] }], times: {}, machineGroups: {}, quiet: {} });
+    /** Where it was told, and nowhere else: by the time another one is settled, it would have come. */
+    const toldAt = async (episode: number) => {
+      await send(plant.topics.episodes, [
+        { key: String(episode), value: episodeText(episode, 1, { machine_id: episode }) },
+      ]);
+      await until('the message to be settled', async () => {
+        const { rows } = await plant.portal.query(
+          "select bool_and(state = 'sent') as sent from notification where alarm_id = $1",
+          [episodeId(episode)],
+        );
+        return rows[0]?.sent === true ? true : undefined;
+      });
+      return receiver.requests
+        .filter(({ body }) => JSON.parse(body).alerts[0].labels.alarm_id === episodeId(episode))
+        .map(({ path }) => path);
+    };
+    const given = env();
+    let portal = plant.start(['portal'], given);
+    await untilReady(plant.env['PORTAL_PORT']);
+    assert.deepEqual(await toldAt(31), ['/hush']);
+    await set(1, route('other'));
+    assert.deepEqual(await toldAt(32), ['/other']);
+    assert.equal(await portal.stop(), 0);
+    portal = plant.start(['portal'], given);
+    await untilReady(plant.env['PORTAL_PORT']);
+    assert.deepEqual(await toldAt(33), ['/other']);
+    await set(2, null);
+    assert.deepEqual(await toldAt(34), ['/hush']);
+    assert.equal(await portal.stop(), 0);
+  });
 });

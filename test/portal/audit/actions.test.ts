@@ -1,7 +1,8 @@
 // What a request leaves in the trail: every change that has no journal of its own, by whom it concerns, and never a secret.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Asked, actionOf } from '../../../src/portal/audit/actions.ts';
+import { type Asked, actionOf, refusedActionOf } from '../../../src/portal/audit/actions.ts';
+import { boundRefusals } from '../../../src/portal/audit/refusals.ts';
 import { accessByRoute } from '../../../src/portal/sign-in/access.ts';
 
 const asked = (route: string, given: Partial<Asked> = {}): Asked => {
@@ -30,7 +31,7 @@ describe('the trail', () => {
     for (const route of without)
       assert.match(
         route,
-        / \/api\/(alarms\/|fleet|machine\b|dcp-config|collect\/:|session$|session\/link$)/,
+        / \/api\/(alarms\/|fleet|machine\b|dcp-config|collect\/:|notifications\/routes$|session$|session\/link$)/,
         'it leaves no trace',
       );
     const unknown = actionOf(asked('PUT /api/notes/:mode', { params: { mode: 'PWF' }, body: { text: 'hush' } }));
@@ -45,5 +46,31 @@ describe('the trail', () => {
     assert.ok(target.isWellFormed() && !target.includes('\0'));
     assert.equal(detail?.['role'], null);
     for (const odd of [null, 7, 'text', []]) assert.ok(actionOf(asked('POST /api/keys', { body: odd })));
+  });
+
+  test('has a name for whatever is refused, also where what is done stands in a journal; of signing in nothing', () => {
+    for (const route of Object.keys(accessByRoute).filter((each) => !each.startsWith('GET '))) {
+      const action = refusedActionOf(asked(route, { params: { id: 'x' } }));
+      const isSigningIn = / \/api\/session(\/link)?$/.test(route);
+      assert.equal(action === null, isSigningIn, route);
+      if (action !== null) assert.match(action.action, /^[a-z-]+\.[a-z-]+$/, route);
+    }
+    const shelve = asked('POST /api/alarms/:id/shelve', { params: { id: 'x' }, body: { reason: 'hush' } });
+    assert.deepEqual(refusedActionOf(shelve), { action: 'alarm.shelve', target: 'x', detail: null });
+  });
+
+  test('has so much of what one, and all together, are refused in a time, and then how much it has not', () => {
+    const bound = boundRefusals({ perActorMax: 2, allMax: 5, windowMs: 1_000, actorsMax: 3 });
+    const written = (actor: string, ...times: readonly number[]) =>
+      times.map((now) => bound(actor, now)).map(({ isWritten, unwritten }) => (isWritten ? unwritten : 'no'));
+    assert.deepEqual(written('kim', 0, 1, 2, 3), [0, 0, 'no', 'no']);
+    assert.deepEqual(written('lee', 4, 5, 6), [0, 0, 'no']);
+    // The fifth, and no more of anybody.
+    assert.deepEqual(written('park', 7, 8), [0, 'no']);
+    assert.deepEqual(written('kim', 1_000, 1_001), [2, 0]);
+    assert.deepEqual(written('lee', 1_005, 1_006), [1, 0]);
+    // Of more than it knows at a time it forgets the one that was silent for longest, and no more is written of all for that.
+    for (let at = 0; at < 10; at++) bound(`many ${at}`, 1_010 + at);
+    assert.deepEqual(written('kim', 1_100), ['no']);
   });
 });

@@ -68,6 +68,19 @@ describe('alarms', () => {
     assert.equal((await listOf(portal, '?ended=true')).alarms[0]?.alarmId, id);
   });
 
+  // The time, and the order in the journal, were those of the episodes' ids, where several came at once: after a break, or of a replayed file.
+  test('of several episodes that come at once the one that opened last raises it last', async () => {
+    const later = { opened_at: '2026-03-01T12:00:00Z', first_reading_at: '2026-03-01T11:58:00Z' };
+    const over = { closed_at: '2026-03-01T13:00:00Z', last_reading_at: '2026-03-01T12:10:00Z' };
+    await portal.receiveEpisodes(closed(2), closed(1, { ...later, ...over }));
+    const { alarm, journal } = await detailOf(portal, episodeId(2));
+    assert.equal(alarm.raisedAt, '2026-03-01T12:00:00.000Z');
+    assert.deepEqual(
+      journal.toReversed().map((entry) => [entry.act, entry.episodeId]),
+      [2, 2, 1, 1].map((which, at) => [at % 2 === 0 ? 'raised' : 'returned', episodeId(which)]),
+    );
+  });
+
   test('one that nobody acknowledged waits, and is raised again instead of a second one', async () => {
     await portal.receiveEpisodes(episodeText(1, 1), closed(1));
     assert.equal((await alarmOf(portal, id)).state, 'returned-unacknowledged');

@@ -60,7 +60,7 @@ export function assertWhole({ alarm, journal }: AlarmDetail): void {
 export async function emptyTables({ pool }: TestPortal): Promise<void> {
   await pool.query(
     `alter table alarm_journal disable trigger alarm_journal_keeps_all;
-     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_episode, notification, notification_call;
+     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_call, alarm_lasting, alarm_episode, notification, notification_call;
      alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
   );
 }

@@ -2,6 +2,7 @@
 // of the machine says.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { loadPlansWithStates } from '../../../src/portal/collect/states.ts';
 import { makeUser, send, signInAs } from '../sign-in/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 
@@ -112,6 +113,13 @@ describe("a client of the existing Portal's plans of collecting", () => {
   test('has no more of them than is allowed', async () => {
     await add(5);
     assert.match((await add(6, 400)).message, /^there are 3 plans of collecting already.*PORTAL_COLLECT_PLANS_MAX/);
+    // Those beyond were neither fetched nor listed, and nothing said so, where an operator allowed fewer than there were.
+    await portal.pool.query(
+      `insert into collection_plan (machine_id, interval_seconds, address) select id, 60, 'http://plant.example/more' from machine where id in (6, 7)`,
+    );
+    assert.equal((await list()).length, 5);
+    assert.equal((await loadPlansWithStates(portal.pool, null)).length, 5);
+    await portal.pool.query(`delete from collection_plan where machine_id in (6, 7)`);
     await ask('DELETE', `/${(await planOf(5)).id}`, undefined, 204);
   });
 

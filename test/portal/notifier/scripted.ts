@@ -1,7 +1,12 @@
 // Whom a Portal of tests says that it tells of alarms: a file with all that one may have. A test of its receiver `pager` is taken, and of the others not.
 
+import type { Pool } from 'pg';
+import { rulesInForce } from '../../../src/portal/notifier/in-force.ts';
 import { readNotifyFile } from '../../../src/portal/notifier/read-file.ts';
+import type { Receivers } from '../../../src/portal/notifier/receivers.ts';
 import type { NotificationDesk } from '../../../src/portal/notifier/routes.ts';
+import { noVersion } from '../../../src/portal/notifier/rules-table.ts';
+import { type Setting, settingOf } from '../../../src/portal/notifier/set-routes.ts';
 import { notificationSettingsOf, type Queued } from '../../../src/portal/notifier/told.ts';
 
 const exampleFile = `
@@ -29,17 +34,33 @@ const queued: readonly Queued[] = [
   { receiver: 'shift-mail', waiting: 2, givenUp: 1, problem: 'nothing listens there' },
 ];
 
-export function exampleSettings() {
+const told = { path: '/etc/notify.yaml', problem: null, queued };
+
+export function exampleReceivers(): Receivers {
   const read = readNotifyFile(exampleFile, () => 'https://hush.example');
   if ('problems' in read) throw new Error(read.problems.join());
-  return notificationSettingsOf({ path: '/etc/notify.yaml', file: read.receivers.file, problem: null, queued });
+  return read.receivers;
 }
 
-export const scriptedNotifications: NotificationDesk = {
-  settings: async () => exampleSettings(),
-  test: async (name) => {
-    const { receivers } = exampleSettings();
-    if (receivers.every((each) => each.name !== name)) return undefined;
-    return name === 'pager' ? null : 'nothing listens there';
-  },
-};
+export function exampleSettings() {
+  const { file } = exampleReceivers();
+  return notificationSettingsOf({ ...told, file, version: noVersion, unfit: [] });
+}
+
+/** Routes are set in the database. */
+export function scriptedNotifications(pool: Pool, ask: Setting['ask']): NotificationDesk {
+  const receivers = exampleReceivers();
+  const file = { current: () => receivers };
+  const inForce = rulesInForce(file);
+  return {
+    settings: async () => {
+      const { file: said } = await ask(() => inForce.look(pool));
+      return notificationSettingsOf({ ...told, file: said, version: inForce.version(), unfit: inForce.problems() });
+    },
+    test: async (name) => {
+      if (!receivers.receivers.has(name)) return undefined;
+      return name === 'pager' ? null : 'nothing listens there';
+    },
+    ...settingOf({ pool, file, inForce, ask }),
+  };
+}

@@ -58,7 +58,7 @@ export function notifierTest(): NotifierTest {
   beforeEach(async () => {
     await pool.query(
       `alter table alarm_journal disable trigger alarm_journal_keeps_all;
-       truncate episode, episode_event, alarm, alarm_journal, alarm_episode, notification, notification_call;
+       truncate episode, episode_event, alarm, alarm_journal, alarm_call, alarm_lasting, alarm_episode, notification, notification_call;
        alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
     );
     (receiver.requests as unknown[]).length = 0;
@@ -68,7 +68,7 @@ export function notifierTest(): NotifierTest {
     own.rules('hook: { kind: webhook, url: URL/hook, tells: [worse, returned, ended] }', '{ name: all, to: [hook] }');
   });
   const followUp: NotifierTest['followUp'] = (client, changes) =>
-    writePlan(client, changes, { rules: () => receivers, delayMs: own.delayMs, waitingMax: own.waitingMax });
+    writePlan(client, changes, { rules: async () => receivers, delayMs: own.delayMs, waitingMax: own.waitingMax });
   const own: NotifierTest = {
     get pool() {
       return pool;

@@ -1,6 +1,7 @@
 // What an admin may read of whom the Portal tells: all that the file says of routes and receivers, what waits, and no secret.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { noVersion } from '../../../src/portal/notifier/rules-table.ts';
 import { notificationSettingsOf } from '../../../src/portal/notifier/told.ts';
 import { exampleSettings } from './scripted.ts';
 
@@ -39,7 +40,7 @@ test('no secret is told, nor the path of an address by which anybody could send'
 
 test('without a file that was ever right, nobody is told, and why is said', () => {
   const of = (path: string, problem: string | null) =>
-    notificationSettingsOf({ path, problem, file: undefined, queued: [] });
+    notificationSettingsOf({ path, problem, file: undefined, queued: [], version: noVersion, unfit: [] });
   assert.equal(of('', null).path, null);
   const { routes, receivers, problem } = of('/etc/notify.yaml', 'line 1: receivers must be there');
   assert.deepEqual([routes, receivers, problem], [[], [], 'line 1: receivers must be there']);

@@ -67,7 +67,7 @@ describe('the overview', () => {
     await page.getByRole('link', { name: 'Type', exact: true }).click();
     await page.getByRole('region', { name: 'M · Medium quality' }).locator('.tile').first().waitFor(soon);
     assert.match(page.url(), /#overview\?by=type&show=unwell$/);
-    await page.getByRole('link', { name: 'WARNING 1, not acknowledged' }).click();
+    await page.getByRole('link', { name: '1 WARNING, not acknowledged' }).click();
     await page.getByRole('heading', { name: /^Alarms/ }).waitFor(soon);
     assert.match(page.url(), /#alarms\?state=unacknowledged&state=returned-unacknowledged&priority=WARNING$/);
     await page.goBack();

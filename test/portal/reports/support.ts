@@ -30,7 +30,9 @@ export async function store(pool: Pool, entries: readonly Entry[]): Promise<void
   try {
     await client.query('begin');
     await client.query('alter table alarm_journal disable trigger alarm_journal_keeps_all');
-    await client.query('truncate alarm, alarm_journal, alarm_episode, notification, notification_call');
+    await client.query(
+      'truncate alarm, alarm_journal, alarm_call, alarm_lasting, alarm_episode, notification, notification_call',
+    );
     await client.query('alter table alarm_journal enable always trigger alarm_journal_keeps_all');
     await client.query(
       `insert into alarm (alarm_id, version, machine_id, machine_type, kind, mode, state, priority, is_active, is_acknowledged,

@@ -70,6 +70,29 @@ describe('keys of programs', () => {
     assert.equal(rows[0]?.actor, 'key mes');
   });
 
+  test('and what somebody may not do, or asks for wrongly, stands in the audit too, and no more of it than so much', async () => {
+    const begin = new Date().toISOString();
+    const viewer = bearer(await keyOf('onlooker', 'viewer'));
+    const shelve = `/api/alarms/${episodeId(9)}/shelve`;
+    assert.equal((await ask(shelve, viewer, 'POST', { reason: 'hush', minutes: 5 })).status, 403);
+    assert.equal((await ask('/api/fleet', viewer, 'POST', { name: 'Mill' })).status, 403);
+    assert.equal((await ask('/api/audit', viewer)).status, 403);
+    assert.equal((await ask('/api/fleet', {}, 'POST', { name: 'Mill' })).status, 401);
+    assert.equal((await send(portal, 'POST', shelve, { cookie: admin, body: { minutes: -1 } })).status, 400);
+    const refused = async (actor: string) => {
+      const path = `/api/audit?from=${begin}&actor=${encodeURIComponent(actor)}&limit=200`;
+      const { entries } = (await (await send(portal, 'GET', path, { cookie: admin })).json()) as AuditPage;
+      return entries.map(({ action, target, outcome, detail }) => [action, target, outcome, detail]);
+    };
+    assert.deepEqual(await refused('key onlooker'), [
+      ['machine.add', null, 'refused (403)', null],
+      ['alarm.shelve', episodeId(9), 'refused (403)', null],
+    ]);
+    assert.deepEqual(await refused('chief'), [['alarm.shelve', episodeId(9), 'refused (400)', null]]);
+    for (let at = 0; at < 30; at++) await ask('/api/fleet', viewer, 'POST', {});
+    assert.equal((await refused('key onlooker')).length, 20);
+  });
+
   test('and all that admins do stand in the audit, with what became of it, by person and time, as a table, and cannot be taken out', async () => {
     const as = (method: string, path: string, body?: object) => send(portal, method, path, { cookie: admin, body });
     const begin = new Date().toISOString();

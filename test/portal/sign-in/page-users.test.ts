@@ -107,6 +107,52 @@ describe('users and sessions on the page', () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('an admin sets a route in place of those of the file, is told who was first, and goes back', async () => {
+    const { page } = await browser.open(at('#notifications'));
+    await signIn(page, 'chief');
+    const from = (where: string) => page.locator(`[data-routes-from="${where}"]`).waitFor(soon);
+    await from('file');
+    await page.getByRole('button', { name: 'Add a route' }).click(soon);
+    const dialog = page.getByRole('dialog', { name: 'A new route' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('night shift');
+    await dialog.getByRole('group', { name: 'Priority' }).getByLabel('CRITICAL').check();
+    await dialog.getByRole('textbox', { name: 'Machines' }).fill('7, 8');
+    await dialog.getByRole('combobox', { name: 'When' }).selectOption('nights');
+    await dialog.getByRole('group', { name: 'To', exact: true }).getByLabel('pager').check();
+    await dialog.getByRole('button', { name: 'Tell others later' }).click();
+    await dialog.getByRole('group', { name: 'Then to' }).getByLabel('shift-mail').check();
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'notifications-route', { fullPage: false, always: true });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('routes[3].name: has not the form that it must have').waitFor(soon);
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('night-shift');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const row = page.locator('[data-route="night-shift"]');
+    await row.getByText('nights (22:00 – 06:00)').waitFor(soon);
+    await from('table');
+    await page.getByRole('button', { name: 'Move night-shift up' }).click();
+    await page.locator('[data-route="night-shift"] + [data-route="critical"]').waitFor(soon);
+
+    await page.getByRole('button', { name: 'Remove night-shift' }).click();
+    await portal.pool.query(
+      `insert into notification_rules (version, rules, actor)
+       select version + 1, rules, 'kim' from notification_rules order by version desc limit 1`,
+    );
+    const asked = page.getByRole('dialog', { name: 'Remove night-shift?' });
+    await asked.getByRole('button', { name: 'Remove' }).click();
+    await asked.getByText(/^somebody was first: version \d+ of the routes was written by kim/).waitFor(soon);
+    await asked.getByRole('button', { name: 'Remove' }).click();
+    await row.waitFor({ state: 'detached', ...soon });
+    await page.getByRole('button', { name: 'Back to the file' }).click();
+    await page
+      .getByRole('dialog', { name: 'Go back to the routes of the file?' })
+      .getByRole('button', { name: 'Back to the file' })
+      .click();
+    await from('file');
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Audit' }).click();
+    await page.locator('[data-audit="notification.routes"]').filter({ hasText: 'added: night-shift' }).waitFor(soon);
+  });
+
   test('a key for a program is made, shown once, and revoked when it is said to be meant', async () => {
     const { page } = await browser.open(at('#users'));
     await signIn(page, 'chief');

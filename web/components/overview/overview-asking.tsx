@@ -27,8 +27,7 @@ export function OverviewAsking({ isLive }: { readonly isLive: boolean }) {
                 href={linkToAlarms({ ...asking, priority: [priority] })}
                 aria-label={overviewTexts.askingBy(priority, formatCount(data.asking[priority]))}
               >
-                <span className="asking-count">{formatCount(data.asking[priority])}</span>
-                <span>{priority}</span>
+                <span className="asking-count">{formatCount(data.asking[priority])}</span> <span>{priority}</span>
               </a>
             </li>
           ))}

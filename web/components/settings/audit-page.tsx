@@ -11,7 +11,7 @@ import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import { isDay } from '../../lib/reports/report-address.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
-import { type AuditEntry, auditKey, auditTablePath, fetchAudit } from '../../lib/settings/settings-api.ts';
+import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
 import { fetchUsers, usersKey } from '../../lib/user-api.ts';
@@ -58,7 +58,7 @@ export function AuditPage({ now }: AuditPageProps) {
       {pages.data !== undefined && entries.length === 0 && <p className="settings-none">{settingsTexts.none}</p>}
       <ol className="settings-list" aria-busy={pages.isPlaceholderData}>
         {entries.map((entry) => (
-          <Entry key={`${entry.source} ${entry.at} ${entry.action} ${entry.target}`} entry={entry} now={now} />
+          <Entry key={entryKey(entry)} entry={entry} now={now} />
         ))}
       </ol>
       {pages.hasNextPage && (

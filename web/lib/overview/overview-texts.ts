@@ -21,7 +21,7 @@ const english = {
     aside: 'set aside',
     calm: 'calm',
   } as Readonly<Record<Tile['condition'], string>>,
-  askingBy: (priority: string, count: string) => `${priority} ${count}, not acknowledged`,
+  askingBy: (priority: string, count: string) => `${count} ${priority}, not acknowledged`,
   tile: (name: string, condition: string, priority: string | null, alarms: string) =>
     priority === null ? `${name}: ${condition}` : `${name}: ${priority}, ${condition}, alarms: ${alarms}`,
   groupCount: (count: string) => `${count}`,
@@ -53,7 +53,7 @@ const korean: typeof english = {
   noArea: '구역 없음',
   oneType: '모든 설비',
   conditions: { asking: '확인 필요', acknowledged: '확인됨', aside: '보류', calm: '정상' },
-  askingBy: (priority, count) => `${priority} ${count}, 미확인`,
+  askingBy: (priority, count) => `${count} ${priority}, 미확인`,
   tile: (name, condition, priority, alarms) =>
     priority === null ? `${name}: ${condition}` : `${name}: ${priority}, ${condition}, 알람 ${alarms}건`,
   groupCount: (count) => `${count}대`,

@@ -5,8 +5,17 @@ import type { AuditFilter } from './audit-address.ts';
 export type NotificationSettings = Schemas['NotificationSettings'];
 export type Receiver = NotificationSettings['receivers'][number];
 export type Route = NotificationSettings['routes'][number];
+/** Routes as they are read: null is all. */
+export type SetRoutes = Omit<Schemas['SetNotificationRoutes'], 'routes'> & { readonly routes: readonly Route[] };
 export type AuditPage = Schemas['AuditPage'];
 export type AuditEntry = Schemas['AuditEntry'];
+
+type Keyed = Pick<AuditEntry, 'source' | 'at' | 'action' | 'target' | 'machineId'>;
+
+/** Another for each that is listed: machines that were imported together, or with their plans, have all in common but themselves. */
+export function entryKey({ source, at, action, target, machineId }: Keyed): string {
+  return `${source} ${at} ${action} ${target} ${machineId}`;
+}
 
 export const notificationsKey = ['notifications'] as const;
 export const auditKey = ['audit'] as const;
@@ -16,6 +25,18 @@ export const fetchNotifications = (): Promise<NotificationSettings> =>
 /** Resolves with why the receiver has not taken it, or null. */
 export const testReceiver = async (receiver: string): Promise<string | null> =>
   (await given(client.POST('/api/notifications/test', { ...bounded(), body: { receiver } }))).problem;
+
+/** Resolve with the new version; reject with what the Portal said: also that somebody was first. */
+export const setRoutes = async (set: SetRoutes): Promise<number> => {
+  // What is all is left out.
+  const routes = set.routes.map((route) =>
+    Object.fromEntries(Object.entries(route).filter(([, value]) => value !== null)),
+  );
+  const body = { ...set, routes } as unknown as Schemas['SetNotificationRoutes'];
+  return (await given(client.PUT('/api/notifications/routes', { ...bounded(), body: body as never }))).version;
+};
+export const goBackToFile = async (version: number): Promise<number> =>
+  (await given(client.DELETE('/api/notifications/routes', { ...bounded(), params: { query: { version } } }))).version;
 
 export const fetchAudit = (filter: AuditFilter, after: string | null): Promise<AuditPage> =>
   given(

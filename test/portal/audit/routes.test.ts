@@ -1,0 +1,66 @@
+// The trail and its table over a port: requests that change nothing, because there is nothing of the kind, leave no row; and a table that is not whole says so.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fastify } from 'fastify';
+import type { AuditQuery, AuditRow } from '../../../src/portal/audit/list-audit.ts';
+import { addAudit, followChanges } from '../../../src/portal/audit/routes.ts';
+import { sharedAuditSchemas } from '../../../src/portal/audit/schemas.ts';
+import type { TrailEntry } from '../../../src/portal/audit/trail.ts';
+import { sharedSchemas } from '../../../src/portal/schemas.ts';
+
+const rowOf = (id: number): AuditRow => ({
+  place: { atMicros: String(id), source: 0, id: String(id) },
+  ...{ source: 'audit', at: new Date(id), actor: 'kim', address: null, action: 'user.add', target: 'lee' },
+  ...{ machineId: null, note: null, detail: null, outcome: 'done' },
+});
+
+function serverOf(rowCount: number) {
+  const [begun, ended] = [[] as TrailEntry[], [] as string[]];
+  const app = fastify();
+  app.decorateRequest('principal', null);
+  for (const schema of [...sharedSchemas, ...sharedAuditSchemas]) app.addSchema(schema);
+  const audit = {
+    list: async ({ limit, after }: AuditQuery) => {
+      const first = after === undefined ? rowCount : Number(after.id) - 1;
+      return Array.from({ length: Math.min(limit, first) }, (_, index) => rowOf(first - index));
+    },
+    begin: async (entry: TrailEntry) => String(begun.push(entry)),
+    end: async (id: string, outcome: string) => void ended.push(`${id} ${outcome}`),
+  };
+  followChanges(app, audit);
+  addAudit(app, audit);
+  app.post('/api/notes/:name', async () => ({}));
+  return { app, begun, ended };
+}
+
+describe('the trail', () => {
+  // Whoever reached the Portal, signed in or not, could fill its database by requests to nowhere.
+  test('has no row of a path that there is not', async () => {
+    const { app, begun, ended } = serverOf(0);
+    assert.equal((await app.inject({ method: 'POST', url: '/api/nowhere', payload: { a: 1 } })).statusCode, 404);
+    assert.equal((await app.inject({ method: 'DELETE', url: '/' })).statusCode, 404);
+    assert.deepEqual(begun, []);
+    assert.equal((await app.inject({ method: 'POST', url: '/api/notes/pump', payload: {} })).statusCode, 200);
+    assert.deepEqual(
+      [begun.map(({ action, target }) => [action, target]), ended],
+      [[['POST /api/notes/:name', 'pump']], ['1 done']],
+    );
+  });
+});
+
+describe('the table', () => {
+  for (const [rowCount, lines] of [
+    [0, 0],
+    [500, 500],
+    [1_234, 1_234],
+    [100_000, 100_000],
+    [100_001, 100_001],
+  ] as const)
+    test(`of ${rowCount} acts says where it is not whole`, async () => {
+      const { app } = serverOf(rowCount);
+      const { body } = await app.inject('/api/audit.csv');
+      const told = body.trimEnd().split('\n').slice(1);
+      assert.equal(told.length, lines);
+      assert.equal(/there are more/.test(told.at(-1) ?? ''), rowCount > 100_000);
+    });
+});

@@ -1,0 +1,84 @@
+// A receiver of messages: how it is reached, as far as that is no secret, what waits, its quiet hours, and a test.
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { routeTexts } from '../../lib/settings/route-texts.ts';
+import {
+  type NotificationSettings,
+  notificationsKey,
+  type Receiver,
+  testReceiver,
+} from '../../lib/settings/settings-api.ts';
+import { settingsTexts } from '../../lib/settings/settings-texts.ts';
+import { formatCount } from '../../lib/texts.ts';
+import { timesSaid } from './times-said.ts';
+
+export interface ReceiverRowProps {
+  readonly receiver: Receiver;
+  readonly settings: NotificationSettings;
+  readonly onQuiet: () => void;
+}
+
+export function ReceiverRow({ receiver, settings, onQuiet }: ReceiverRowProps) {
+  const { name, kind, address, tells, quiet, waiting, givenUp, problem, timeZone } = receiver;
+  const quietSaid = quiet === null ? null : timesSaid(quiet.during, settings);
+  const facts = [
+    ...(tells.length === 0 ? [] : [settingsTexts.tells(tells.map((each) => settingsTexts.tellNames[each]).join(', '))]),
+    ...(quiet === null || quietSaid === null
+      ? []
+      : [
+          quiet.except.length === 0
+            ? settingsTexts.quiet(quietSaid)
+            : settingsTexts.quietExcept(quietSaid, quiet.except.join(', ')),
+        ]),
+    timeZone,
+  ];
+  return (
+    <li data-receiver={name}>
+      <div className="settings-row">
+        <strong>{name}</strong>
+        <span className="chip">{settingsTexts.kindNames[kind]}</span>
+        <span className="settings-address">{address ?? settingsTexts.secret}</span>
+        {waiting > 0 && <span className="chip">{settingsTexts.waiting(formatCount(waiting))}</span>}
+        {givenUp > 0 && <span className="chip settings-bad">{settingsTexts.givenUp(formatCount(givenUp))}</span>}
+        <Test receiver={name} />
+        <button type="button" className="act" aria-label={routeTexts.quietOf(name)} onClick={onQuiet}>
+          {routeTexts.quiet}
+        </button>
+      </div>
+      <span className="sub">{facts.join(' · ')}</span>
+      {problem !== null && (
+        <span className="sub" lang="en">
+          {settingsTexts.lastProblem(problem)}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function Test({ receiver }: { readonly receiver: string }) {
+  const queries = useQueryClient();
+  const [state, setState] = useState<'idle' | 'sending' | { readonly said: string; readonly isTaken: boolean }>('idle');
+  const send = async (): Promise<void> => {
+    setState('sending');
+    const problem = await testReceiver(receiver).catch((error: Error) => error.message);
+    const said = problem === null ? settingsTexts.taken : settingsTexts.notTaken(problem);
+    setState({ said, isTaken: problem === null });
+    await queries.invalidateQueries({ queryKey: notificationsKey });
+  };
+  return (
+    <span className="settings-test">
+      <button
+        type="button"
+        className="act"
+        aria-label={settingsTexts.testOf(receiver)}
+        disabled={state === 'sending'}
+        onClick={send}
+      >
+        {state === 'sending' ? settingsTexts.testing : settingsTexts.test}
+      </button>
+      <span role="status" className="settings-tested" data-taken={typeof state === 'object' && state.isTaken}>
+        {typeof state === 'object' && state.said}
+      </span>
+    </span>
+  );
+}

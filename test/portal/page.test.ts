@@ -5,6 +5,7 @@ import type { Response } from 'playwright-core';
 import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { resize } from '../support/look.ts';
 import { variants } from '../support/times.ts';
 import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
@@ -108,10 +109,11 @@ describe("the Portal's page in a browser", () => {
         sensor_data: { machineId: 1, airTemperature: 0.00042, processTemperature: 0, torque: 0.04, toolWear: 1e-7 },
       }),
     );
+    const { page } = await browser.open(alertsOf(portal.url));
+    const row = page.locator('[data-event-id$="000000000900"]');
+    await row.waitFor();
     for (const width of [1440, 390]) {
-      const { page } = await browser.open(alertsOf(portal.url), { viewport: { width, height: 900 } });
-      const row = page.locator('[data-event-id$="000000000900"]');
-      await row.waitFor();
+      await resize(page, width);
       for (const cell of ['.severity', '.why .reason']) {
         const box = await row.locator(cell).first().boundingBox();
         assert.ok(

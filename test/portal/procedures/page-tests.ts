@@ -72,7 +72,7 @@ export function testProcedures(suite: () => ProcedureSuite): void {
       .getByRole('heading', { name: 'Before anything else' })
       .waitFor(soon);
     assert.equal(await dialog.getByRole('combobox', { name: 'About' }).inputValue(), '["machine","RNF"]');
-    await picture(page, 'procedure-editor', { always: true });
+    await picture(page, 'procedure-editor');
     assert.deepEqual(await seriousFaults(page), []);
     // What is not saved stays, also where somebody looks at another one meanwhile.
     await page.keyboard.press('Escape');

@@ -106,13 +106,13 @@ describe('users and sessions on the page', () => {
     await page.getByRole('button', { name: 'Send a test to shift-mail' }).click();
     await page.getByText('It has not taken it: nothing listens there').waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'notifications', { always: true });
+    await picture(page, 'notifications');
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Audit' }).click();
     const sent = page.locator('[data-audit="notification.test"]');
     await sent.filter({ hasText: 'pager' }).waitFor(soon);
     assert.match((await sent.first().textContent()) ?? '', /chief.*sent a test.*shift-mail/);
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'audit', { always: true });
+    await picture(page, 'audit');
     await page.getByRole('combobox', { name: 'Person' }).fill('nobody');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('Nobody did anything in this time.').waitFor(soon);
@@ -135,7 +135,7 @@ describe('users and sessions on the page', () => {
     await dialog.getByRole('button', { name: 'Tell others later' }).click();
     await dialog.getByRole('group', { name: 'Then to' }).getByLabel('shift-mail').check();
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'notifications-route', { fullPage: false, always: true });
+    await picture(page, 'notifications-route', { fullPage: false });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('routes[3].name: has not the form that it must have').waitFor(soon);
     await dialog.getByRole('textbox', { name: 'Name' }).fill('night-shift');

@@ -96,7 +96,7 @@ const root = new Command('spindle').description(
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const asksHelp = words[0] === 'help';
 const wanted = asksHelp ? words[1] : words[0];
-if (wanted === 'server') keepYoungHeapSmall();
+if (wanted === 'server' || wanted === 'consumer') keepYoungHeapSmall();
 endWithReader();
 useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {

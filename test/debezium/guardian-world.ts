@@ -24,6 +24,7 @@ export function guard() {
     connector: running as ConnectorState | Error,
     slot: soundSlot as Slot | undefined,
     unconfirmed: 0,
+    waitingMs: 0,
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
     positionAhead: null as Observation['positionAhead'],
@@ -41,6 +42,7 @@ export function guard() {
       unreadReadings: [],
       absentReadings: null,
       markerAgeMs: 0,
+      markerCameMs: null,
     } as TopicsSeen,
   };
   const told: string[] = [];
@@ -59,7 +61,10 @@ export function guard() {
       return world.connector;
     },
     slot: async () => world.slot,
-    outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    outbox: async () => {
+      const { unconfirmed, waitingMs, oldestUnconfirmedAt } = world;
+      return { unconfirmed, waitingMs, oldestUnconfirmedAt };
+    },
     positionAhead: async () => world.positionAhead,
     smallTopics: async () => world.smallTopics,
     publicationProblem: async () => world.publicationProblem,

@@ -95,7 +95,7 @@ const root = new Command('spindle').description(
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const asksHelp = words[0] === 'help';
 const wanted = asksHelp ? words[1] : words[0];
-if (wanted === 'server') keepYoungHeapSmall();
+if (wanted === 'server' || wanted === 'consumer') keepYoungHeapSmall();
 useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);

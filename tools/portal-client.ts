@@ -89,7 +89,7 @@ async function portalDocument(): Promise<Document> {
       ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },
       ...{ preview: absent, apply: absent, typeName: absent },
     },
-    pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
+    pipeline: { aiServer: { get: absent, post: absent, remove: absent }, undelivered: absent },
     audit: { list: absent, begin: absent, end: absent },
     notifications: { settings: absent, test: absent, setRoutes: absent, useFile: absent },
     collect: {

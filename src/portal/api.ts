@@ -1,6 +1,7 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
 import type * as pipeline from './ai-server/schemas.ts';
+import type * as maintenance from './ai-server/window-schemas.ts';
 import type * as audit from './audit/schemas.ts';
 import type * as collect from './collect/schemas.ts';
 import type * as alarms from './desk/schemas.ts';
@@ -53,6 +54,9 @@ export type PipelineTrouble = Delivery['troubles'][number];
 export type DeadLetterPage = Told<typeof pipeline.deadLetterPageSchema>;
 export type ServedModel = Told<typeof pipeline.servedModelSchema>;
 export type DeadLettersDone = Told<typeof pipeline.deadLettersDoneSchema>;
+export type MaintenanceWindow = MaintenanceWindows['windows'][number];
+export type MaintenanceWindows = Told<typeof maintenance.maintenanceWindowsSchema>;
+export type PlannedWindow = Told<typeof maintenance.plannedWindowSchema>;
 export type AuditEntry = AuditPage['entries'][number];
 export type AuditPage = Told<typeof audit.auditPageSchema>;
 export type NotificationSettings = Told<typeof notifications.notificationSettingsSchema>;

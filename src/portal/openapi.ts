@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
 import { sharedPipelineSchemas } from './ai-server/schemas.ts';
+import { sharedWindowSchemas } from './ai-server/window-schemas.ts';
 import { sharedAuditSchemas } from './audit/schemas.ts';
 import { sharedCollectSchemas } from './collect/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
@@ -30,6 +31,7 @@ const shared = [
   ...sharedFleetSchemas,
   ...sharedCollectSchemas,
   ...sharedPipelineSchemas,
+  ...sharedWindowSchemas,
   ...sharedJavaSchemas,
   ...sharedSignInSchemas,
   ...sharedKeySchemas,

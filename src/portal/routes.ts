@@ -7,6 +7,7 @@ import type { Profile } from '../core/profile.ts';
 import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
 import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
 import { addPipeline, type Pipeline } from './ai-server/routes.ts';
+import { addMaintenance } from './ai-server/window-routes.ts';
 import { answerFeed } from './answer-feed.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { type Audit, addAudit, followChanges } from './audit/routes.ts';
@@ -83,6 +84,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addFleet(app, options.fleet);
   addCollecting(app, options.collect);
   addPipeline(app, options.pipeline);
+  addMaintenance(app, options.pipeline.aiServer);
   addMachines(app, options);
   addJavaPortal(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });

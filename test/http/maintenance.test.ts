@@ -51,6 +51,22 @@ describe('/maintenance-windows', () => {
     assert.equal(trail[1], `anonymous maintenance.end ${id} -> done`);
   });
 
+  test('for whom a program asks stands beside its name', async () => {
+    const made = await plan({ machines: [7], until, reason: 'Tool change', on_behalf_of: 'kim' });
+    assert.deepEqual([made.statusCode, made.json().created_by], [201, 'anonymous for kim'], made.body);
+    const ended = await app.inject({
+      method: 'DELETE',
+      url: `/maintenance-windows/${made.json().id}?on_behalf_of=lee`,
+    });
+    assert.equal(ended.json().ended_by, 'anonymous for lee');
+    assert.match(trail.at(-1) ?? '', /^anonymous for lee maintenance\.end/);
+    const wrong = await plan({ machines: [7], until, reason: '', on_behalf_of: '' });
+    assert.deepEqual(
+      wrong.json().errors.map(({ field }: { field: string }) => field),
+      ['reason', 'on_behalf_of'],
+    );
+  });
+
   test('every fault of one that is wrong is named, and nothing is planned', async () => {
     const wrong = await plan({ machines: [-1], machine_types: ['X'], failure_mode: 'NONE', until: 'soon', why: 1 });
     assert.equal(wrong.statusCode, 422);

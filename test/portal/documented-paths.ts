@@ -50,6 +50,8 @@ export const documentedPaths = [
   '/api/machine/{id}',
   '/api/machines',
   '/api/machines/{id}/curves',
+  '/api/maintenance-windows',
+  '/api/maintenance-windows/{id}/end',
   '/api/model',
   '/api/notifications',
   '/api/notifications/routes',

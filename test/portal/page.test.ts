@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { Response } from 'playwright-core';
 import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { resize } from '../support/look.ts';
 import { variants } from '../support/times.ts';
 import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
@@ -18,6 +20,23 @@ describe("the Portal's page in a browser", () => {
   after(async () => {
     await browser.close();
     await portal.close();
+  });
+
+  test('is sent compressed to whoever takes that, and as it is to others', async () => {
+    const html = await (await fetch(portal.url)).text();
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? assert.fail(html);
+    const bytesOf = async (encoding: string) => {
+      const answer = await portal.inject({ url: script, headers: { 'accept-encoding': encoding } });
+      assert.equal(answer.statusCode, 200);
+      assert.match(String(answer.headers['cache-control']), /immutable/);
+      assert.match(String(answer.headers.vary), /accept-encoding/i);
+      assert.match(String(answer.headers['content-type']), /javascript/);
+      return { encoding: answer.headers['content-encoding'], bytes: answer.rawPayload };
+    };
+    const [packed, plain] = [await bytesOf('gzip, deflate, br'), await bytesOf('identity')];
+    assert.deepEqual([packed.encoding, plain.encoding], ['gzip', undefined]);
+    assert.ok(packed.bytes.length < plain.bytes.length / 2);
+    assert.ok(gunzipSync(packed.bytes).equals(plain.bytes));
   });
 
   test('says what to do while there is no alert, then shows one live, without a breach of the policy', async () => {
@@ -90,10 +109,11 @@ describe("the Portal's page in a browser", () => {
         sensor_data: { machineId: 1, airTemperature: 0.00042, processTemperature: 0, torque: 0.04, toolWear: 1e-7 },
       }),
     );
+    const { page } = await browser.open(alertsOf(portal.url));
+    const row = page.locator('[data-event-id$="000000000900"]');
+    await row.waitFor();
     for (const width of [1440, 390]) {
-      const { page } = await browser.open(alertsOf(portal.url), { viewport: { width, height: 900 } });
-      const row = page.locator('[data-event-id$="000000000900"]');
-      await row.waitFor();
+      await resize(page, width);
       for (const cell of ['.severity', '.why .reason']) {
         const box = await row.locator(cell).first().boundingBox();
         assert.ok(
@@ -247,6 +267,21 @@ describe("the Portal's page in a browser", () => {
     assert.match(policy, /style-src 'self'(;|$)/);
     assert.doesNotMatch(policy, /unsafe|https?:|\*/);
     assert.equal((await fetch(`${portal.url}/.stamp`)).status, 404);
+  });
+
+  // An alert of this minute was "2 hr. ago" on a computer whose clock was ahead.
+  test('goes by the Portal’s clock where the computer’s is wrong, and says that it is', async () => {
+    const { page, complaints } = await browser.open(alertsOf(portal.url), {}, (opened) =>
+      opened.clock.install({ time: Date.now() + 7_200_000 }),
+    );
+    await page.getByText("This computer's clock is 2 hr ahead of the Portal's").waitFor();
+    const now = new Date().toISOString();
+    await portal.receive(alertText(90, { machine_id: 9, detected_at: now, reading_at: now }));
+    await page
+      .locator('[data-machine-id="9"]')
+      .getByText(/now|sec\. ago/)
+      .waitFor();
+    assert.deepEqual(complaints, []);
   });
 });
 

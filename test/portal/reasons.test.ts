@@ -6,6 +6,7 @@ import { createExplain } from '../../src/core/explanation/explain.ts';
 import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { resize } from '../support/look.ts';
 import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 const sensors = {
@@ -106,15 +107,12 @@ describe('the reasons of an alert', () => {
     ['ko-KR', 'dark'],
   ] as const) {
     test(`fit wide and narrow windows, in ${locale} and ${colorScheme}`, async () => {
+      const { page } = await browser.open(alertsOf(portal.url), { locale, colorScheme });
+      const row = page.locator('[data-event-id$="000000000001"]');
+      await row.locator('[data-shows="reasons"]').click();
+      await row.locator('.way-back').waitFor();
       for (const width of [1440, 390]) {
-        const { page } = await browser.open(alertsOf(portal.url), {
-          viewport: { width, height: 900 },
-          locale,
-          colorScheme,
-        });
-        const row = page.locator('[data-event-id$="000000000001"]');
-        await row.locator('[data-shows="reasons"]').click();
-        await row.locator('.way-back').waitFor();
+        await resize(page, width);
         if (locale === 'ko-KR') assert.match((await row.locator('.reasons').textContent()) ?? '', /토크.*정상 복귀/);
         // The server's sentences are English; of what is no sentence of ours the language is marked.
         const reason = row.locator('.reason span[lang]').first();

@@ -16,7 +16,7 @@ export interface Look {
 /** What axe holds to be serious or worse, a line for each place. A fault is as bad as axe's rule says: the rules for lesser ones are not asked. */
 export async function seriousFaults(page: Page, { coloursElsewhere = false, besides }: Look = {}) {
   // The policy lets no script into the page: the browser evaluates it.
-  await page.evaluate(axe.source);
+  if ((await page.evaluate("typeof axe === 'undefined'")) === true) await page.evaluate(axe.source);
   const isSerious = "enabled && (impact === 'serious' || impact === 'critical')";
   const rules = (await page.evaluate(
     `axe._audit.rules.filter(({ enabled, impact }) => ${isSerious}).map(({ id }) => id)`,
@@ -32,11 +32,15 @@ export async function seriousFaults(page: Page, { coloursElsewhere = false, besi
   );
 }
 
-/**
- * Keeps what the page shows in build/screenshots: one of each view always, the others where SPINDLE_TEST_PICTURES is set, as a picture takes as
- * much of the processor as a test.
- */
-export async function picture(page: Page, name: string, { fullPage = true, always = false } = {}): Promise<void> {
-  if (!always && (process.env['SPINDLE_TEST_PICTURES'] ?? '') === '') return;
+/** Gives the page a window of another size, which is quicker than the page anew, and waits until what goes by the size is drawn again. */
+export async function resize(page: Page, width: number, height = 900): Promise<void> {
+  await page.setViewportSize({ width, height });
+  const frame = 'await new Promise((resolve) => requestAnimationFrame(resolve));';
+  await page.evaluate(`(async () => { ${frame.repeat(3)} })()`);
+}
+
+/** Keeps what the page shows in build/screenshots, where SPINDLE_TEST_PICTURES is set: a picture takes as much of the processor as a test. */
+export async function picture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
+  if ((process.env['SPINDLE_TEST_PICTURES'] ?? '') === '') return;
   await page.screenshot({ path: join(projectFolder, `build/screenshots/${name}.png`), fullPage });
 }

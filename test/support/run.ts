@@ -20,6 +20,7 @@ import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { withBundledPackages } from './bundled.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { openGate } from './gate.ts';
 import { type Need, needOf, testFiles } from './kinds.ts';
 import { quickJava } from './quick-java.ts';
@@ -46,7 +47,8 @@ const folder = mkdtempSync(join(tmpdir(), 'spindle-test-'));
 const claimedPorts = join(folder, 'ports');
 mkdirSync(claimedPorts);
 process.env['SPINDLE_TEST_PORTS'] = claimedPorts;
-const home = openHome(folder);
+const opened = openHome(folder);
+const home = { ...opened, data: makeDataFolder() ?? opened.data };
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
 
@@ -73,9 +75,9 @@ try {
   succeeded = results.every((each) => each);
 } finally {
   await supervisor?.stop();
+  rmSync(home.data, { recursive: true, force: true });
   if (succeeded) rmSync(folder, { recursive: true, force: true });
   else {
-    rmSync(home.data, { recursive: true, force: true });
     process.stderr.write(`logs of the stack and its programs: ${home.logs}\n${checkFailure}`);
   }
 }

@@ -1,6 +1,7 @@
 // What is built of the clone's own sources: the kernels (AssemblyScript to WebAssembly), what package.json exports, packages in few
 // files, and the web page.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { at, filesBelow, run } from './common.mjs';
 import { nodeProgram } from './packages.mjs';
 
@@ -49,4 +50,7 @@ export async function buildWebPage() {
     [vite, 'build', '--config', at('web/vite.config.ts')],
     'mend the sources in web, then run: npm run setup',
   );
+  for (const file of filesBelow(at('build/web'))) {
+    if (/\.(js|css|html|svg)$/.test(file)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
 }

@@ -1,12 +1,13 @@
 // The live alerts, newest first. They hold still under the pointer and the focus for a while, and paused for as long as somebody reads; nothing is lost
 // meanwhile.
-import { Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import type { Row } from '../lib/desk/held-list.ts';
 import { heldTexts } from '../lib/desk/held-texts.ts';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { texts } from '../lib/texts.ts';
 import { AlertTable } from './alert-table.tsx';
+import { EmptyState } from './empty-state.tsx';
 import { HeldNews } from './held-news.tsx';
 import { Tips } from './tips.tsx';
 import { useHeldList } from './use-held-list.ts';
@@ -107,15 +108,8 @@ const rowOf = (item: PortalAlert): Row<PortalAlert> => ({ id: String(item.sequen
 
 function NoAlerts() {
   return (
-    <Stack className="empty" align="center" gap="xs">
-      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
-        <path d="M6 34h14l4-10 8 22 7-30 6 18h13" />
-      </svg>
-      <Title order={3}>{texts.emptyTitle}</Title>
-      <Text c="dimmed" ta="center" maw={520}>
-        {texts.emptyText}
-      </Text>
+    <EmptyState mood="listening" title={texts.emptyTitle} text={texts.emptyText}>
       <Tips />
-    </Stack>
+    </EmptyState>
   );
 }

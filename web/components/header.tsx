@@ -1,5 +1,7 @@
 // The page's head: whose it is, whether it is live, and light or dark.
+
 import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { portalNow } from '../lib/desk/portal-clock.ts';
 import type { Connection } from '../lib/live-alerts.ts';
 import { formatSince, texts } from '../lib/texts.ts';
 import { CallSwitch } from './call-switch.tsx';
@@ -55,7 +57,7 @@ export function Header({
           leftSection={<span className="pulse" data-live={connection === 'live'} />}
         >
           <span className="wide-text">
-            {isSince ? texts.stuckSince(formatSince(since, Date.now())) : texts[connection]}
+            {isSince ? texts.stuckSince(formatSince(since, portalNow())) : texts[connection]}
           </span>
           <span className="narrow-text">{texts.short[connection]}</span>
         </Badge>

@@ -1,6 +1,10 @@
 // What a person must know before believing what the page shows: that it is not up to date, and why.
+
 import { Alert } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { clockAheadMs, onClock, portalNow, toldMs } from '../lib/desk/portal-clock.ts';
 import { reasonParts } from '../lib/desk/reason.ts';
+import { formatDuration } from '../lib/episode-texts.ts';
 import type { Connection } from '../lib/live-alerts.ts';
 import type { FeedStatus } from '../lib/portal-api.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
@@ -29,11 +33,12 @@ export function Notices({ connection, status, failure }: NoticesProps) {
         <Alert
           className="notice"
           color="red"
-          title={status?.since === undefined ? texts.stuck : texts.stuckSince(formatSince(status.since, Date.now()))}
+          title={status?.since === undefined ? texts.stuck : texts.stuckSince(formatSince(status.since, portalNow()))}
         >
           {texts.stuckHint} <Why reason={status?.reason ?? null} />
         </Alert>
       )}
+      <WrongClock />
       {failure !== null && connection !== 'lost' && (
         <Alert className="notice" color="red" title={texts.failedTitle}>
           <span lang="en">{failure.message}</span> {texts.failedRetry}
@@ -43,10 +48,22 @@ export function Notices({ connection, status, failure }: NoticesProps) {
   );
 }
 
+/** Times on the page are right all the same; what the computer itself writes is not. */
+function WrongClock() {
+  const aheadMs = useSyncExternalStore(onClock, clockAheadMs);
+  if (Math.abs(aheadMs) < toldMs) return null;
+  const by = formatDuration(new Date(0).toISOString(), new Date(Math.abs(aheadMs)).toISOString());
+  return (
+    <p className="clock-notice" role="status">
+      {aheadMs > 0 ? texts.clockAhead(by) : texts.clockBehind(by)}
+    </p>
+  );
+}
+
 /** In English, as the Portal says it; how to mend it is nothing for who watches machines. */
 function Why({ reason }: { readonly reason: string | null }) {
   if (reason === null) return null;
-  const { what, whole } = reasonParts(reason, (time) => formatSince(time, Date.now()));
+  const { what, whole } = reasonParts(reason, (time) => formatSince(time, portalNow()));
   return (
     <>
       <span lang="en">{what}</span>

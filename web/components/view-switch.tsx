@@ -3,15 +3,15 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
 import { texts } from '../lib/texts.ts';
-import { isSettings, linkTo, type View, views } from '../lib/view.ts';
+import { isSettings, linkTo, type Place, type View, views } from '../lib/view.ts';
 
-export function ViewSwitch({ view }: { readonly view: View | null }) {
+export function ViewSwitch({ view }: { readonly view: Place }) {
   const { role } = useSession();
   const nav = useRef<HTMLElement>(null);
   const { beyond, look } = useBeyond(nav);
   // Tells tabs of a browser from each other, and is what a screen reader says first.
   useEffect(() => {
-    document.title = `${episodeTexts.view[view ?? 'machines']} · ${texts.title}`;
+    document.title = `${titleOf(view)} · ${texts.title}`;
   }, [view]);
   // On a phone the one that is looked at may stand beyond the edge, also when there are more all at once, or the phone is turned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts.
@@ -37,10 +37,15 @@ export function ViewSwitch({ view }: { readonly view: View | null }) {
   );
 }
 
+function titleOf(view: Place): string {
+  if (view === 'unknown') return texts.noPage;
+  return episodeTexts.view[view === 'machine' ? 'machines' : view];
+}
+
 /** A tab leads to other pages too. */
-function currentOf(tab: View, view: View | null): 'page' | 'true' | undefined {
+function currentOf(tab: View, view: Place): 'page' | 'true' | undefined {
   if (tab === view) return 'page';
-  const isInside = view === null ? tab === 'machines' : tab === 'users' && isSettings(view);
+  const isInside = view === 'machine' ? tab === 'machines' : tab === 'users' && isSettings(view);
   return isInside ? 'true' : undefined;
 }
 

@@ -1,6 +1,7 @@
 // The Portal's API as the page asks it, by the types that are generated from its OpenAPI document.
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../generated/portal-api.d.ts';
+import { noteAnswer } from './desk/portal-clock.ts';
 
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
 export type Schemas = DeepReadonly<components['schemas']>;
@@ -33,6 +34,20 @@ export const streamPath = '/api/alerts/stream' satisfies keyof paths;
 const answerWithinMs = 20_000;
 
 export const client = createClient<paths>({ headers: { accept: 'application/json' } });
+/** When each request that is under way was sent. */
+const sent = new Map<string, number>();
+client.use({
+  onRequest: ({ id }) => {
+    sent.set(id, Date.now());
+  },
+  onResponse: ({ id, response }) => {
+    noteAnswer(response.headers.get('date'), sent.get(id) ?? Number.NEGATIVE_INFINITY, Date.now());
+    sent.delete(id);
+  },
+  onError: ({ id }) => {
+    sent.delete(id);
+  },
+});
 export const bounded = () => ({ signal: AbortSignal.timeout(answerWithinMs) });
 
 export const fetchAlerts = (limit: number): Promise<AlertPage> =>
@@ -68,11 +83,20 @@ export function doubtSession(): void {
   for (const told of doubts) told();
 }
 
-/** Rejects with an Error that says what the Portal said. */
+/** What the Portal said in the place of an answer. */
+export class Refused extends Error {
+  readonly status: number;
+  constructor(said: string, status: number) {
+    super(said);
+    this.status = status;
+  }
+}
+
+/** Rejects with Refused, or with why there was no answer. */
 export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;
   if (data !== undefined) return data;
   if (response.status === 401) doubtSession();
   const { detail } = Object(error) as { readonly detail?: string };
-  throw new Error(detail ?? `${response.status} ${response.statusText}`);
+  throw new Refused(detail ?? `${response.status} ${response.statusText}`, response.status);
 }

@@ -1,5 +1,6 @@
 // Which view of the page is shown: its address says so, so that each can be linked, and the browser's way back leads to the other one.
 import { useSyncExternalStore } from 'react';
+import { readAddress } from './machine-address.ts';
 
 export const views = [
   'overview',
@@ -19,13 +20,15 @@ export type View = (typeof views)[number];
 /** For admins: one tab, with these inside. */
 export const settingsViews = ['users', 'notifications', 'audit'] as const satisfies readonly View[];
 export type SettingsView = (typeof settingsViews)[number];
-export const isSettings = (view: View | null): view is SettingsView => settingsViews.some((each) => each === view);
+export const isSettings = (view: Place): view is SettingsView => settingsViews.some((each) => each === view);
 
 export const linkTo = (view: View): string => `#${view}`;
 
-/** The episodes, unless the address asks for another one; null on the page of a machine. */
-export function useView(): View | null {
-  return useSyncExternalStore(subscribe, currentView);
+/** A view, the page of a machine, or nothing that there is. */
+export type Place = View | 'machine' | 'unknown';
+
+export function usePlace(): Place {
+  return useSyncExternalStore(subscribe, currentPlace);
 }
 
 function subscribe(changed: () => void): () => void {
@@ -33,9 +36,13 @@ function subscribe(changed: () => void): () => void {
   return () => window.removeEventListener('hashchange', changed);
 }
 
-function currentView(): View | null {
+const currentPlace = (): Place => placeOf(window.location.hash);
+
+/** The episodes for an address that names nothing. */
+export function placeOf(hash: string): Place {
+  if (hash === '' || hash === '#') return 'episodes';
+  if (readAddress(hash) !== null) return 'machine';
   // What a view filters by stands behind its name.
-  const [hash] = window.location.hash.split('?');
-  if (hash?.startsWith('#machines/')) return null;
-  return views.find((view) => linkTo(view) === hash) ?? 'episodes';
+  const [name] = hash.split('?');
+  return views.find((view) => linkTo(view) === name) ?? 'unknown';
 }

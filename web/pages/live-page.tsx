@@ -11,13 +11,16 @@ import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
+import { LazyMaintenance } from '../components/maintenance/lazy-maintenance.tsx';
+import { NoPage, NotForYou } from '../components/no-page.tsx';
 import { Notices } from '../components/notices.tsx';
 import { OverviewPanel } from '../components/overview/overview-panel.tsx';
 import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
 import { PipelineLine } from '../components/pipeline/pipeline-line.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
-import { SettingsPanel } from '../components/settings/settings-view.tsx';
+import { SettingsPanel, type SettingsPanelProps } from '../components/settings/settings-view.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
+import { onClock, portalNow } from '../lib/desk/portal-clock.ts';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
 import { useMachineAddress } from '../lib/machine-address.ts';
 import {
@@ -32,14 +35,14 @@ import {
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
 import { useSession } from '../lib/session.ts';
-import { isSettings, settingsViews, useView, type View } from '../lib/view.ts';
+import { type Place, settingsViews, usePlace } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const view = useShownView();
+  const view = usePlace();
   const machine = useMachineAddress();
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
@@ -66,6 +69,8 @@ export function LivePage() {
           {(view === 'episodes' || view === 'overview') && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
+          ) : view === 'unknown' ? (
+            <NoPage />
           ) : isStill(view) ? (
             <StillView view={view} {...shared} />
           ) : view === 'alarms' ? (
@@ -111,7 +116,7 @@ function Side({ isBeside, profile, machines, now }: SideProps) {
 
 const stillViews = ['overview', 'reports', 'machines', 'model', 'delivery', ...settingsViews] as const;
 type StillViewName = (typeof stillViews)[number];
-const isStill = (view: View | null): view is StillViewName => stillViews.some((each) => each === view);
+const isStill = (view: Place): view is StillViewName => stillViews.some((each) => each === view);
 
 interface StillViewProps {
   readonly view: StillViewName;
@@ -124,26 +129,39 @@ interface StillViewProps {
 /** What does not change with each alert that comes. */
 function StillView({ view, profile, machines, isLive, now }: StillViewProps) {
   if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} isLive={isLive} now={now} />;
-  if (view === 'machines') return <FleetPanel profile={profile} />;
+  if (view === 'machines') return <Machines profile={profile} />;
   if (view === 'model') return <LazyModel profile={profile} />;
   if (view === 'delivery') return <LazyDelivery now={now} />;
   if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
-  return <SettingsPanel view={view} profile={profile} now={now} />;
+  return <Settings view={view} profile={profile} now={now} />;
+}
+
+function Machines({ profile }: Pick<StillViewProps, 'profile'>) {
+  return (
+    <>
+      {profile !== undefined && <LazyMaintenance profile={profile} />}
+      <FleetPanel profile={profile} />
+    </>
+  );
 }
 
 /** Who may not look after users is not shown what would be refused. */
-function useShownView(): ReturnType<typeof useView> {
-  const asked = useView();
+function Settings(props: SettingsPanelProps) {
   const { role } = useSession();
-  return isSettings(asked) && role !== 'admin' ? 'episodes' : asked;
+  return role === 'admin' ? <SettingsPanel {...props} /> : <NotForYou />;
 }
 
-/** Milliseconds since 1970, brought up to date often enough for "12 sec. ago". */
+/** Milliseconds since 1970 by the Portal, brought up to date often enough for "12 sec. ago". */
 function useNow(): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(portalNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), clockMs);
-    return () => clearInterval(timer);
+    const look = (): void => setNow(portalNow());
+    const timer = setInterval(look, clockMs);
+    const leave = onClock(look);
+    return () => {
+      clearInterval(timer);
+      leave();
+    };
   }, []);
   return now;
 }

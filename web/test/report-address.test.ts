@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isDay, kinds, lastDays, linkToReport, readReportFilter, spanOf } from '../lib/reports/report-address.ts';
+import { kinds, lastDays, linkToReport, readReportFilter, spanOf } from '../lib/reports/report-address.ts';
 
 const day = fc
   .date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })
@@ -37,18 +37,6 @@ test('what is none is passed over', () => {
   ])
     assert.deepEqual(readReportFilter(hash), usual, hash);
   assert.equal(linkToReport(readReportFilter('')), '#reports');
-});
-
-test('a day is one that there is', () => {
-  assert.deepEqual(['2024-02-29', '2026-02-29', '2026-13-01', '1969-12-31', '3000-01-01', '20260101', ''].map(isDay), [
-    true,
-    false,
-    false,
-    false,
-    false,
-    false,
-    false,
-  ]);
 });
 
 test('days are whole, the last one too, by the clock of the place', () => {

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Unavailable } from '../../core/errors.ts';
+import { isObject, own } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
 import { type StoredWindow, type WindowQuery, windowStates } from '../../core/stored-rows.ts';
 import { describeWindow, type NewWindow, readWindow, unknownMachinesWarning } from '../../core/suppression/window.ts';
@@ -10,6 +11,7 @@ import { principalOf } from '../../web-server/guard.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { InvalidRequest, isId, NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { Audit } from '../audit.ts';
+import { actorFor, onBehalfOfSchema, readOnBehalfOf } from '../on-behalf-of.ts';
 import { cutPage, readQuery, sliceQuerySchema } from '../records/page.ts';
 import { newWindowSchema, plannedWindowSchema, windowPageSchema, windowSchema } from './schemas.ts';
 
@@ -45,11 +47,13 @@ export function addMaintenanceRoutes(app: FastifyInstance, options: MaintenanceO
     tags,
     summary: 'Ends a maintenance window now; it stays in the list',
     params,
-    response: oneResponse,
+    querystring: Type.Object({ on_behalf_of: onBehalfOfSchema }),
+    response: { ...oneResponse, ...problemResponses('invalid-request') },
   };
   app.delete('/maintenance-windows/:id', { schema, validatorCompiler }, async (request) => {
+    const actor = actorOf(request, Object(request.query).on_behalf_of);
     const { id } = (await windowOf(maintenance, request)).start;
-    const ended = await audited(audit, request, { action: 'maintenance.end', target: id }, (actor) =>
+    const ended = await audited(audit, request, { action: 'maintenance.end', target: id, actor }, () =>
       maintenance.end(id, actor),
     );
     return windowOut(ended as StoredWindow);
@@ -94,20 +98,42 @@ function addPlanning(app: FastifyInstance, options: MaintenanceOptions): void {
     },
   };
   app.post('/maintenance-windows', { schema, validatorCompiler }, async (request, reply) => {
-    const read = readWindow(profile, request.body, Date.now());
-    if ('problems' in read) throw new InvalidRequest(read.problems);
-    const target = describeWindow(read.window);
-    const added = await audited(audit, request, { action: 'maintenance.add', target }, (actor) =>
-      maintenance.add(read.window, actor),
+    const { window, actor } = readPlanned(profile, request);
+    const target = describeWindow(window);
+    const added = await audited(audit, request, { action: 'maintenance.add', target, actor }, () =>
+      maintenance.add(window, actor),
     );
     if (added === undefined) {
       const message = 'as many windows as MAINTENANCE_WINDOWS_MAX allows are not over yet; end some of them first';
       throw new InvalidRequest([{ field: 'body', message }]);
     }
     reply.code(201).header('location', `/maintenance-windows/${added.start.id}`);
-    const warnings = await warningsOf(options, read.window);
+    const warnings = await warningsOf(options, window);
     return { ...windowOut(added), ...(warnings.length === 0 ? {} : { warnings }) };
   });
+}
+
+/** For whom it is asked stands beside the members of the window. Throws InvalidRequest with every fault. */
+function readPlanned(
+  profile: Profile,
+  request: FastifyRequest,
+): { readonly window: NewWindow; readonly actor: string } {
+  const isNamed = isObject(request.body) && own(request.body, 'on_behalf_of') !== undefined;
+  const { on_behalf_of: somebody, ...rest } = isNamed ? (request.body as Readonly<Record<string, unknown>>) : {};
+  const onBehalfOf = readOnBehalfOf(somebody);
+  const read = readWindow(profile, isNamed ? rest : request.body, Date.now());
+  if ('problems' in read || 'problem' in onBehalfOf) {
+    const faults = 'problem' in onBehalfOf ? [onBehalfOf.problem] : [];
+    throw new InvalidRequest([...('problems' in read ? read.problems : []), ...faults]);
+  }
+  return { window: read.window, actor: actorFor(principalOf(request).name, onBehalfOf.name) };
+}
+
+/** Throws InvalidRequest. */
+function actorOf(request: FastifyRequest, somebody: unknown): string {
+  const onBehalfOf = readOnBehalfOf(somebody);
+  if ('problem' in onBehalfOf) throw new InvalidRequest([onBehalfOf.problem]);
+  return actorFor(principalOf(request).name, onBehalfOf.name);
 }
 
 /** It is planned already, and stays so: a machine may be added later. */
@@ -135,20 +161,19 @@ async function windowOf(maintenance: MaintenanceWindows, request: FastifyRequest
 async function audited<T>(
   audit: Audit,
   request: FastifyRequest,
-  change: { readonly action: string; readonly target: string },
-  make: (actor: string) => Promise<T | undefined>,
+  change: { readonly action: string; readonly target: string; readonly actor: string },
+  make: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const actor = principalOf(request).name;
-  const finish = await audit({ ...change, actor, requestId: request.id, address: request.ip });
+  const finish = await audit({ ...change, requestId: request.id, address: request.ip });
   let made: T | undefined;
   try {
-    made = await make(actor);
+    made = await make();
   } catch (error) {
     await finish(error instanceof Error ? error.message : 'failed');
     throw error;
   }
   await finish(made === undefined ? 'refused' : 'done');
-  if (made !== undefined) request.log.info({ ...change, actor }, 'The maintenance windows have changed');
+  if (made !== undefined) request.log.info(change, 'The maintenance windows have changed');
   return made;
 }
 

@@ -3,6 +3,7 @@ import { type TObject, type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { windowStates } from '../../core/stored-rows.ts';
 import { windowBounds } from '../../core/suppression/window.ts';
+import { onBehalfOfSchema } from '../on-behalf-of.ts';
 import { next, time } from '../records/schemas.ts';
 
 const orNull = (schema: TSchema, description: string): TSchema => Type.Union([schema, Type.Null()], { description });
@@ -26,6 +27,7 @@ export function newWindowSchema(profile: Profile): TObject {
       from: Type.Optional(orNull(Type.String({ format: 'date-time' }), 'Now, where it is left out')),
       until: time(`The first moment after it, at most ${windowBounds.daysMax} days after from`),
       reason: Type.String({ minLength: 1, maxLength: windowBounds.reasonCharactersMax, description: 'Why' }),
+      on_behalf_of: onBehalfOfSchema,
     },
     { additionalProperties: false },
   );

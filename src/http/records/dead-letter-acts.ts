@@ -6,6 +6,7 @@ import { principalOf } from '../../web-server/guard.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { type FieldProblem, InvalidRequest, isId } from '../../web-server/request-errors.ts';
 import type { Audit } from '../audit.ts';
+import { actorFor, onBehalfOfSchema, readOnBehalfOf } from '../on-behalf-of.ts';
 
 /** Ports: of those that are open. Resolve with how many there were; reject with Unavailable. */
 export interface DeadLetterActs {
@@ -19,17 +20,10 @@ export interface DeadLetterActOptions {
 }
 
 const idsMax = 100;
-const actorLengthMax = 100;
 const validatorCompiler = () => () => true;
 const body = Type.Object({
   event_ids: Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: idsMax, description: 'Which' }),
-  on_behalf_of: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: actorLengthMax,
-      description: 'Who wants it, where a program asks for somebody',
-    }),
-  ),
+  on_behalf_of: onBehalfOfSchema,
 });
 const problems = problemResponses(
   ...(['invalid-request', 'invalid-json', 'body-too-large', 'unsupported-media-type'] as const),
@@ -79,7 +73,7 @@ async function audited(
 ): Promise<number> {
   const { ids, onBehalfOf } = readBody(request.body);
   const { name } = principalOf(request);
-  const actor = onBehalfOf === undefined ? name : `${name} for ${onBehalfOf}`;
+  const actor = actorFor(name, onBehalfOf);
   const target = ids.length === 1 ? (ids[0] as string) : `${ids.length} dead letters: ${ids.join(' ')}`;
   const finish = await audit({ actor, action, target, requestId: request.id, address: request.ip });
   let done: number;
@@ -96,18 +90,16 @@ async function audited(
 
 /** Throws InvalidRequest with every fault. */
 function readBody(given: unknown): { readonly ids: readonly string[]; readonly onBehalfOf: string | undefined } {
-  const { event_ids: ids, on_behalf_of: onBehalfOf } = Object(given) as Record<string, unknown>;
+  const { event_ids: ids, on_behalf_of: somebody } = Object(given) as Record<string, unknown>;
+  const onBehalfOf = readOnBehalfOf(somebody);
   const faults: FieldProblem[] = [];
   const isList = Array.isArray(ids) && ids.length >= 1 && ids.length <= idsMax;
   if (!(isList && ids.every((id) => typeof id === 'string' && isId(id))))
     faults.push({ field: 'event_ids', message: `event_ids must be a list of 1 to ${idsMax} event ids` });
-  const isName = typeof onBehalfOf === 'string' && onBehalfOf.length >= 1 && onBehalfOf.length <= actorLengthMax;
-  if (onBehalfOf !== undefined && !isName)
-    faults.push({ field: 'on_behalf_of', message: `on_behalf_of must be text of 1 to ${actorLengthMax} characters` });
-  if (faults.length > 0) throw new InvalidRequest(faults);
+  if ('problem' in onBehalfOf) faults.push(onBehalfOf.problem);
+  if (faults.length > 0 || 'problem' in onBehalfOf) throw new InvalidRequest(faults);
   return {
     ids: [...new Set((ids as string[]).map((id) => id.toLowerCase()))],
-    // PostgreSQL's text holds no NUL.
-    onBehalfOf: (onBehalfOf as string | undefined)?.replaceAll('\0', '\uFFFD'),
+    onBehalfOf: onBehalfOf.name,
   };
 }

@@ -134,6 +134,24 @@ const modelSchema = Type.Object({
 });
 export type ModelAnswer = Static<typeof modelSchema>;
 
+const windowSchema = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(['planned', 'active', 'over']),
+  machines: Type.Array(count),
+  machine_types: Type.Array(Type.String()),
+  failure_mode: orNull(Type.String()),
+  from: Type.String(),
+  until: Type.String(),
+  reason: Type.String(),
+  created_at: Type.String(),
+  created_by: Type.String(),
+  ended_at: orNull(Type.String()),
+  ended_by: orNull(Type.String()),
+  warnings: Type.Optional(Type.Array(Type.String())),
+});
+export type WindowAnswer = Static<typeof windowSchema>;
+const windowPageSchema = Type.Object({ windows: Type.Array(windowSchema), next: orNull(Type.String()) });
+
 const wishedSchema = Type.Object({ wished: count });
 const discardedSchema = Type.Object({ discarded: count });
 
@@ -142,6 +160,9 @@ export const readLedgerAnswer = readerOf(ledgerSchema, 'GET /delivery');
 export const readDeadLetterPage = readerOf(deadLetterPageSchema, 'GET /dead-letters');
 export const readModel = readerOf(modelSchema, 'GET /model');
 export const readWished = readerOf(wishedSchema, 'POST /dead-letters/replay');
+export const readWindowPage = readerOf(windowPageSchema, 'GET /maintenance-windows');
+export const readPlannedWindow = readerOf(windowSchema, 'POST /maintenance-windows');
+export const readEndedWindow = readerOf(windowSchema, 'DELETE /maintenance-windows');
 export const readDiscarded = readerOf(discardedSchema, 'POST /dead-letters/discard');
 
 function readerOf<Schema extends TSchema>(schema: Schema, route: string): (answer: unknown) => Static<Schema> {

@@ -14,6 +14,8 @@ export interface AiServer {
   readonly get: (path: string) => Promise<unknown>;
   /** Rejects as `get` does. What was remembered is asked anew after it. */
   readonly post: (path: string, body: unknown) => Promise<unknown>;
+  /** DELETE; as `post`. */
+  readonly remove: (path: string) => Promise<unknown>;
 }
 
 export interface AiServerOptions {
@@ -56,6 +58,10 @@ export function createAiServer(options: AiServerOptions): AiServer {
       asked--;
     }
   };
+  const change = async (path: string, init: Init): Promise<unknown> => {
+    if (asked >= askedAtOnceMax) throw busy();
+    return ask(path, init).finally(() => answers.clear());
+  };
   return {
     get: (path) => {
       const known = answers.get(path);
@@ -67,11 +73,11 @@ export function createAiServer(options: AiServerOptions): AiServer {
       answer.catch(() => {});
       return answer;
     },
-    post: async (path, body) => {
-      if (asked >= askedAtOnceMax) throw busy();
-      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-      return ask(path, init).finally(() => answers.clear());
-    },
+    post: (path, body) =>
+      change(path, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      }),
+    remove: (path) => change(path, { method: 'DELETE' }),
   };
 }
 

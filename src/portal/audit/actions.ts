@@ -29,6 +29,8 @@ const known: Readonly<Record<string, readonly [action: string, ...members: reado
   'DELETE /api/keys/:name': ['key.revoke'],
   'POST /api/dead-letters/replay': ['dead-letters.replay'],
   'POST /api/dead-letters/discard': ['dead-letters.discard'],
+  'POST /api/maintenance-windows': ['maintenance.plan', 'failureMode', 'from', 'until', 'reason'],
+  'POST /api/maintenance-windows/:id/end': ['maintenance.end'],
   'POST /api/notifications/test': ['notification.test', 'receiver'],
   'POST /api/collect/try': ['collect.try'],
   'PUT /api/procedures': ['procedure.write', 'kind', 'mode'],
@@ -97,6 +99,7 @@ export function refusedActionOf({ method, route, params, body }: Asked): Action 
   );
   const { eventIds } = given;
   if (action.startsWith('dead-letters.') && Array.isArray(eventIds)) detail['count'] = eventIds.length;
+  if (action === 'maintenance.plan') detail['of'] = windowOf(given);
   const target = params['name'] ?? Object.values(params)[0] ?? detail['name'] ?? detail['receiver'] ?? null;
   // Once is enough.
   if (target === detail['name']) delete detail['name'];
@@ -106,6 +109,13 @@ export function refusedActionOf({ method, route, params, body }: Asked): Action 
     target: target === null ? null : String(short(target)),
     detail: Object.keys(detail).length === 0 ? null : detail,
   };
+}
+
+/** Whom a maintenance window is for. */
+function windowOf({ machines, machineTypes, allMachines }: Readonly<Record<string, unknown>>): string {
+  if (allMachines === true) return 'all machines';
+  const listed = [machines, machineTypes].flatMap((each) => (Array.isArray(each) ? each.slice(0, 50) : []));
+  return String(short(listed.map((each) => String(short(each))).join(', ')));
 }
 
 function short(value: unknown): Value {

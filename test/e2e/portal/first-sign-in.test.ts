@@ -49,7 +49,7 @@ describe('the first sign-in', { timeout: 180_000 }, () => {
     const drawn = page.getByRole('dialog', { name: 'The password of kim' });
     const theirs = (await drawn.locator('.drawn-password').textContent(soon)) ?? '';
     assert.match(theirs, /^\w{24}$/);
-    await picture(page, 'users-password', { fullPage: false, always: true });
+    await picture(page, 'users-password', { fullPage: false });
     await drawn.getByRole('button', { name: 'Noted' }).click();
     await page.locator('[data-user="kim"]').waitFor(soon);
 

@@ -15,6 +15,7 @@ export function scriptedAiServer(): ScriptedAiServer {
     ['GET /delivery', ledger()],
     ['GET /dead-letters', { dead_letters: [], next: null }],
     ['GET /model', exampleModel()],
+    ['GET /maintenance-windows', { windows: [], next: null }],
   ]);
   const asked: string[] = [];
   const answer = async (method: string, path: string, body?: unknown): Promise<unknown> => {
@@ -28,6 +29,7 @@ export function scriptedAiServer(): ScriptedAiServer {
     ...{ answers, asked },
     get: (path) => answer('GET', path),
     post: (path, body) => answer('POST', path, body),
+    remove: (path) => answer('DELETE', path),
   };
 }
 

@@ -77,7 +77,7 @@ export function testLivePage(opened: () => Opened): void {
     await page.getByText(/^by itself at \d/).waitFor();
     assert.deepEqual(await shown(), before, 'nothing has moved or come');
     // A picture of the whole page makes the window higher, and the pointer leave the list.
-    await picture(page, 'alarms-held', { fullPage: false, always: true });
+    await picture(page, 'alarms-held', { fullPage: false });
     await page.mouse.down();
     await page.mouse.up();
     await page.locator(`${row(80)}[data-state="acknowledged"]`).waitFor(soon);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { LabelPage } from '../../../src/portal/api.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
-import { picture, seriousFaults } from '../../support/look.ts';
+import { picture, resize, seriousFaults } from '../../support/look.ts';
 import { variants } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
@@ -144,7 +144,7 @@ describe("the page's view of alarms", () => {
     const shown = () => page.locator('.alarm').evaluateAll((all) => all.map((each) => each.dataset['alarmId']));
     const all = await shown();
     assert.deepEqual(all.slice(0, 2), [11, 12].map(episodeId), 'what asks for attention, and the worst');
-    await picture(page, 'alarms-list', { always: true });
+    await picture(page, 'alarms-list');
 
     await page.getByRole('group', { name: 'Priority' }).getByRole('button', { name: 'CRITICAL' }).click();
     await page.getByRole('combobox', { name: 'Machine' }).selectOption('3');
@@ -224,13 +224,13 @@ describe("the page's view of alarms", () => {
   )) {
     test(`fits wide and narrow windows, and everybody can use it, in ${locale} and ${colorScheme}`, async () => {
       const { alarm } = await detailOf(portal, episodeId(11));
+      const { page } = await browser.open(`${alarms()}?alarm=${alarm.alarmId}`, { locale, colorScheme });
+      await page.locator(row(11)).locator('.alarm-journal li').first().waitFor();
       for (const width of variants(
         some,
         widths.filter((each) => !some.includes(each)),
       )) {
-        const opened = { viewport: { width, height: 900 }, locale, colorScheme };
-        const { page } = await browser.open(`${alarms()}?alarm=${alarm.alarmId}`, opened);
-        await page.locator(row(11)).locator('.alarm-journal li').first().waitFor();
+        await resize(page, width);
         await picture(page, `alarms-${locale}-${colorScheme}-${width}`);
         assert.deepEqual(await page.evaluate(beyondTheEdge), [], String(width));
         if (width === 1440 || width === 390) {
@@ -242,8 +242,9 @@ describe("the page's view of alarms", () => {
           await page.getByRole('dialog').waitFor();
           assert.deepEqual(await seriousFaults(page), []);
           await picture(page, `alarms-${locale}-${colorScheme}-${width}-verdict`);
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
         }
-        await page.goto('about:blank');
       }
     });
   }

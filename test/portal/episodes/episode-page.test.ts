@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { openProxy } from '../../chaos/proxy.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { resize } from '../../support/look.ts';
 import { freePort } from '../../support/stack.ts';
 import { variants } from '../../support/times.ts';
 import { until } from '../../support/until.ts';
@@ -235,10 +236,11 @@ describe("the page's view of episodes", () => {
         episodeText(1, 1, { ...begun(5), ...planned }),
         episodeText(2, 1, { ...begun(2_000), ...long, ...critical }),
       );
+      const { page } = await browser.open(portal.url, { locale, colorScheme });
+      await page.locator(row(1)).getByRole('button').first().click();
+      await page.locator('[data-event-id]').nth(2).waitFor();
       for (const width of variants<number>(some, others)) {
-        const { page } = await browser.open(portal.url, { viewport: { width, height: 900 }, locale, colorScheme });
-        await page.locator(row(1)).getByRole('button').first().click();
-        await page.locator('[data-event-id]').nth(2).waitFor();
+        await resize(page, width);
         if (locale === 'ko-KR')
           assert.match((await page.locator(row(1)).textContent()) ?? '', /정비 중: Tool change.*토크/);
         const marked = page.locator('[data-event-id$="000000000003"] .marks li');

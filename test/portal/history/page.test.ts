@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { minuteMs } from '../../../src/portal/curve/readings.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
-import { picture, seriousFaults } from '../../support/look.ts';
+import { picture, resize, seriousFaults } from '../../support/look.ts';
 import { onlyInFull } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, builtWeb, createTestPortal, type TestPortal } from '../support.ts';
@@ -93,7 +93,7 @@ describe("the page's curves", () => {
     await page.locator('.curve-episode[data-severity="ALERT"]').waitFor();
     // The limit of tool wear is too far to be drawn, and is said.
     await curveOf(page, 'toolWear').getByText('limit 200 min').waitFor();
-    await picture(page, 'curves-machine-day', { always: true });
+    await picture(page, 'curves-machine-day');
     const box = (await curveOf(page, 'torque').locator('svg').boundingBox()) ?? assert.fail('no chart');
     await page.mouse.move(box.x + box.width * 0.9, box.y + 40);
     await page.mouse.down();
@@ -156,16 +156,16 @@ describe("the page's curves", () => {
     ['ko-KR', 'light', onlyInFull],
   ] as const) {
     test(`fit on a phone, and axe finds no serious fault (${locale}, ${colorScheme})`, whether, async () => {
+      const { page, complaints } = await browser.open(machinePage(), { locale, colorScheme });
+      await page.locator('.curve-line').first().waitFor();
+      await page.locator('.curve-mark').first().waitFor();
       for (const width of [1280, 390]) {
-        const options = { locale, colorScheme, viewport: { width, height: 844 } };
-        const { page, complaints } = await browser.open(machinePage(), options);
-        await page.locator('.curve-line').first().waitFor();
-        await page.locator('.curve-mark').first().waitFor();
+        await resize(page, width, 844);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
         assert.deepEqual(await seriousFaults(page, { coloursElsewhere: width !== 1280 }), []);
         await picture(page, `curves-machine-${locale}-${colorScheme}-${width}`);
-        assert.deepEqual(complaints, []);
       }
+      assert.deepEqual(complaints, []);
     });
   }
 });

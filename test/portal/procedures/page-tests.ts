@@ -72,7 +72,7 @@ export function testProcedures(suite: () => ProcedureSuite): void {
       .getByRole('heading', { name: 'Before anything else' })
       .waitFor(soon);
     assert.equal(await dialog.getByRole('combobox', { name: 'About' }).inputValue(), '["machine","RNF"]');
-    await picture(page, 'procedure-editor', { always: true });
+    await picture(page, 'procedure-editor');
     assert.deepEqual(await seriousFaults(page), []);
     // What is not saved stays, also where somebody looks at another one meanwhile.
     await page.keyboard.press('Escape');
@@ -126,6 +126,32 @@ export function testProcedures(suite: () => ProcedureSuite): void {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached', ...soon });
     await page.locator('.procedure').getByText('Call 112.').waitFor(soon);
+  });
+
+  // What had been looked at was asked for anew after any failure, so that the next attempt went over what somebody had written since, without a word.
+  test('after a failure that says nothing of others, what was written stays, and the next attempt is told who was first', async () => {
+    const { portal } = suite();
+    const { page } = await open('admin');
+    await page.locator(details).getByRole('button', { name: 'Edit …' }).click();
+    const dialog = page.getByRole('dialog');
+    const text = dialog.getByRole('textbox', { name: 'Text (Markdown)' });
+    await text.fill('Call 113.');
+    const json = { title: 'Unavailable', status: 503, detail: 'the database cannot be used' };
+    await page.route('**/api/procedures', (route) =>
+      route.request().method() === 'PUT' ? route.fulfill({ status: 503, json }) : route.continue(),
+    );
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('the database cannot be used').waitFor(soon);
+    await page.unroute('**/api/procedures');
+    await portal.pool.query(
+      `insert into procedure_version (kind, mode, version, text, actor)
+       select 'machine', 'RNF', max(version) + 1, 'of somebody else', 'park' from procedure_version where mode = 'RNF'`,
+    );
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText(/somebody was first: version \d+ was written by park/).waitFor(soon);
+    assert.equal(await text.inputValue(), 'Call 113.');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached', ...soon });
   });
 
   test('nothing that is written does any harm, and no picture is fetched', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
-import { picture, seriousFaults } from '../../support/look.ts';
+import { picture, resize, seriousFaults } from '../../support/look.ts';
 import { onlyInFull, variants } from '../../support/times.ts';
 import { testDelivery, testModel } from '../ai-server/page-tests.ts';
 import { testCollecting } from '../collect/page-tests.ts';
@@ -269,31 +269,31 @@ describe("the page's views beside alarms", () => {
       `fits a screen, a phone and paper, and everybody can use it, in ${locale} and ${colorScheme}`,
       whether,
       async () => {
-        for (const width of variants([1440, 390], [760])) {
-          const { page, complaints } = await browser.open(reports(), {
-            locale,
-            colorScheme,
-            viewport: { width, height: 900 },
-          });
-          await page.locator('.report-chart rect').first().waitFor();
-          await picture(page, `reports-${locale}-${colorScheme}-${width}`);
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, String(width));
-          assert.deepEqual(await seriousFaults(page, { coloursElsewhere: width !== 1440 }), []);
-          await page.goto(new URL('#machines', portal.url).href);
-          await page.locator('[data-fleet-id="12"]').waitFor(soon);
-          await picture(page, `fleet-${locale}-${colorScheme}-${width}`);
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, String(width));
-          if (width !== 760) assert.deepEqual(await seriousFaults(page, { coloursElsewhere: width !== 1440 }), []);
-          if (width === 1440) {
-            await page.goto(reports());
-            await page.locator('.report-chart rect').first().waitFor(soon);
-            await page.emulateMedia({ media: 'print', colorScheme });
-            await page.setViewportSize({ width: 794, height: 1_123 });
-            await page.locator('.header').waitFor({ state: 'hidden' });
-            await picture(page, `reports-${locale}-${colorScheme}-print`);
+        const { page, complaints } = await browser.open(reports(), { locale, colorScheme });
+        const fits = async (view: string): Promise<void> => {
+          for (const width of variants([1440, 390], [760])) {
+            await resize(page, width);
+            await picture(page, `${view}-${locale}-${colorScheme}-${width}`);
+            assert.equal(
+              await page.evaluate('document.documentElement.scrollWidth > innerWidth'),
+              false,
+              String(width),
+            );
+            if (width !== 760) assert.deepEqual(await seriousFaults(page, { coloursElsewhere: width !== 1440 }), []);
           }
-          assert.deepEqual(complaints, []);
-        }
+        };
+        await page.locator('.report-chart rect').first().waitFor();
+        await fits('reports');
+        await page.goto(new URL('#machines', portal.url).href);
+        await page.locator('[data-fleet-id="12"]').waitFor(soon);
+        await fits('fleet');
+        await page.goto(reports());
+        await page.locator('.report-chart rect').first().waitFor(soon);
+        await page.emulateMedia({ media: 'print', colorScheme });
+        await page.setViewportSize({ width: 794, height: 1_123 });
+        await page.locator('.header').waitFor({ state: 'hidden' });
+        await picture(page, `reports-${locale}-${colorScheme}-print`);
+        assert.deepEqual(complaints, []);
       },
     );
   }

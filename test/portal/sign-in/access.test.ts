@@ -29,7 +29,9 @@ function groupOf(route: string): string {
   if (/ \/api\/(sessions\b|session\/password)/.test(route)) return 'own';
   if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/(machine|dcp-config|collect|procedures)\b/.test(route))
     return 'administer';
-  return /^POST \/api\/(alarms|dead-letters)\b|^GET \/api\/assignees$/.test(route) ? 'operate' : 'read';
+  return /^POST \/api\/(alarms|dead-letters|maintenance-windows)\b|^GET \/api\/assignees$/.test(route)
+    ? 'operate'
+    : 'read';
 }
 
 describe('who may do what in the Portal', () => {

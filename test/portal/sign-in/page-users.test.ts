@@ -2,11 +2,13 @@
 // look, somebody else at the same page, a cookie that is not kept, a sign-out that is refused.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { revokeSessions } from '../../../src/portal/sign-in/users.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
+import { testMaintenance } from '../ai-server/maintenance-page-tests.ts';
 import { episodeText } from '../episodes/episode-texts.ts';
+import { testRules } from '../notifier/page-tests.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, password } from './support.ts';
 
@@ -34,9 +36,20 @@ describe('users and sessions on the page', () => {
   const view = { fullPage: false };
   const at = (place: string, of = portal) => new URL(place, of.url).href;
 
+  const people = () => ({
+    portal,
+    open: async (name: string, place: string, options: BrowserContextOptions = {}) => {
+      const opened = await browser.open(at(place), options);
+      await signIn(opened.page, name);
+      return opened;
+    },
+  });
+  testMaintenance(people);
+
   async function signIn(page: Page, name: string): Promise<void> {
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name, soon);
-    await page.getByLabel('Password', { exact: true }).fill(password);
+    // In either language.
+    await page.locator('input[autocomplete="username"]').fill(name, soon);
+    await page.locator('input[autocomplete="current-password"]').fill(password);
     await page.keyboard.press('Enter');
     await page
       .getByRole('button', { name: new RegExp(name) })
@@ -93,13 +106,13 @@ describe('users and sessions on the page', () => {
     await page.getByRole('button', { name: 'Send a test to shift-mail' }).click();
     await page.getByText('It has not taken it: nothing listens there').waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'notifications', { always: true });
+    await picture(page, 'notifications');
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Audit' }).click();
     const sent = page.locator('[data-audit="notification.test"]');
     await sent.filter({ hasText: 'pager' }).waitFor(soon);
     assert.match((await sent.first().textContent()) ?? '', /chief.*sent a test.*shift-mail/);
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'audit', { always: true });
+    await picture(page, 'audit');
     await page.getByRole('combobox', { name: 'Person' }).fill('nobody');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('Nobody did anything in this time.').waitFor(soon);
@@ -122,7 +135,7 @@ describe('users and sessions on the page', () => {
     await dialog.getByRole('button', { name: 'Tell others later' }).click();
     await dialog.getByRole('group', { name: 'Then to' }).getByLabel('shift-mail').check();
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'notifications-route', { fullPage: false, always: true });
+    await picture(page, 'notifications-route', { fullPage: false });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('routes[3].name: has not the form that it must have').waitFor(soon);
     await dialog.getByRole('textbox', { name: 'Name' }).fill('night-shift');
@@ -151,6 +164,25 @@ describe('users and sessions on the page', () => {
     await from('file');
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Audit' }).click();
     await page.locator('[data-audit="notification.routes"]').filter({ hasText: 'added: night-shift' }).waitFor(soon);
+  });
+
+  testRules(people);
+
+  // Another page was shown in its place, as if that had been asked for.
+  test('an address that is no page, or is for admins, says so and leads back', async () => {
+    const { page, complaints } = await people().open('kim', '#nonsense?machine=7');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor(soon);
+    await page.getByText('nothing at #nonsense?machine=7').waitFor();
+    assert.equal(await page.title(), 'There is no such page · Spindle Portal');
+    assert.equal(await page.locator('.views [aria-current]').count(), 0);
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'no-such-page', view);
+    await page.getByRole('link', { name: 'To the open episodes' }).click();
+    await page.getByRole('heading', { name: 'Open episodes' }).waitFor(soon);
+    await page.goto(at('#audit'));
+    await page.getByRole('heading', { name: 'Only admins see this page' }).waitFor(soon);
+    assert.equal(await page.locator('.settings-filters').count(), 0);
+    assert.deepEqual(complaints, []);
   });
 
   test('a key for a program is made, shown once, and revoked when it is said to be meant', async () => {

@@ -56,7 +56,7 @@ describe('signing in on the page', () => {
     const { page } = await browser.open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     assert.equal(await page.locator('.header').count(), 0);
-    await picture(page, 'sign-in-form', { ...view, always: true });
+    await picture(page, 'sign-in-form', view);
     await fill(page, 'kim', 'a wrong password');
     await page.getByRole('alert').getByText('The name or the password is wrong.').waitFor(soon);
     await picture(page, 'sign-in-wrong', view);
@@ -111,7 +111,7 @@ describe('signing in on the page', () => {
     await account.getByText('this browser').waitFor(soon);
     await account.getByLabel('Present password').fill(password);
     await account.getByLabel('New password').fill('quite another password');
-    await picture(page, 'sign-in-account', { ...view, always: true });
+    await picture(page, 'sign-in-account', view);
     await account.getByRole('button', { name: 'Change password' }).click();
     await account.getByText('Your password is changed.').waitFor(soon);
     await account.getByRole('button', { name: 'Sign out' }).click();

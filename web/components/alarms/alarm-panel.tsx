@@ -1,6 +1,6 @@
 // The view of alarms: what people have to know of, what asks for attention first, with what they can do about it. What is shown says the
 // page's address.
-import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Loader, Paper, Title } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import {
@@ -19,6 +19,7 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { EmptyState } from '../empty-state.tsx';
 import { ProcedureButton } from '../procedures/procedure-button.tsx';
 import { ProcedureEditing } from '../procedures/procedure-editing.tsx';
 import { useHeldList } from '../use-held-list.ts';
@@ -186,14 +187,10 @@ function Nothing({ filter, isLive }: { readonly filter: AlarmFilter; readonly is
   const title = isFiltered ? alarmTexts.noneFiltered : nothing;
   const text = show === 'open' && !isFiltered ? alarmTexts.noneText : '';
   return (
-    <Stack className="empty" align="center" gap="xs">
-      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
-        <path d={isKnown && !isFiltered ? 'M12 34l14 14 26-30' : 'M14 32h36'} />
-      </svg>
-      <Title order={3}>{isKnown ? title : alarmTexts.notKnown}</Title>
-      <Text c="dimmed" ta="center" maw={520}>
-        {isKnown ? text : alarmTexts.notKnownText}
-      </Text>
-    </Stack>
+    <EmptyState
+      mood={isKnown && !isFiltered ? 'calm' : 'plain'}
+      title={isKnown ? title : alarmTexts.notKnown}
+      text={isKnown ? text : alarmTexts.notKnownText}
+    />
   );
 }

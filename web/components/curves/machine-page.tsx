@@ -9,6 +9,7 @@ import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-add
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { language, texts } from '../../lib/texts.ts';
 import { CollectLine } from '../collect/collect-line.tsx';
+import { LazyMaintenance } from '../maintenance/lazy-maintenance.tsx';
 import { MachineCurves } from './machine-curves.tsx';
 
 export interface MachinePageProps {
@@ -33,60 +34,63 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
   };
   const name = machine?.name ?? `#${machineId}`;
   return (
-    <section className="panel machine-page" aria-labelledby="machine-title" data-machine={machineId}>
-      <div className="machine-page-head">
-        <h2 id="machine-title" className="panel-title">
-          {name}
-        </h2>
-        <span className="sub">
-          {`${texts.machine} ${machineId}`}
-          {type && ` · ${type}`}
-        </span>
-        <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
-          {curveTexts.alarms}
-        </a>
-      </div>
-      {machines !== undefined && machine === undefined && (
-        <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>
-      )}
-      <CollectLine machineId={machineId} profile={profile} now={now} />
-      <nav className="curve-times" aria-label={curveTexts.last}>
-        <span className="curve-lasts">
-          {lastHours.map((hours) => (
-            <a
-              key={hours}
-              href={addressOf({ machineId, time: { lastHours: hours } })}
-              aria-current={'lastHours' in time && time.lastHours === hours ? 'true' : undefined}
-            >
-              {curveTexts.lastHours[hours]}
-            </a>
-          ))}
-        </span>
-        <span className="curve-moves">
-          <button type="button" className="act" onClick={() => go(shifted(span, -0.5))}>
-            {curveTexts.earlier}
-          </button>
-          <button type="button" className="act" disabled={span.to >= now} onClick={() => go(shifted(span, 0.5))}>
-            {curveTexts.later}
-          </button>
-          <button type="button" className="act" onClick={() => go(zoomed(span, 0.5))}>
-            {curveTexts.closer}
-          </button>
-          <button type="button" className="act" onClick={() => go(zoomed(span, 2))}>
-            {curveTexts.farther}
-          </button>
-        </span>
-        <span className="curve-span sub">{`${formatPointTime(span.from)} – ${formatPointTime(span.to)}`}</span>
-      </nav>
-      <MachineCurves
-        machineId={machineId}
-        machineType={machine?.type}
-        profile={profile}
-        span={span}
-        onSpan={go}
-        refetchMs={span.to > now - hourMs ? stepMinMs : false}
-      />
-    </section>
+    <>
+      <section className="panel machine-page" aria-labelledby="machine-title" data-machine={machineId}>
+        <div className="machine-page-head">
+          <h2 id="machine-title" className="panel-title">
+            {name}
+          </h2>
+          <span className="sub">
+            {`${texts.machine} ${machineId}`}
+            {type && ` · ${type}`}
+          </span>
+          <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
+            {curveTexts.alarms}
+          </a>
+        </div>
+        {machines !== undefined && machine === undefined && (
+          <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>
+        )}
+        <CollectLine machineId={machineId} profile={profile} now={now} />
+        <nav className="curve-times" aria-label={curveTexts.last}>
+          <span className="curve-lasts">
+            {lastHours.map((hours) => (
+              <a
+                key={hours}
+                href={addressOf({ machineId, time: { lastHours: hours } })}
+                aria-current={'lastHours' in time && time.lastHours === hours ? 'true' : undefined}
+              >
+                {curveTexts.lastHours[hours]}
+              </a>
+            ))}
+          </span>
+          <span className="curve-moves">
+            <button type="button" className="act" onClick={() => go(shifted(span, -0.5))}>
+              {curveTexts.earlier}
+            </button>
+            <button type="button" className="act" disabled={span.to >= now} onClick={() => go(shifted(span, 0.5))}>
+              {curveTexts.later}
+            </button>
+            <button type="button" className="act" onClick={() => go(zoomed(span, 0.5))}>
+              {curveTexts.closer}
+            </button>
+            <button type="button" className="act" onClick={() => go(zoomed(span, 2))}>
+              {curveTexts.farther}
+            </button>
+          </span>
+          <span className="curve-span sub">{`${formatPointTime(span.from)} – ${formatPointTime(span.to)}`}</span>
+        </nav>
+        <MachineCurves
+          machineId={machineId}
+          machineType={machine?.type}
+          profile={profile}
+          span={span}
+          onSpan={go}
+          refetchMs={span.to > now - hourMs ? stepMinMs : false}
+        />
+      </section>
+      <LazyMaintenance profile={profile} machine={{ id: machineId, type: machine?.type }} />
+    </>
   );
 }
 

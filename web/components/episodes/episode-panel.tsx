@@ -1,6 +1,6 @@
 // The first view: what is wrong now, one row for each machine that is not well. Below it the alerts that are of no episode, as a number, and
 // what is over, folded away.
-import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
@@ -18,6 +18,7 @@ import {
 } from '../../lib/portal-api.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { linkTo } from '../../lib/view.ts';
+import { EmptyState } from '../empty-state.tsx';
 import { HeldNews } from '../held-news.tsx';
 import { Tips } from '../tips.tsx';
 import { ClosedEpisodes } from './closed-episodes.tsx';
@@ -99,33 +100,17 @@ function OpenCount({ open: { openCount, episodes } }: { readonly open: EpisodeLi
 }
 
 function Calm({ machineCount, isFresh }: { readonly machineCount: number; readonly isFresh: boolean }) {
+  const text = episodeTexts.calmText(episodeTexts.machineCount(formatCount(machineCount)));
   return (
-    <Stack className="empty calm" align="center" gap="xs">
-      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
-        <path d="M12 34l14 14 26-30" />
-      </svg>
-      <Title order={3}>{episodeTexts.calm}</Title>
-      <Text c="dimmed" ta="center" maw={520}>
-        {episodeTexts.calmText(episodeTexts.machineCount(formatCount(machineCount)))}
-      </Text>
+    <EmptyState mood="calm" title={episodeTexts.calm} text={text}>
       {isFresh && <Tips />}
-    </Stack>
+    </EmptyState>
   );
 }
 
 /** What is not heard of is no calm. */
 function NotKnown() {
-  return (
-    <Stack className="empty not-known" align="center" gap="xs">
-      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
-        <path d="M14 32h36" />
-      </svg>
-      <Title order={3}>{episodeTexts.notKnown}</Title>
-      <Text c="dimmed" ta="center" maw={520}>
-        {episodeTexts.notKnownText}
-      </Text>
-    </Stack>
-  );
+  return <EmptyState mood="plain" title={episodeTexts.notKnown} text={episodeTexts.notKnownText} />;
 }
 
 function SingleAlertsLine() {

@@ -2,7 +2,7 @@
 // stays within. What is refused is told there, and nothing written is lost.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useId, useState } from 'react';
-import type { PortalProfile } from '../../lib/portal-api.ts';
+import { type PortalProfile, Refused } from '../../lib/portal-api.ts';
 import {
   type Drafts,
   fetchProcedures,
@@ -117,8 +117,9 @@ function Form({ name, drafts, versions, onClose, reload }: FormProps) {
       onClose();
     } catch (error) {
       setProblem((error as Error).message);
-      // What somebody else wrote first is among the versions, for who writes on top of it.
-      await reload();
+      // What somebody else wrote first is among the versions, for who writes on top of it. After any other failure what was looked at stays: nobody has been
+      // told of what came since, and the next attempt has to be.
+      if (error instanceof Refused && error.status === 409) await reload();
     }
   };
   return (

@@ -1,16 +1,11 @@
 // Of which time a report is, among how many operators, and of what. Each choice is an address.
 import { type FormEvent, useId, useState } from 'react';
+import { dayMeant, isDay } from '../../lib/desk/day.ts';
 import type { PortalMachine } from '../../lib/portal-api.ts';
-import {
-  isDay,
-  kinds,
-  lastDays,
-  linkToReport,
-  type ReportFilter,
-  setReportFilter,
-} from '../../lib/reports/report-address.ts';
+import { kinds, lastDays, linkToReport, type ReportFilter, setReportFilter } from '../../lib/reports/report-address.ts';
 import { reportTexts } from '../../lib/reports/report-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { DayInput } from '../day-input.tsx';
 import { AreaChoice } from '../fleet/area-choice.tsx';
 import { MachineChoice } from '../machine-choice.tsx';
 
@@ -92,8 +87,9 @@ interface DaysProps {
 /** Nothing is asked for while somebody still types. */
 function Days({ time, onChoose }: DaysProps) {
   const id = useId();
-  const [from, setFrom] = useState('from' in time ? time.from : '');
-  const [to, setTo] = useState('to' in time ? time.to : '');
+  const [writtenFrom, setFrom] = useState('from' in time ? time.from : '');
+  const [writtenTo, setTo] = useState('to' in time ? time.to : '');
+  const [from, to] = [dayMeant(writtenFrom), dayMeant(writtenTo)];
   const isGood = isDay(from) && isDay(to) && from <= to;
   const send = (event: FormEvent): void => {
     event.preventDefault();
@@ -102,9 +98,9 @@ function Days({ time, onChoose }: DaysProps) {
   return (
     <form className="report-days" onSubmit={send}>
       <label htmlFor={`${id}-from`}>{reportTexts.from}</label>
-      <input id={`${id}-from`} type="date" value={from} onChange={({ target }) => setFrom(target.value)} />
+      <DayInput id={`${id}-from`} label={reportTexts.from} day={writtenFrom} onWrite={setFrom} />
       <label htmlFor={`${id}-to`}>{reportTexts.to}</label>
-      <input id={`${id}-to`} type="date" value={to} onChange={({ target }) => setTo(target.value)} />
+      <DayInput id={`${id}-to`} label={reportTexts.to} day={writtenTo} onWrite={setTo} />
       <button type="submit" className="act" disabled={!isGood}>
         {reportTexts.show}
       </button>

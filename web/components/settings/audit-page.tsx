@@ -6,15 +6,16 @@ import { type FormEvent, useId, useState } from 'react';
 import type { JournalEntry } from '../../lib/alarm-api.ts';
 import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { dayMeant, isDay } from '../../lib/desk/day.ts';
 import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
-import { isDay } from '../../lib/reports/report-address.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
 import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
 import { fetchUsers, usersKey } from '../../lib/user-api.ts';
+import { DayInput } from '../day-input.tsx';
 import { Note } from '../note.tsx';
 
 export interface AuditPageProps {
@@ -74,8 +75,9 @@ function Filters({ filter }: { readonly filter: AuditFilter }) {
   const id = useId();
   const { data: users } = useQuery({ queryKey: usersKey, queryFn: fetchUsers });
   const [actor, setActor] = useState(filter.actor ?? '');
-  const [from, setFrom] = useState(filter.from ?? '');
-  const [to, setTo] = useState(filter.to ?? '');
+  const [writtenFrom, setFrom] = useState(filter.from ?? '');
+  const [writtenTo, setTo] = useState(filter.to ?? '');
+  const [from, to] = [dayMeant(writtenFrom.trim()), dayMeant(writtenTo.trim())];
   const isGood = (from === '' || isDay(from)) && (to === '' || isDay(to)) && (from === '' || to === '' || from <= to);
   const send = (event: FormEvent): void => {
     event.preventDefault();
@@ -103,14 +105,14 @@ function Filters({ filter }: { readonly filter: AuditFilter }) {
           ))}
         </datalist>
       </label>
-      <label>
-        <span>{settingsTexts.from}</span>
-        <input type="date" value={from} onChange={({ target }) => setFrom(target.value)} />
-      </label>
-      <label>
-        <span>{settingsTexts.until}</span>
-        <input type="date" value={to} onChange={({ target }) => setTo(target.value)} />
-      </label>
+      <div className="settings-day">
+        <label htmlFor={`${id}-from`}>{settingsTexts.from}</label>
+        <DayInput id={`${id}-from`} label={settingsTexts.from} day={writtenFrom} onWrite={setFrom} />
+      </div>
+      <div className="settings-day">
+        <label htmlFor={`${id}-to`}>{settingsTexts.until}</label>
+        <DayInput id={`${id}-to`} label={settingsTexts.until} day={writtenTo} onWrite={setTo} />
+      </div>
       <button type="submit" className="act" disabled={!isGood}>
         {settingsTexts.show}
       </button>

@@ -2,6 +2,7 @@
 // somebody was first, is told there, and nothing written is lost: saved again, it goes on top of what counts by then.
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Refused } from '../../lib/portal-api.ts';
 import { type Edit, routesOf } from '../../lib/settings/route-edits.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import { type NotificationSettings, notificationsKey, setRoutes } from '../../lib/settings/settings-api.ts';
@@ -72,6 +73,8 @@ function useSaving(settings: NotificationSettings, onSaved: () => void) {
       onSaved();
     } catch (error) {
       setProblem((error as Error).message);
+      // Of any other failure nobody has been told of what came since: the next attempt has to be.
+      if (!(error instanceof Refused) || error.status !== 409) return;
       await queries.refetchQueries({ queryKey: notificationsKey });
       setLooked(queries.getQueryData<NotificationSettings>(notificationsKey) ?? looked);
     } finally {

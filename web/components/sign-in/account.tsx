@@ -1,6 +1,8 @@
 // Who one is, in the page's head: signing out, the own sessions, and another password; or the way in, for who only looks.
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
+import { portalNow } from '../../lib/desk/portal-clock.ts';
 import { useSession } from '../../lib/session.ts';
 import {
   changePassword,
@@ -122,7 +124,7 @@ function OwnSessions() {
               {browserText(browser)}
               <span className="sub">
                 {address !== null && `${address} · `}
-                {isCurrent ? signInTexts.thisOne : signInTexts.lastUsed(formatAgo(lastUsedAt, Date.now()))}
+                {isCurrent ? signInTexts.thisOne : signInTexts.lastUsed(formatAgo(lastUsedAt, portalNow()))}
               </span>
             </span>
             {!isCurrent && (

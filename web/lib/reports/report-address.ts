@@ -1,6 +1,7 @@
 // Which report is shown, as the page's address says it. `last` goes up to now, and moves with it; `from` and `to` stand still, so that a link shows the same
 // to somebody else, and next year.
 import { useMemo, useSyncExternalStore } from 'react';
+import { isDay } from '../desk/day.ts';
 import { linkTo } from '../view.ts';
 
 /** The lengths that are offered, in days. */
@@ -44,13 +45,6 @@ function readTime(given: URLSearchParams): ReportFilter['time'] {
   if (isDay(from) && isDay(to) && from <= to) return { from, to };
   const days = /^([1-9]\d{0,3})d$/.exec(given.get('last') ?? '')?.[1];
   return { lastDays: days === undefined ? usualDays : Number(days) };
-}
-
-/** One that there is, of the years that a page can show. */
-export function isDay(text: string): boolean {
-  if (!/^[12]\d{3}-\d{2}-\d{2}$/.test(text) || text < '1970') return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 export function linkToReport({ time, positions, machine, kind, area }: ReportFilter): string {

@@ -1,4 +1,5 @@
 // The Portal's API of reports as the page asks it.
+import { portalNow } from '../desk/portal-clock.ts';
 import { bounded, client, given, type Schemas } from '../portal-api.ts';
 import { type ReportFilter, spanOf } from './report-address.ts';
 
@@ -11,7 +12,7 @@ export const fetchReport = (filter: ReportFilter): Promise<AlarmReport> =>
   given(
     client.GET('/api/reports/alarms', {
       ...bounded(),
-      params: { query: queryOf(filter, spanOf(filter.time, Date.now())) },
+      params: { query: queryOf(filter, spanOf(filter.time, portalNow())) },
     }),
   );
 

@@ -1,6 +1,6 @@
 // Of whom and of which days the audit is shown, as the page's address says it.
 import { useMemo, useSyncExternalStore } from 'react';
-import { isDay } from '../reports/report-address.ts';
+import { isDay } from '../desk/day.ts';
 import { linkTo } from '../view.ts';
 
 export interface AuditFilter {

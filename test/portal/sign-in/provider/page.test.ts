@@ -52,7 +52,7 @@ describe('signing in by the organisation’s provider', () => {
     const { page, complaints } = await browser.open(portal.url);
     await page.getByRole('link', { name: 'Sign in with Plant SSO' }).waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
-    await picture(page, 'sign-in-provider', { fullPage: false, always: true });
+    await picture(page, 'sign-in-provider', { fullPage: false });
     // The provider's own pages ask for fonts of elsewhere.
     assert.deepEqual(complaints, []);
     await signIn(page, 'id-kim');

@@ -150,6 +150,12 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
       text: `PostgreSQL keeps ${megabytes} MB of WAL for replication slot ${slotName} (${slot.walStatus}): Debezium is behind or away; if the disk fills up or PostgreSQL gives the slot up, alerts are late until the outbox is sent again`,
     });
   }
+  if (options.slotFailover && slot.survivesFailover === false) {
+    findings.push({
+      kind: 'slot-bound',
+      text: `replication slot ${slotName} is kept by this server alone, and would be lost with it; it is kept by its standbys too from now on`,
+    });
+  }
   if (!slot.active) {
     findings.push({
       kind: 'slot-inactive',

@@ -6,7 +6,7 @@ import type { Finding, FindingKind, JudgeOptions, Observation } from './observat
 
 /**
  * `drop-slot` is for a slot that PostgreSQL has given up, or that cannot go on: Debezium then makes a new one and sends again what the
- * outbox holds. `remake-slot` is the same for one that Debezium holds, which has to leave it first. `restart-all` is for a connector that says it runs while nothing comes out, or while nothing is confirmed.
+ * outbox holds. `remake-slot` is the same for one that Debezium holds, which has to leave it first; `keep-slot` has standbys keep it, and takes that too. `restart-all` is for a connector that says it runs while nothing comes out, or while nothing is confirmed.
  */
 export type Action =
   | 'make-publication'
@@ -17,6 +17,7 @@ export type Action =
   | 'resume'
   | 'drop-slot'
   | 'remake-slot'
+  | 'keep-slot'
   | 'resend';
 
 /** What the guardian remembers from one look to the next. */
@@ -159,6 +160,7 @@ function actionsFor(
   if (found.has('slot-lost') || (isStuckInThePast(seen) && !found.has('publication-wrong'))) actions.push('drop-slot');
   const isFree = [...needsMending].every((kind) => kind === 'position-ahead' || !found.has(kind));
   if (found.has('position-ahead') && isFree) actions.push('remake-slot');
+  else if (found.has('slot-bound') && isFree) actions.push('keep-slot');
   if (found.has('connector-absent') || found.has('connector-drift')) actions.push('register');
   if (hasFailed(seen)) actions.push('restart');
   const pausedSince = since.get('connector-paused');

@@ -25,6 +25,10 @@ export const debeziumSettings = {
   CONNECTOR_NAME: name({ default: 'spindle-outbox', desc: 'Name of the Debezium connector' }),
   CDC_SLOT_NAME: name({ default: 'spindle_outbox', desc: "PostgreSQL's replication slot that the connector reads" }),
   CDC_PUBLICATION_NAME: name({ default: 'spindle_outbox', desc: "PostgreSQL's publication that the connector reads" }),
+  CDC_SLOT_FAILOVER: bool({
+    default: false,
+    desc: "Let PostgreSQL's standbys keep the slot too, so that delivery goes on with the one that takes over: from PostgreSQL 17 on (docs/high-availability.md)",
+  }),
   CDC_POLL_INTERVAL_MS: durationMs({
     default: 5,
     min: 1,

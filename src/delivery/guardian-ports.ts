@@ -2,10 +2,11 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { DatabaseOptions } from '../database/connect.ts';
 import { readUnconfirmed } from '../database/delivery/ledger.ts';
 import { takeMark } from '../database/outbox/evidence.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
-import { dropSlot, readSlot } from '../database/outbox/slot.ts';
+import { dropSlot, letSurviveFailover, readSlot } from '../database/outbox/slot.ts';
 import type { databaseSettings, retentionSettings } from '../database/settings.ts';
 import {
   connectorState,
@@ -15,7 +16,6 @@ import {
   restartConnector,
   resumeConnector,
   rivalConnectors,
-  stopConnector,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
 import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
@@ -24,15 +24,15 @@ import type { Judgement } from '../debezium/judge.ts';
 import { type Finding, type Observation, stopping, troublesOf } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
-import { findTooSmall } from '../kafka/message-sizes.ts';
 import { ensureAllTopics, outboxTopics } from '../kafka/own-topics.ts';
-import { pause } from '../kafka/pause.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
+import { findTooSmall } from '../kafka/topic-care/message-sizes.ts';
 import type { Heart } from '../watch/heart.ts';
 import type { watchSettings } from '../watch/settings.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { openEvidence } from './evidence.ts';
+import { whileLeft } from './leave-slot.ts';
 import { topicsPort } from './topics-port.ts';
 import { createUnreadReadings } from './unread-readings.ts';
 import { ensureWayTopics } from './way-topics.ts';
@@ -48,6 +48,8 @@ export type GuardianSettings = CleanedEnv<
 
 export interface GuardianContext {
   readonly settings: GuardianSettings;
+  /** As whom the guardian looks and mends. */
+  readonly database: DatabaseOptions;
   readonly log: Logger;
   readonly metrics: DeliveryMetrics;
   /** Told what keeps alerts from getting out, and null when nothing does. */
@@ -81,6 +83,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   });
   // Where we may not, Kafka may make them by itself; else the silence is told.
   const ensureWay = () => ensureWayTopics(settings).catch(() => {});
+  const slotPlace = { pool, settings, connect, signal };
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
   // What the last look has found wrong, for the next marker; null before the first that could say so.
@@ -129,15 +132,8 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       'restart-all': () => ensureWay().then(() => restartConnector(connect, name, 'all')),
       resume: () => resumeConnector(connect, name),
       'drop-slot': () => dropSlot(pool, settings.CDC_SLOT_NAME),
-      'remake-slot': async () => {
-        await stopConnector(connect, name);
-        try {
-          await untilLeft(pool, settings, signal);
-          await dropSlot(pool, settings.CDC_SLOT_NAME);
-        } finally {
-          await resumeConnector(connect, name);
-        }
-      },
+      'remake-slot': () => whileLeft(slotPlace, () => dropSlot(pool, settings.CDC_SLOT_NAME)),
+      'keep-slot': () => whileLeft(slotPlace, () => letSurviveFailover(context.database, settings.CDC_SLOT_NAME)),
       resend: async () => {
         await evidence.resend();
       },
@@ -148,17 +144,6 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     }),
   };
 }
-
-/** Debezium leaves its slot a moment after it was told to stop. */
-async function untilLeft(pool: Pool, settings: GuardianSettings, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + settings.CONNECT_TIMEOUT_MS;
-  while ((await readSlot(pool, settings.CDC_SLOT_NAME))?.active === true && performance.now() < deadline) {
-    await pause(leftCheckMs, signal);
-    signal.throwIfAborted();
-  }
-}
-
-const leftCheckMs = 100;
 
 function observer(context: GuardianContext, looked: (judgement: Judgement) => void): GuardianPorts['observe'] {
   const { settings, log, metrics } = context;

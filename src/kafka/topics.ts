@@ -16,6 +16,8 @@ export interface TopicSpecification {
   readonly partitions: number;
   readonly retentionMs: number;
   readonly replicationFactor: number;
+  /** Absent, or 0, for what the brokers say. */
+  readonly minInSyncReplicas?: number;
 }
 
 export interface TopicDescription {
@@ -143,7 +145,7 @@ async function create(client: KafkaClientOptions, admin: Admin, topic: TopicSpec
       topics: [topic.name],
       partitions: topic.partitions,
       replicas: topic.replicationFactor,
-      configs: [{ name: 'retention.ms', value: String(topic.retentionMs) }],
+      configs: Object.entries(configsOf(topic)).map(([name, value]) => ({ name, value: String(value) })),
     });
   } catch (error) {
     if (findErrorBy(error as Error, 'apiId', 'TOPIC_ALREADY_EXISTS') !== null) return;
@@ -154,12 +156,19 @@ async function create(client: KafkaClientOptions, admin: Admin, topic: TopicSpec
   }
 }
 
+function configsOf({ retentionMs, minInSyncReplicas = 0 }: TopicSpecification): Readonly<Record<string, number>> {
+  return {
+    'retention.ms': retentionMs,
+    ...(minInSyncReplicas > 0 ? { 'min.insync.replicas': minInSyncReplicas } : {}),
+  };
+}
+
 /** The command that makes the topic where we may not. */
 function createTopicCommand(client: KafkaClientOptions, topic: TopicSpecification): string {
   return [
     `kafka-topics.sh --create --if-not-exists --bootstrap-server ${client.bootstrapBrokers.join(',')}`,
     `--topic ${topic.name} --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}`,
-    `--config retention.ms=${topic.retentionMs}`,
+    ...Object.entries(configsOf(topic)).map(([name, value]) => `--config ${name}=${value}`),
   ].join(' ');
 }
 

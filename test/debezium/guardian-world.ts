@@ -16,10 +16,11 @@ export const soundSlot: Slot = {
   confirmedPosition: 16,
   retainedBytes: 100,
   waitsFor: null,
+  survivesFailover: false,
 };
 
 /** A guardian over a world that the test changes, with a clock that the test moves. */
-export function guard() {
+export function guard(options: { readonly slotFailover?: boolean } = {}) {
   const world = {
     connector: running as ConnectorState | Error,
     slot: soundSlot as Slot | undefined,
@@ -80,6 +81,7 @@ export function guard() {
       resume: act('resume'),
       'drop-slot': act('drop-slot'),
       'remake-slot': act('remake-slot'),
+      'keep-slot': act('keep-slot'),
       resend: act('resend'),
     },
     nowMs: () => nowMs,
@@ -100,6 +102,7 @@ export function guard() {
     markerAgeMaxMs: 30_000,
     resumeAfterMs: 60_000,
     graceMs: 10_000,
+    slotFailover: options.slotFailover ?? false,
     actionPauseMs: { min: 2_000, max: 8_000 },
   });
   return {

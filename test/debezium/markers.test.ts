@@ -133,7 +133,7 @@ test('what keeps no alert back is not in a marker', () => {
   const carried = new Set(troublesOf([], { findings, waiting: [] }, false)?.map(({ kind }) => kind));
   assert.deepEqual(
     findingKinds.filter((kind) => !carried.has(kind)),
-    ['connect-away', 'topic-unread', 'slot-at-risk'],
+    ['connect-away', 'topic-unread', 'slot-at-risk', 'slot-bound'],
   );
 });
 

@@ -6,11 +6,11 @@ import { messageBytesAdvised, messageBytesNeeded } from '../../debezium/connecto
 import type { HeldPartition } from '../../debezium/evidence-ports.ts';
 import { describeHeld } from '../../debezium/findings.ts';
 import { clientOptions } from '../../kafka/client.ts';
-import type { WrongPolicy } from '../../kafka/compacted-topics.ts';
-import { findTooSmall } from '../../kafka/message-sizes.ts';
 import { markerRetentionMs } from '../../kafka/own-topics.ts';
 import type { kafkaSettings } from '../../kafka/settings.ts';
-import { findShorterKept } from '../../kafka/topic-retention.ts';
+import type { WrongPolicy } from '../../kafka/topic-care/compacted-topics.ts';
+import { findTooSmall } from '../../kafka/topic-care/message-sizes.ts';
+import { findShorterKept } from '../../kafka/topic-care/topic-retention.ts';
 import { findAbsent, type PartitionOffsets, topicOffsets } from '../../kafka/topics.ts';
 import type { Told } from '../support/told.ts';
 

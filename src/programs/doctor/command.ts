@@ -6,8 +6,8 @@ import { printable } from '../../core/show.ts';
 import { connectorConfig, heartbeatTopic } from '../../debezium/connector-config.ts';
 import { connectorOptions, markerTopic } from '../../delivery/connector-options.ts';
 import { clientOptions } from '../../kafka/client.ts';
-import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
 import { outboxTopics } from '../../kafka/own-topics.ts';
+import { findWrongPolicies } from '../../kafka/topic-care/compacted-topics.ts';
 import { checkGroup, groupsOf } from '../groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
 import { startedHere } from '../support/running-stack.ts';
@@ -16,6 +16,7 @@ import { writeBundle } from './bundle/write-bundle.ts';
 import { checkConnect, checkConnector } from './check-connector.ts';
 import { checkAiServerDatabase, checkPortalDatabase } from './check-databases.ts';
 import { checkModel } from './check-model.ts';
+import { checkReplication } from './check-replication.ts';
 import { checkHeartbeatTopic, checkKafka, checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
 import { type Checks, type Finding, one, runChecks } from './run-checks.ts';
 import { type Settings, specifications, stackOf } from './settings.ts';
@@ -92,6 +93,7 @@ function checksOf(settings: Settings): readonly Checks[] {
     ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker), ofKafka)]),
     one(`topic ${heartbeat}`, () => checkHeartbeatTopic(settings, heartbeat), ofKafka),
     ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own), ofKafka)),
+    one('replication', () => checkReplication(settings, [...topics, ...(marker === null ? [] : [marker])]), ofKafka),
     one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings))), ofKafka),
     one(
       'connector',

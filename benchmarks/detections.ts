@@ -38,6 +38,8 @@ Fills the table of detections, as it was and in eras, and measures both.
 `);
   process.exit(isWrong ? 2 : 0);
 }
+type Figures = Record<string, string>;
+
 const kept = options.folder === undefined ? undefined : resolve(options.folder);
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'spindle-detections-'));
 mkdirSync(folder, { recursive: true });
@@ -61,12 +63,20 @@ const stack = await supervise({
     }),
   ],
 });
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => void stack.stop().finally(() => process.exit(1)));
+}
 try {
   const failures = await stack.settled;
   for (const error of failures.values()) throw error;
-  const results = new Map<Shape, Record<string, string>>();
-  for (const shape of shapes) results.set(shape, await measure(shape));
-  if (!options['only-fill']) report(results);
+  // Beside each other, as each of them keeps one processor busy.
+  const filled = await Promise.all(shapes.map((shape) => withPool(shape, (pool) => filledTable(pool, shape))));
+  if (!options['only-fill']) {
+    const results = new Map<Shape, Figures>();
+    for (const [place, shape] of shapes.entries())
+      results.set(shape, { ...filled[place], ...(await withPool(shape, (pool) => measured(pool, shape))) });
+    report(results);
+  }
 } finally {
   await stack.stop();
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });
@@ -76,33 +86,39 @@ function databaseOf(shape: Shape): string {
   return `detections_${shape}`;
 }
 
-async function measure(shape: Shape): Promise<Record<string, string>> {
+async function withPool<Result>(shape: Shape, use: (pool: Pool) => Promise<Result>): Promise<Result> {
   const pool = new Pool({ ...postgresSuperuser(home), host: '127.0.0.1', port, database: databaseOf(shape), max: 1 });
   try {
-    const { rows } = await pool.query<{ filled: string | null }>(
-      "select obj_description(oid, 'pg_database') as filled from pg_database where datname = current_database()",
-    );
-    const found: Record<string, string> = {};
-    if (rows[0]?.filled == null) {
-      await makeTables(pool, shape, join(folder, `tables-${shape}`));
-      const filled = await fill(pool, { shape, rows: rowCount, days, tell: say });
-      found['filled by SQL, rows/s'] = whole(filled.rows / filled.seconds);
-      found['the last twentieth of them, rows/s'] = whole(filled.lastPerSecond);
-      await pool.query(`vacuum analyze ${shape === 'eras' ? 'detection_all' : 'detection'}`);
-      await pool.query(`comment on database ${databaseOf(shape)} is '${JSON.stringify(found)}'`);
-    } else Object.assign(found, JSON.parse(rows[0].filled));
-    if (options['only-fill']) return found;
-    return { ...found, ...(await measured(pool, shape)) };
+    return await use(pool);
   } finally {
     await pool.end();
   }
 }
 
-async function measured(pool: Pool, shape: Shape): Promise<Record<string, string>> {
+/** What is known of the filling is kept as the database's comment: one that has it is full. */
+async function filledTable(pool: Pool, shape: Shape): Promise<Figures> {
+  const { rows } = await pool.query<{ told: string | null; is_begun: boolean }>(
+    `select shobj_description(oid, 'pg_database') as told, to_regclass('outbox') is not null as is_begun
+     from pg_database where datname = current_database()`,
+  );
+  const [{ told, is_begun: isBegun }] = rows as [(typeof rows)[number]];
+  if (told !== null) return JSON.parse(told);
+  if (!isBegun) await makeTables(pool, shape, join(folder, `tables-${shape}`));
+  const { rowsPerSecond, lastPerSecond } = await fill(pool, { shape, rows: rowCount, days, tell: say });
+  const found = {
+    'filled by SQL, both at once, rows/s': whole(rowsPerSecond),
+    'the last twentieth of them, rows/s': whole(lastPerSecond),
+  };
+  await pool.query(`vacuum analyze ${shape === 'eras' ? 'detection_all' : 'detection'}`);
+  await pool.query(`comment on database ${databaseOf(shape)} is '${JSON.stringify(found)}'`);
+  return found;
+}
+
+async function measured(pool: Pool, shape: Shape): Promise<Figures> {
   const sizes: Sizes = await sizesOf(pool);
   await pool.query('checkpoint');
   await storeBatches(pool, shape, 10_000, 100);
-  const found: Record<string, string> = {
+  const found: Figures = {
     'rows, GB': gigabytes(sizes.heapBytes),
     'all indexes, GB': gigabytes(sizes.indexBytes),
     'the key that storing meets at random, GB': gigabytes(sizes.keyBytes),
@@ -116,7 +132,7 @@ async function measured(pool: Pool, shape: Shape): Promise<Record<string, string
   return found;
 }
 
-function report(results: ReadonlyMap<Shape, Record<string, string>>): void {
+function report(results: ReadonlyMap<Shape, Figures>): void {
   const load = loadavg()[0]?.toFixed(1);
   process.stdout.write(
     `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, load ${load}; ${whole(rowCount)} rows of ${days} days\n\n`,

@@ -8,31 +8,38 @@ export const machines = 10_000;
 const chunkRows = 100_000;
 
 export interface Filled {
-  readonly rows: number;
-  readonly seconds: number;
+  readonly rowsPerSecond: number;
   /** Of the last twentieth of the rows. */
   readonly lastPerSecond: number;
 }
 
-export async function fill(
-  pool: Pool,
-  { shape, rows, days, tell }: { shape: Shape; rows: number; days: number; tell: (line: string) => void },
-): Promise<Filled> {
+export interface Filling {
+  readonly shape: Shape;
+  readonly rows: number;
+  readonly days: number;
+  readonly tell: (line: string) => void;
+}
+
+/** Goes on where it was ended before; rates are of what is filled now. */
+export async function fill(pool: Pool, { shape, rows, days, tell }: Filling): Promise<Filled> {
+  await pool.query('create table if not exists filled (rows bigint)');
+  await pool.query('insert into filled select 0 where not exists (select from filled)');
+  const first = Number((await pool.query('select rows from filled')).rows[0].rows);
   const started = performance.now();
   const perEra = Math.ceil(rows / erasFilled);
-  let last = { at: started, from: 0 };
-  for (let era = 0; era < erasFilled; era++) {
-    const end = Math.min(rows, (era + 1) * perEra);
-    for (let from = era * perEra; from < end; from += chunkRows) {
-      if (last.from === 0 && from >= rows * 0.95) last = { at: performance.now(), from };
-      await pool.query(insertText(shape, rows, days), [from, Math.min(end, from + chunkRows) - 1]);
-    }
-    if (shape === 'eras' && era < erasFilled - 1) await closeEra(pool, era, days);
-    tell(`${shape}: ${end} rows after ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  let last = { at: started, from: first };
+  for (let from = first; from < rows; ) {
+    const era = Math.floor(from / perEra);
+    if (shape === 'eras' && era > 0 && from % perEra === 0) await closeEra(pool, era - 1, days);
+    const end = Math.min(rows, (era + 1) * perEra, from + chunkRows);
+    if (last.from === first && from >= rows * 0.95) last = { at: performance.now(), from };
+    await pool.query(insertText(shape, rows, days), [from, end - 1]);
+    if (end % perEra === 0) tell(`${shape}: ${end} rows`);
+    from = end;
   }
   const now = performance.now();
-  const lastPerSecond = ((rows - last.from) * 1000) / (now - last.at);
-  return { rows, seconds: (now - started) / 1000, lastPerSecond };
+  const rate = (since: { at: number; from: number }): number => ((rows - since.from) * 1000) / (now - since.at);
+  return { rowsPerSecond: rate({ at: started, from: first }), lastPerSecond: rate(last) };
 }
 
 /** Of every twenty rows one belongs to no episode. A raw reading has the 170 bytes of one of AI4I's. */
@@ -41,7 +48,8 @@ function insertText(shape: Shape, rows: number, days: number): string {
     shape === 'eras'
       ? ['detection_all', 'era, ', '(select era from detection_era where closed_at is null), ']
       : ['detection', '', ''];
-  return `insert into ${table} (${column}event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
+  return `with moved as (update filled set rows = $2::bigint + 1)
+    insert into ${table} (${column}event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
       collected_at, detected_at, model_name, model_version, raw_value, episode_id)
     select ${value}md5('row' || n)::uuid, '${topicId}', n % 12, n, (hashint8(n)::bigint & 2147483647) % ${machines}, 'M', 0.75,
       (array['WARNING', 'ALERT', 'CRITICAL'])[1 + n % 3], at, at, 'default', '1.0.0', convert_to(rpad('{"machineId":' || n, 170, 'x'), 'UTF8'),
@@ -53,6 +61,10 @@ function insertText(shape: Shape, rows: number, days: number): string {
 
 /** As if it had been closed when its last row came. */
 async function closeEra(pool: Pool, era: number, days: number): Promise<void> {
+  const { rows: closed } = await pool.query('select from detection_era where era = $1 and closed_at is not null', [
+    era,
+  ]);
+  if (closed.length > 0) return;
   const { rows } = await pool.query<{ done: boolean }>("select turn_detection_era('0') as done");
   if (rows[0]?.done !== true) throw new Error(`era ${era} was not closed`);
   await pool.query(

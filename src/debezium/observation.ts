@@ -44,7 +44,11 @@ export interface Observation {
   readonly absentReadings: string | null;
   /** For how long the oldest marker is under way; 0 for none. */
   readonly markerAgeMs: number;
+  /** How long ago the last marker was written that has come out; null where none has, of those of these looks. */
+  readonly markerCameMs: number | null;
   readonly unconfirmed: number;
+  /** For how long the oldest row waits that is not known to be in Kafka; 0 for none. */
+  readonly waitingMs: number;
   /** When the oldest row was written that is not known to be in Kafka. */
   readonly oldestUnconfirmedAt: Date | null;
 }

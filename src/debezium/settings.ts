@@ -87,7 +87,7 @@ export const debeziumSettings = {
     default: 30_000,
     min: 3000,
     max: 3_600_000,
-    desc: "After this silence of Debezium's heartbeat, which comes every 3 s, something is wrong",
+    desc: 'When Debezium has confirmed nothing for this time, not even its heartbeat, and no marker has come out of Kafka in it, something is wrong: one alone suffices, as Kafka Connect may note only every minute how far it is',
   }),
   CDC_RETAINED_BYTES_MAX: sizeBytes({
     default: 1_073_741_824,

@@ -59,6 +59,15 @@ export function describeTopic(client: KafkaClientOptions, name: string): Promise
   return withAdmin(client, `describe topic ${name}`, (admin) => describe(admin, name));
 }
 
+/** Those of these that are absent. Throws Unavailable. */
+export function findAbsent(client: KafkaClientOptions, names: readonly string[]): Promise<readonly string[]> {
+  return withAdmin(client, `describe topic ${names.join(', ')}`, async (admin) => {
+    const absent: string[] = [];
+    for (const name of names) if ((await describe(admin, name)) === undefined) absent.push(name);
+    return absent;
+  });
+}
+
 /** Which offsets a topic holds. */
 export interface TopicOffsets {
   readonly name: string;

@@ -25,6 +25,7 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     connector: running as ConnectorState | Error,
     slot: soundSlot as Slot | undefined,
     unconfirmed: 0,
+    waitingMs: 0,
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
     positionAhead: null as Observation['positionAhead'],
@@ -42,6 +43,7 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
       unreadReadings: [],
       absentReadings: null,
       markerAgeMs: 0,
+      markerCameMs: null,
     } as TopicsSeen,
   };
   const told: string[] = [];
@@ -60,7 +62,10 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
       return world.connector;
     },
     slot: async () => world.slot,
-    outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    outbox: async () => {
+      const { unconfirmed, waitingMs, oldestUnconfirmedAt } = world;
+      return { unconfirmed, waitingMs, oldestUnconfirmedAt };
+    },
     positionAhead: async () => world.positionAhead,
     smallTopics: async () => world.smallTopics,
     publicationProblem: async () => world.publicationProblem,

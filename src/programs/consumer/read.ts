@@ -55,7 +55,7 @@ export function readReadings(
   const memory = openMemory(parts);
   const work = batchWork(parts, { episodes, windows, watchSensors, memory, countDrift });
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, { watchSensors, memory }), ...work };
-  const observe = consumeObserver(log, readiness, metrics, room);
+  const observe = consumeObserver(log, readiness, metrics, { room, isBeside: beside !== undefined });
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }

@@ -60,7 +60,14 @@ export const kafkaSettings = {
     min: 1,
     max: 32_767,
     unit: 'replicas',
-    desc: 'Replication factor of topics that Spindle creates',
+    desc: 'Replication factor of topics that Spindle creates, and that doctor looks for: 3 where the loss of a broker, or of a zone, shall lose nothing',
+  }),
+  KAFKA_MIN_INSYNC_REPLICAS: wholeNumber({
+    default: 0,
+    min: 0,
+    max: 32_767,
+    unit: 'replicas',
+    desc: 'min.insync.replicas of topics that Spindle creates, and that doctor looks for: 2 with 3 replicas; 0 for what the brokers say',
   }),
   KAFKA_SSL: bool({ default: false, desc: 'Connect to Kafka with TLS' }),
   KAFKA_SSL_CA_PATH: str({
@@ -114,10 +121,17 @@ export const topicNames = [
   'KAFKA_TOPIC_EPISODES',
 ] as const;
 
-export const topicRelations = allDiffer(
-  topicNames,
-  'what is written to one would be read as the other, and messages that are refused for it would go round for ever',
-);
+export const topicRelations = [
+  notAbove(
+    'KAFKA_MIN_INSYNC_REPLICAS',
+    'KAFKA_REPLICATION_FACTOR',
+    'no message would ever have enough replicas to be taken',
+  ),
+  ...allDiffer(
+    topicNames,
+    'what is written to one would be read as the other, and messages that are refused for it would go round for ever',
+  ),
+];
 
 /** What every loop over a topic shares. */
 export const fetchSettings = {

@@ -1,7 +1,7 @@
 // Runs the real consumer program, one or several in a group, until a topic is worked off, and measures it by its own metrics.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -11,8 +11,9 @@ import { freePort } from '../../test/support/stack.ts';
 import type { ConsumerMeasured } from './measured.ts';
 import type { BenchOptions } from './options.ts';
 
-/** Often enough for a run of seconds, and seldom enough to cost nothing: an answer takes the consumer about a millisecond. */
 const lookEveryMs = 100;
+/** An answer takes the consumer some milliseconds, so that it is asked seldom while the end is far. */
+const lookMaxMs = 2_000;
 const parts = ['postgres', 'kafka', 'connect'] as const;
 
 interface Running {
@@ -84,26 +85,24 @@ async function stop(child: ChildProcess): Promise<void> {
 type Metrics = ReadonlyMap<string, number>;
 
 async function measure(plant: ChaosPlant, running: readonly Running[], readings: number): Promise<ConsumerMeasured> {
-  let memoryBytes = 0;
   const look = async () => {
     const all = await Promise.all(running.map(({ url }) => readMetrics(url)));
     const sums = all.reduce<Metrics>((sum, each) => added(sum, each), new Map());
-    memoryBytes = Math.max(memoryBytes, sum(sums, 'process_resident_memory_bytes'));
     return { at: performance.now(), all, sums, done: sum(sums, 'spindle_readings_consumed_total') };
   };
-  const until = async (count: number) => {
+  const until = async (count: number, begun?: Awaited<ReturnType<typeof look>>) => {
     for (;;) {
       const seen = await look();
       if (seen.done >= count) return seen;
       const ended = running.find(({ child }) => child.exitCode !== null || child.signalCode !== null);
       if (ended !== undefined) throw new Error('a consumer ended before it was through');
-      await sleep(lookEveryMs);
+      await sleep(begun === undefined ? lookEveryMs : mostOfTheRest(begun, seen, count));
     }
   };
   const first = await until(1);
   const aroundBefore = cpuOfParts(plant);
   const walBefore = await walBytes(plant);
-  const last = await until(readings);
+  const last = await until(readings, first);
   const walAfter = await walBytes(plant);
   const aroundAfter = cpuOfParts(plant);
   const toldAt = await untilTold(plant, walAfter);
@@ -116,7 +115,7 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
     refused: sum(last.sums, 'spindle_dead_letters_total'),
     seconds: (last.at - first.at) / 1000,
     cpuSeconds: grown('process_cpu_seconds_total'),
-    memoryBytes,
+    memoryBytes: memoryMax(running) ?? sum(last.sums, 'process_resident_memory_bytes'),
     pauseMaxSeconds: Math.max(...last.all.map((each) => sum(each, 'spindle_gc_pause_max_seconds'))),
     stages: Object.fromEntries(
       stageNames(last.sums).map((name) => [name, grown('spindle_stage_seconds_total', `stage="${name}"`)]),
@@ -131,6 +130,24 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
       ? {}
       : { aroundCpuSeconds: Object.fromEntries(parts.map((part) => [part, aroundAfter[part] - aroundBefore[part]])) }),
   };
+}
+
+interface Seen {
+  readonly at: number;
+  readonly done: number;
+}
+
+/** Milliseconds that pass before so many are done, if they go on as they have so far, but for the last of them. */
+function mostOfTheRest(begun: Seen, seen: Seen, count: number): number {
+  const perMs = (seen.done - begun.done) / (seen.at - begun.at);
+  return Math.min(lookMaxMs, Math.max(lookEveryMs / 5, (0.9 * (count - seen.done)) / perMs));
+}
+
+/** The most that was ever resident, of each; undefined where the system does not tell. */
+function memoryMax(running: readonly Running[]): number | undefined {
+  if (!existsSync('/proc/self/status')) return undefined;
+  const statuses = running.map(({ child }) => readFileSync(`/proc/${child.pid}/status`, 'utf8'));
+  return statuses.reduce((total, each) => total + 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(each)?.[1]), 0);
 }
 
 /** How far its PostgreSQL has written ahead. */
@@ -200,17 +217,27 @@ const ticksPerSecond = 100;
 
 /** Undefined where there is no /proc. */
 function cpuOfParts(plant: ChaosPlant): Record<(typeof parts)[number], number> | undefined {
-  try {
-    const cpuOf = (part: (typeof parts)[number]): number =>
-      plant.processesOf(part).reduce((total, pid) => total + cpuSeconds(pid), 0);
-    return { postgres: cpuOf('postgres'), kafka: cpuOf('kafka'), connect: cpuOf('connect') };
-  } catch {
-    return undefined;
+  if (!existsSync('/proc/self/stat')) return undefined;
+  const cpuOf = (part: (typeof parts)[number]): number => cpuSecondsOf(() => plant.processesOf(part));
+  return { postgres: cpuOf('postgres'), kafka: cpuOf('kafka'), connect: cpuOf('connect') };
+}
+
+/** Of processes, parents first, with those of their children that have ended. One that ends during the look is its parent's in the next one. */
+function cpuSecondsOf(processes: () => readonly number[]): number {
+  for (;;) {
+    const times = processes().map(cpuSeconds);
+    if (!times.includes(undefined)) return times.reduce<number>((total, time) => total + (time as number), 0);
   }
 }
 
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const columns = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(columns[11]) + Number(columns[12])) / ticksPerSecond;
+/** Undefined for a process that has ended. */
+function cpuSeconds(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const columns = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // In user and system mode, its own and that of children that have ended.
+    return columns.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+  } catch {
+    return undefined;
+  }
 }

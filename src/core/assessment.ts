@@ -30,6 +30,11 @@ export interface Detection {
   readonly explanation: WrittenExplanation;
 }
 
+/** One whose explanation has been written into its alert: what is asked for after that. */
+export interface ToldDetection extends Omit<Detection, 'explanation'> {
+  readonly explanation: Omit<WrittenExplanation, 'json'>;
+}
+
 export interface RefusedReading {
   readonly verdict: 'refused';
   readonly refusal: Refusal;

@@ -35,4 +35,5 @@ export {
   protocolErrorsCodesById,
   type Reader,
   stringSerializers,
+  Writer,
 } from '@platformatic/kafka';

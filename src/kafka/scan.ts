@@ -7,7 +7,10 @@ import { fetchOnce, fetchVersion } from './fetch.ts';
 import { type FetchedPartition, readAnswer } from './fetched.ts';
 import { Consumer, ProtocolError } from './library.ts';
 
-const bytesMax = 4_194_304;
+/** What comes is several times as much when it is decompressed, all of it at once, in a program that has other things to do. */
+const bytesMax = 1_048_576;
+/** So many records are objects at one time. */
+const pieceMax = 500;
 const waitMs = 100;
 const decompressedBytesMax = 134_217_728;
 /** So many answers without a step forward mean that there is nothing more to come: an open transaction, say. */
@@ -95,8 +98,11 @@ async function scanOnce(
   if (answer === undefined) return from;
   if (answer.error !== undefined) throw unreadable(name, partition, answer.error);
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
-  const records = [...fetched.records].filter((record) => record.offset < end);
-  if (records.length > 0) await onRecords(records);
+  const { records } = fetched;
+  for (let first = 0; first < records.length; first += pieceMax) {
+    const piece = [...records.slice(first, first + pieceMax)].filter((record) => record.offset < end);
+    if (piece.length > 0) await onRecords(piece);
+  }
   return goOnFrom(name, fetched, end, onDamage);
 }
 

@@ -1,6 +1,6 @@
 // The words of batch processing: what one transaction stores of a batch.
 
-import type { Detection } from '../core/assessment.ts';
+import type { ToldDetection } from '../core/assessment.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
 import type { SilentMachine } from '../core/data-quality/remembered.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
@@ -31,7 +31,7 @@ export interface ProgressStep extends BatchRange {
 export interface DetectionEvent {
   readonly eventId: string;
   readonly record: RawRecord;
-  readonly detection: Detection;
+  readonly detection: ToldDetection;
   readonly detectedAt: EpochMs;
   /** The time that decides for episodes; absent where nobody follows them. */
   readonly readingAt?: EpochMs;
@@ -66,10 +66,16 @@ export interface OutboxRow {
   readonly topic: string;
   readonly key: string;
   readonly type: string;
-  readonly payload: string;
+  /** Bytes are UTF-8. */
+  readonly payload: string | Uint8Array;
   readonly subject: string;
   readonly time: EpochMs;
   readonly traceparent: string | null;
+}
+
+/** What happened to an episode. */
+export interface EventRow extends OutboxRow {
+  readonly payload: string;
 }
 
 /** Why sensors of a reading are not to be believed, under the event id of that. */
@@ -152,7 +158,7 @@ export interface EpisodeChanges {
   readonly episodes: readonly ChangedEpisode[];
   /** What has happened, in order, with the row that tells it. */
   readonly happened: readonly { readonly kind: EpisodeKind; readonly event: EpisodeEvent['event'] }[];
-  readonly outbox: readonly OutboxRow[];
+  readonly outbox: readonly EventRow[];
   /** By the event id of a detection: the episode that its reading belongs to. */
   readonly episodeOf: ReadonlyMap<string, string>;
   /** Event ids of the detections that opened an episode or made one worse. */

@@ -2,9 +2,11 @@
 // record held, so that no row ever stops the connector.
 
 import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
+import type { Detection } from '../core/assessment.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { RawRecord } from '../core/record/record.ts';
 import type { ToldModel } from '../core/target/told-model.ts';
+import type { KeepText } from '../core/text-blocks.ts';
 import type { EpochMs } from '../core/time.ts';
 import { traceparentIn } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow } from './batch.ts';
@@ -26,21 +28,25 @@ export interface AlertWriting {
   readonly alertFormat: AlertFormat;
   readonly model: ToldModel;
   readonly topics: { readonly alert: string; readonly deadLetter: string };
+  /** Where alerts are kept until they are stored; absent, and they are strings. */
+  readonly keepText?: KeepText;
 }
 
 export function alertRow(
-  { topics }: Pick<AlertWriting, 'topics'>,
+  { topics, keepText }: Pick<AlertWriting, 'topics' | 'keepText'>,
   event: DetectionEvent,
+  detection: Detection,
   encodeAlert: EncodeAlert,
 ): OutboxRow {
-  const { eventId, record, detection, detectedAt } = event;
+  const { eventId, record, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
+  const text = encodeAlert({ ...event, detection, rawValue: record.value ?? new Uint8Array() });
   return {
     id: eventId,
     topic: topics.alert,
     key: machineId,
     type: eventTypes.anomaly,
-    payload: encodeAlert({ ...event, rawValue: record.value ?? new Uint8Array() }),
+    payload: keepText === undefined ? text : keepText(text),
     subject: `machine/${machineId}`,
     time: detectedAt,
     traceparent: traceparentIn(record.headers) ?? null,

@@ -1,7 +1,7 @@
 // From assessments to all that a batch changes: rows of detections and dead letters, the outbox rows that carry them to Kafka, and counts. A
 // detection that no column holds is refused here. Normal readings are counted, and nothing is made of them.
 import { createEncodeAlert } from '../core/alert.ts';
-import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
+import type { Assessment, Assessments, Detection, Refusal, ToldDetection } from '../core/assessment.ts';
 import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../core/episode/rules.ts';
@@ -160,7 +160,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     const refusal = detectionRefusal(detection);
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
-    const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
+    const found = { ...eventOf(index, eventTypes.anomaly), record, detection: withoutText(detection), detectedAt };
     const readingAt = readingTime(writing.clock, detection, record.timestamp, detectedAt);
     const suppressedBy = readingAt === undefined ? undefined : windowOfDetection(writing, detection, readingAt);
     const dataQuality =
@@ -172,7 +172,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
       ...(dataQuality.length === 0 ? {} : { dataQuality }),
     };
     detections.push(event);
-    alertRows.push(alertRow(writing, event, encodeAlert));
+    alertRows.push(alertRow(writing, event, detection, encodeAlert));
     return event;
   };
   const suspectId = (index: number): string => eventOf(index, suspectType).eventId;
@@ -182,6 +182,12 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     suspectId,
     all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }),
   };
+}
+
+/** The text of its explanation is as long as all else of it, and stands in its alert. */
+function withoutText({ explanation, verdict, reading, type, probability, severity }: Detection): ToldDetection {
+  const { failure_modes, nearest_mode, contributions } = explanation;
+  return { verdict, reading, type, probability, severity, explanation: { failure_modes, nearest_mode, contributions } };
 }
 
 /** When it was, as an episode tells it: no record is of the future, as it was at the detection. */

@@ -33,9 +33,14 @@ export const uuidArray = fixedArray<string>('uuid', 16, (bytes, value, at) => {
   if (bytes.write(value.replaceAll('-', ''), at, 16, 'hex') !== 16) throw new RangeError(`${value} is no UUID`);
 });
 
-export function textArray(values: readonly (string | null)[]): Buffer {
+/** Bytes are UTF-8. */
+export function textArray(values: readonly (string | Uint8Array | null)[]): Buffer {
   const lengths = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
-  return variableArray('text', lengths, (bytes, index, at) => bytes.write(values[index] as string, at));
+  return variableArray('text', lengths, (bytes, index, at) => {
+    const value = values[index] as string | Uint8Array;
+    if (typeof value === 'string') bytes.write(value, at);
+    else bytes.set(value, at);
+  });
 }
 
 export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {

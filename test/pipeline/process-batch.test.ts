@@ -122,7 +122,7 @@ it('scores what is a reading, refuses what is not with the field, and counts bot
     deadLetters.map((row) => row.topic),
     ['dlq', 'dlq', 'dlq'],
   );
-  assert.deepEqual(JSON.parse(deadLetters[1]?.payload ?? ''), {
+  assert.deepEqual(JSON.parse(String(deadLetters[1]?.payload)), {
     reason: 'torque is null',
     field: 'torque',
     source: { topic: 'readings', partition: 1, offset: 5, timestamp: 1005 },
@@ -138,7 +138,7 @@ it('keeps bytes that are no text as base64', async () => {
     return 'saved';
   });
   await process(batchOf([{ ...record(2, ''), value: new Uint8Array([0xff, 0x00, 0x01]) }]));
-  assert.equal(JSON.parse(outcome?.outbox[0]?.payload ?? '').value_base64, '/wAB');
+  assert.equal(JSON.parse(String(outcome?.outbox[0]?.payload)).value_base64, '/wAB');
 });
 
 it('gives the same ids when the same batch is processed again', async () => {

@@ -158,14 +158,14 @@ function late(
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { episode } = before;
-  const heard: Condition = { ...before, ...hearing(before, reading) };
+  const { state, episode } = before;
+  const { heardAt, partition } = hearing(before, reading);
   if (episode !== null && reading.anomaly !== null) {
     const counted = withReading(episode, reading.anomaly, toldTime(clock, reading.at, reading.collectedAt));
-    return { condition: { ...heard, episode: counted }, events };
+    return { condition: { ...before, heardAt, partition, episode: counted }, events };
   }
-  const changes = heard.state !== 'normal' && heard.heardAt !== before.heardAt;
-  return { condition: changes ? heard : before, events };
+  const changes = state !== 'normal' && heardAt !== before.heardAt;
+  return { condition: changes ? { ...before, heardAt, partition } : before, events };
 }
 
 /** It neither was heard at any time, nor is it the first or last of anything. */

@@ -3,7 +3,7 @@
 // whole, is data: it comes out with a fault and keeps its offset, so that it can be refused and what follows it read.
 
 import { createRecordColumns } from '../../core/record/record-columns.ts';
-import { crc32c } from '../library.ts';
+import { checksumOf } from './checksum.ts';
 import { decompress, Undecompressible } from './decompress.ts';
 import {
   type BatchHeader,
@@ -93,7 +93,7 @@ function readBatch(
 ): RecordBatch {
   const bytes = answer.subarray(from, to);
   const baseOffset = Number(bytes.readBigInt64BE(0));
-  if (crc32c(bytes.subarray(21)) !== bytes.readUInt32BE(17)) {
+  if (checksumOf(bytes.subarray(21)) !== bytes.readUInt32BE(17)) {
     throw new UnreadableBatch(`the record batch at offset ${baseOffset} does not match its checksum`);
   }
   const attributes = bytes.readInt16BE(21);

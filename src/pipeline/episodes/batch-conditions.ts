@@ -66,14 +66,15 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
   const episodeOf = new Map<string, string>();
   const deadlines = new Map<number, number>();
 
-  // Of a reading the same one is asked for twice.
-  let unpacked: { readonly machineId: number; readonly condition: Condition | undefined } | undefined;
+  // Asked for twice by each reading, and by all readings of a machine that change nothing of it.
+  const unpacked = new Map<number, Condition>();
   const get = (machineId: number): Condition | undefined => {
     if (!filter.mayHave(machineId)) return undefined;
     const now = changed.get(machineId);
     if (now !== undefined || changed.has(machineId)) return now;
-    if (unpacked?.machineId !== machineId) unpacked = { machineId, condition: index.rows.get(machineId) };
-    return unpacked.condition;
+    const known = unpacked.get(machineId) ?? index.rows.get(machineId);
+    if (known !== undefined) unpacked.set(machineId, known);
+    return known;
   };
   const deadline = (partition: number): number =>
     deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;

@@ -4,7 +4,7 @@ import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message
 import type { ReasonOf } from '../../core/suppression/window-of.ts';
 import type { ToldModel } from '../../core/target/told-model.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { EpisodeChanges, OutboxRow } from '../batch.ts';
+import type { EpisodeChanges, EventRow } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
 import type { BatchResult, Happened } from './batch-conditions.ts';
 import type { ConditionIndex } from './condition-index.ts';
@@ -61,7 +61,7 @@ function eventRow(
   { kind, model, topic, eventId, reasonOf }: EventWriting,
   { machineId, event }: Happened,
   now: EpochMs,
-): OutboxRow {
+): EventRow {
   const id = eventId(episodeEventName(event));
   const { suppressedBy = null } = event.episode;
   const source = {

@@ -44,6 +44,7 @@ import { ProgramFailure } from '../support/command-line.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { endsInTime } from '../support/end-in-time.ts';
 import { listen } from '../support/listen.ts';
+import { letYoungHeapGrowOnce } from '../support/loading/young-heap.ts';
 import { type OpenMachineTypes, openMachineTypesInTable } from '../support/machine-types.ts';
 import { createNamedReasons } from '../support/named-reasons.ts';
 import { ownVersion } from '../support/own-version.ts';
@@ -117,6 +118,7 @@ async function runConsumer(): Promise<void> {
     const beside = AbortSignal.any([signal, ended.signal]);
     const watching = { settings, log, client, registry: metrics.registry, degrade };
     const drift = watchDrift({ ...parts, registry: metrics.registry });
+    letYoungHeapGrowOnce();
     const working = Promise.all([
       readReadings(parts, drift.count, signal),
       readBeside(parts, modelsBeside, signal),

@@ -4,6 +4,7 @@ import { createMachineRows, type MachineRows } from '../../../src/core/data-qual
 import type { Profile } from '../../../src/core/profile.ts';
 import type { ReadingContext } from '../../../src/core/reading/reading.ts';
 import type { Batch, RawRecord, Records } from '../../../src/core/record/record.ts';
+import { createTextBlocks } from '../../../src/core/text-blocks.ts';
 import { createMachineTypesInTable } from '../../../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
 import { modelSettings } from '../../../src/models/model-settings.ts';
@@ -77,7 +78,7 @@ export async function bothWays(context: ReadingContext, modelPath = ''): Promise
       model: { name: 'm', version: '1' },
       topics: { alert: 'alerts', deadLetter: 'dlq' },
       assess: createAssess({ ...assessing, findMachineTypes }),
-      ...(isInColumns ? { columns: { decode, assess: assessColumns } } : {}),
+      ...(isInColumns ? { columns: { decode, assess: assessColumns }, keepText: createTextBlocks() } : {}),
       save: async (outcome) => {
         saved.push(outcome);
         return 'saved';
@@ -107,8 +108,9 @@ export async function bothWays(context: ReadingContext, modelPath = ''): Promise
   };
 }
 
-/** What episodes are given may be cut into columns in any way, and holds functions: it is compared reading by reading. */
-function comparable({ readings = [], ...outcome }: BatchOutcome) {
+/** What episodes are given may be cut into columns in any way, and holds functions: it is compared reading by reading. Texts may be kept as bytes. */
+function comparable({ readings = [], outbox, ...outcome }: BatchOutcome) {
+  const sent = outbox.map((row) => ({ ...row, payload: textOf(row.payload) }));
   const rows = readings.flatMap((columns) =>
     Array.from(columns.probabilities, (probability, place) => [
       columns.machineIds[place],
@@ -127,7 +129,11 @@ function comparable({ readings = [], ...outcome }: BatchOutcome) {
   const silent = readings.flatMap((columns) =>
     (columns.quality?.silent ?? []).map((each) => ({ ...each, place: columns.recordOf(each.place).offset })),
   );
-  return { outcome, readings: rows, silent };
+  return { outcome: { ...outcome, outbox: sent }, readings: rows, silent };
+}
+
+function textOf(payload: string | Uint8Array): string {
+  return typeof payload === 'string' ? payload : Buffer.from(payload).toString();
 }
 
 function bufferOf(bytes: Uint8Array | null): Buffer | null {

@@ -1,12 +1,12 @@
 // What goes out under each policy of alerts: nothing else than alerts is ever kept back, and what is kept back says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OutboxRow } from '../../../src/pipeline/batch.ts';
+import type { EventRow } from '../../../src/pipeline/batch.ts';
 import { withEpisodes } from '../../../src/pipeline/episodes/alert-policy.ts';
 import { noEpisodeChanges } from '../../../src/pipeline/episodes/changes.ts';
 import { detectionOf } from './episode-readings.ts';
 
-const row = (id: string): OutboxRow => ({
+const row = (id: string): EventRow => ({
   id,
   topic: 't',
   key: '1',

@@ -1,4 +1,5 @@
 // Readings as episodes see them, made of few words, and conditions followed reading by reading as what all other ways must come to.
+import type { Detection } from '../../../src/core/assessment.ts';
 import {
   type Condition,
   type ConditionReading,
@@ -47,7 +48,15 @@ export function asColumns(readings: readonly SimpleReading[]): ScoredReadings {
   return columns;
 }
 
-export function detectionOf({ id, machineId, partition, at, collectedAt, probability }: SimpleReading): DetectionEvent {
+/** With the text of its explanation, for who writes its alert. */
+export function detectionOf({
+  id,
+  machineId,
+  partition,
+  at,
+  collectedAt,
+  probability,
+}: SimpleReading): DetectionEvent & { readonly detection: Detection } {
   const value = new TextEncoder().encode(JSON.stringify({ machineId }));
   return {
     eventId: id,

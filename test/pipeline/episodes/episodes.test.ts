@@ -69,7 +69,7 @@ function createStore() {
         for (const { partition, newestRecordTime } of progress) {
           if (newestRecordTime !== undefined) times.set(partition, newestRecordTime);
         }
-        told.push(...outbox.map((row) => row.payload));
+        told.push(...outbox.map((row) => String(row.payload)));
         return 'saved';
       },
     });

@@ -1,7 +1,7 @@
 // A topic, a database and consumers of one group without Kafka and PostgreSQL, which chance lets do what real ones do: compute ahead, save together,
 // overtake each other, lose partitions with and without noticing, crash, and meet readings that the database refuses.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Detection } from '../../../src/core/assessment.ts';
+import type { ToldDetection } from '../../../src/core/assessment.ts';
 import { UnknownMachine } from '../../../src/core/errors.ts';
 import { withMemory } from '../../../src/core/memory/features.ts';
 import { createMemory } from '../../../src/core/memory/memory.ts';
@@ -65,7 +65,7 @@ export interface World {
   readonly topic: readonly RawRecord[][];
   readonly append: (partition: number, record: Pick<RawRecord, 'value' | 'timestamp'>) => void;
   /** In the order in which they were stored. */
-  readonly detections: Detection[];
+  readonly detections: ToldDetection[];
   readonly refused: Map<string, number>;
   readonly progress: ReadonlyMap<number, number>;
   readonly memory: ReadonlyMap<number, StoredMemory>;
@@ -87,7 +87,7 @@ export interface Consumer {
 export async function createWorld(partitionCount: number, fails: () => boolean): Promise<World> {
   const topic = Array.from({ length: partitionCount }, (): RawRecord[] => []);
   const store = createMemoryStore();
-  const detections: Detection[] = [];
+  const detections: ToldDetection[] = [];
   const refused = new Map<string, number>();
   let conflicts = 0;
 

@@ -225,7 +225,7 @@ const yes = /^(?:true|yes|y|t|wahr|ja|vrai|oui|verdadero|vero|sim|예|네|참)$/
 const no = /^(?:false|no|n|f|falsch|nein|faux|non|falso|não|아니오|아니요|거짓)$/i;
 
 /** Of a cell that says whether something holds; undefined for any other. */
-function readLabel(text: string, decimal: Decimal): 0 | 1 | undefined {
+export function readLabel(text: string, decimal: Decimal): 0 | 1 | undefined {
   if (yes.test(text)) return 1;
   if (no.test(text)) return 0;
   const value = readNumber(text, decimal);

@@ -1,9 +1,10 @@
 // The `spindle` command: finds the program named on the command line, loads only that one, and turns its errors into exit codes
-// (0 success, 1 no, 2 wrong usage, settings or input).
+// (0 success, 1 no, 2 wrong usage, settings or input; 141 where nobody reads any more what it writes).
 import { Command } from 'commander';
 import { type Program, runCommandLine } from './programs/support/command-line.ts';
 import { useBundledPackages } from './programs/support/loading/bundled-packages.ts';
 import { keepYoungHeapSmall } from './programs/support/loading/young-heap.ts';
+import { endWithReader } from './programs/support/stop-signal.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
   start: {
@@ -96,6 +97,7 @@ const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const asksHelp = words[0] === 'help';
 const wanted = asksHelp ? words[1] : words[0];
 if (wanted === 'server' || wanted === 'consumer') keepYoungHeapSmall();
+endWithReader();
 useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);

@@ -90,7 +90,10 @@ async function portalDocument(): Promise<Document> {
       ...{ preview: absent, apply: absent, typeName: absent },
     },
     pipeline: { aiServer: { get: absent, post: absent, remove: absent }, undelivered: absent },
-    audit: { list: absent, begin: absent, end: absent },
+    audit: {
+      ...{ list: absent, begin: absent, end: absent },
+      refusalBounds: { perActorMax: 1, allMax: 1, windowMs: 1, actorsMax: 1 },
+    },
     notifications: { settings: absent, test: absent, setRoutes: absent, useFile: absent },
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, states: absent, tryAddress: absent },

@@ -20,7 +20,7 @@ import { runPeers } from './peers.ts';
 import { ownTimes } from './profile.ts';
 import { machineType, makeBatches } from './readings.ts';
 import { describeResult, disagreements, type Result } from './report.ts';
-import { compareTraces } from './traces.ts';
+import { compareTraces, shareOfTracing } from './traces.ts';
 
 const topic = 'bench-readings';
 const ownTimesShown = 25;
@@ -66,6 +66,7 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
   const peers = wanted.hasPeers ? await runPeers(wanted, { bootstrap, topic, readings, folder }, tell) : [];
   tell('Spindle');
   const profiles = join(projectFolder, 'build/profiles');
+  const traced = join(profiles, 'with');
   if (wanted.isProfiled) rmSync(profiles, { recursive: true, force: true });
   const measure = (followed: Followed, round = 0): Promise<ConsumerMeasured> => {
     const groupId = `${topic}-${followed}-${round}`;
@@ -77,7 +78,7 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
         (tracesTo, round) =>
           measureConsumers(wanted, running, {
             ...{ topic, groupId: `${topic}-traces-${round}-${tracesTo === ''}`, followed: 'all' },
-            ...{ readings, profiles, tracesTo },
+            ...{ readings, profiles: tracesTo === '' ? join(profiles, 'without') : traced, tracesTo },
           }),
         tell,
       )
@@ -91,8 +92,10 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
     peers,
     consumer,
     ...(compared === undefined ? {} : { withoutSensors: compared.machines, withoutEpisodes: compared.nothing }),
-    ...(traces === undefined ? {} : { traces }),
-    ownTimes: wanted.isProfiled ? ownTimes(profiles, ownTimesShown) : [],
+    ...(traces === undefined
+      ? {}
+      : { traces: { ...traces, ...(wanted.isProfiled ? { share: shareOfTracing(traced) } : {}) } }),
+    ownTimes: wanted.isProfiled ? ownTimes(wanted.isTraced ? traced : profiles, ownTimesShown) : [],
   };
 }
 

@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ConsumerMeasured, perReading } from './measured.ts';
+import { shareOf } from './profile.ts';
 
 /** Kept of the traces of the readings. */
 const keptShare = 0.01;
@@ -13,6 +14,8 @@ export interface TracesCompared {
   /** What the collector was sent in all rounds. */
   readonly requests: number;
   readonly bytes: number;
+  /** Of the consumer's processor time with traces, by a profile; undefined where none was made. */
+  readonly share?: number;
 }
 
 /** The header of the readings, one after the other. */
@@ -70,11 +73,23 @@ async function openCollector() {
   };
 }
 
+/** The files whose functions do nothing without traces. */
+export function shareOfTracing(profiles: string): number {
+  return shareOf(profiles, (url) =>
+    /@opentelemetry|telemetry\/tracing\/|consumer\/trace-readings|core\/traceparent|records\/sampled/.test(url),
+  );
+}
+
 /** Lines for people. */
-export function describeTraces({ without, with: traced, requests, bytes }: TracesCompared): readonly string[] {
+export function describeTraces({ without, with: traced, requests, bytes, share }: TracesCompared): readonly string[] {
   const [plain, more] = [perReading(without.cpuSeconds, without), perReading(traced.cpuSeconds, traced)];
   return [
     `traces: ${plain.toFixed(3)} µs of processor a reading without, ${more.toFixed(3)} µs with (${((more / plain - 1) * 100).toFixed(1)} %), ${keptShare * 100} % kept`,
+    ...(share === undefined
+      ? []
+      : [
+          `functions of tracing and what they call: ${(share * 100).toFixed(2)} % of the consumer's processor time, by a profile`,
+        ]),
     `the collector was sent ${requests} requests of ${(bytes / 1e6).toFixed(1)} MB`,
   ];
 }

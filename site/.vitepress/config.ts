@@ -95,6 +95,7 @@ export default defineConfig({
               { text: 'Train and measure models', link: '/docs/models' },
               { text: 'Describe other machines', link: '/docs/profiles' },
               { text: 'Deploy', link: '/docs/deploy' },
+              { text: 'Outlive the loss of a server', link: '/docs/high-availability' },
               { text: 'Follow traces', link: '/docs/tracing' },
             ],
           },

@@ -5,6 +5,8 @@ export interface ConnectorOptions {
   readonly publicationName: string;
   readonly pollIntervalMs: number;
   readonly exactlyOnce: boolean;
+  /** Whether a slot that it makes is kept by standbys too. */
+  readonly slotFailover: boolean;
   readonly database: {
     readonly host: string;
     readonly port: number;
@@ -37,6 +39,7 @@ export function connectorConfig(options: ConnectorOptions): Readonly<Record<stri
     'topic.prefix': options.topicPrefix,
     'plugin.name': 'pgoutput',
     'slot.name': options.slotName,
+    ...(options.slotFailover ? { 'slot.failover': 'true' } : {}),
     'publication.name': options.publicationName,
     // Ours: Debezium's own would pass rows over in silence where its user may not make it as it has to be.
     'publication.autocreate.mode': 'disabled',

@@ -150,18 +150,36 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
       text: `PostgreSQL keeps ${megabytes} MB of WAL for replication slot ${slotName} (${slot.walStatus}): Debezium is behind or away; if the disk fills up or PostgreSQL gives the slot up, alerts are late until the outbox is sent again`,
     });
   }
+  if (options.slotFailover && slot.survivesFailover === false) {
+    findings.push({
+      kind: 'slot-bound',
+      text: `replication slot ${slotName} is kept by this server alone, and would be lost with it; it is kept by its standbys too from now on`,
+    });
+  }
   if (!slot.active) {
     findings.push({
       kind: 'slot-inactive',
       text: `nobody reads replication slot ${slotName}: alerts wait in the outbox`,
     });
   } else if (heartbeatAgeMs > options.heartbeatAgeMaxMs) {
-    findings.push({
-      kind: 'heartbeat-old',
-      text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat; it is restarted when that stays; see the log of Kafka Connect`,
-    });
+    const unproven = whyUnproven(seen, options.heartbeatAgeMaxMs);
+    if (unproven !== null) {
+      findings.push({
+        kind: 'heartbeat-old',
+        text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat, and ${unproven}; it is restarted when that stays; see the log of Kafka Connect`,
+      });
+    }
   }
   return findings;
+}
+
+/**
+ * Null where a marker has come out of late, and nothing waits that was written before: then all comes out, however seldom Kafka Connect notes how far it is
+ * (`offset.flush.interval.ms`). Markers alone prove too little: one message may be stuck in Kafka Connect while they pass.
+ */
+function whyUnproven({ markerCameMs, waitingMs }: Observation, withinMs: number): string | null {
+  if (markerCameMs === null || markerCameMs > withinMs) return 'no marker has come out of Kafka in that time';
+  return waitingMs > withinMs ? `a message has waited for ${Math.round(waitingMs / 1000)} s to get there` : null;
 }
 
 /** Unconfirmed rows are never removed from the outbox, so all of them can be sent again. */

@@ -19,13 +19,14 @@ export type TopicsSeen = Pick<
   | 'unreadReadings'
   | 'absentReadings'
   | 'markerAgeMs'
+  | 'markerCameMs'
 >;
 
 export interface GuardianPorts {
   /** Throws Unavailable. */
   readonly connectorState: () => Promise<ConnectorState>;
   readonly slot: () => Promise<Observation['slot']>;
-  readonly outbox: () => Promise<Pick<Observation, 'unconfirmed' | 'oldestUnconfirmedAt'>>;
+  readonly outbox: () => Promise<Pick<Observation, 'unconfirmed' | 'waitingMs' | 'oldestUnconfirmedAt'>>;
   /** Null when the publication is as it has to be. */
   readonly publicationProblem: () => Promise<string | null>;
   /** Throws Unavailable. */

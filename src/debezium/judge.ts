@@ -6,7 +6,7 @@ import type { Finding, FindingKind, JudgeOptions, Observation } from './observat
 
 /**
  * `drop-slot` is for a slot that PostgreSQL has given up, or that cannot go on: Debezium then makes a new one and sends again what the
- * outbox holds. `remake-slot` is the same for one that Debezium holds, which has to leave it first. `restart-all` is for a connector that says it runs while nothing comes out, or while nothing is confirmed.
+ * outbox holds. `remake-slot` is the same for one that Debezium holds, which has to leave it first; `keep-slot` has standbys keep it, and takes that too. `restart-all` is for a connector that says it runs while nothing comes out, or while nothing is confirmed.
  */
 export type Action =
   | 'make-publication'
@@ -17,6 +17,7 @@ export type Action =
   | 'resume'
   | 'drop-slot'
   | 'remake-slot'
+  | 'keep-slot'
   | 'resend';
 
 /** What the guardian remembers from one look to the next. */
@@ -45,7 +46,10 @@ export interface Judgement {
   readonly waiting: readonly Finding[];
   readonly actions: readonly Action[];
   readonly heartbeatAgeMs: number;
-  /** Nothing was confirmed since these looks began, and not for long enough that it would be told: who looked before may have told of that. */
+  /**
+   * Something waits, and nothing was confirmed since these looks began, though not for long enough that it would be told: who looked before may have told of
+   * that. Where nothing waits, the first marker says no more than what its own passage proves.
+   */
   readonly isUndecided: boolean;
   readonly memory: Memory;
 }
@@ -66,7 +70,7 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   const hasConfirmed = memory.hasConfirmed || (moved && memory.confirmedPosition !== null);
   const heartbeatAgeMs = nowMs - confirmedMovedAtMs;
   const holding = findingsOf(seen, options, heartbeatAgeMs);
-  const kept = stillUnproven(holding, memory, nowMs, { confirmedPosition, graceMs: options.graceMs });
+  const kept = stillUnproven(holding, memory, seen, { confirmedPosition, graceMs: options.graceMs });
   const lasting = [...holding, ...kept.map(({ finding }) => finding)];
   const since = new Map(lasting.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
   const isTold = ({ kind }: Finding): boolean =>
@@ -90,26 +94,32 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
     // By what holds now alone: what is only not proven yet must keep nothing from being mended.
     actions: actionsFor(new Set(told.map(({ kind }) => kind)), { since, unproven }, seen, options),
     heartbeatAgeMs,
-    isUndecided: !hasConfirmed && heartbeatAgeMs <= options.heartbeatAgeMaxMs,
+    isUndecided: !hasConfirmed && heartbeatAgeMs <= options.heartbeatAgeMaxMs && seen.waitingMs > options.graceMs,
     memory: { since, confirmedPosition, confirmedMovedAtMs, hasConfirmed, unproven },
   };
 }
 
-/** A connector that was restarted runs for a moment, and markers may come out, whatever is wrong: it is mended when Debezium has confirmed something since. */
+/**
+ * A connector that was restarted runs for a moment, and markers may come out, whatever is wrong: it is mended when Debezium has confirmed something since, or when
+ * all has come out that was written until after that.
+ */
 const provenByPassage: ReadonlySet<FindingKind> = new Set([...failures, 'slot-inactive', 'marker-late']);
 
 function stillUnproven(
   holding: readonly Finding[],
   memory: Memory,
-  nowMs: number,
+  seen: Observation,
   { confirmedPosition, graceMs }: { readonly confirmedPosition: number | null; readonly graceMs: number },
 ): readonly Unproven[] {
   const holds = new Set(holding.map(({ kind }) => kind));
   // Of what is told of a failed connector, the latest cause counts.
   if ([...failures].some((kind) => holds.has(kind))) for (const kind of failures) holds.add(kind);
+  const { nowMs, markerCameMs, waitingMs } = seen;
+  const outUntilMs = markerCameMs === null ? Number.NEGATIVE_INFINITY : nowMs - Math.max(markerCameMs, waitingMs);
   return [...memory.unproven.values()].filter(
     ({ finding, seenAtMs, confirmedPosition: before }) =>
-      !holds.has(finding.kind) && (nowMs - seenAtMs < graceMs || confirmedPosition === before),
+      !holds.has(finding.kind) &&
+      (nowMs - seenAtMs < graceMs || (confirmedPosition === before && outUntilMs <= seenAtMs)),
   );
 }
 
@@ -150,6 +160,7 @@ function actionsFor(
   if (found.has('slot-lost') || (isStuckInThePast(seen) && !found.has('publication-wrong'))) actions.push('drop-slot');
   const isFree = [...needsMending].every((kind) => kind === 'position-ahead' || !found.has(kind));
   if (found.has('position-ahead') && isFree) actions.push('remake-slot');
+  else if (found.has('slot-bound') && isFree) actions.push('keep-slot');
   if (found.has('connector-absent') || found.has('connector-drift')) actions.push('register');
   if (hasFailed(seen)) actions.push('restart');
   const pausedSince = since.get('connector-paused');

@@ -23,8 +23,8 @@ export interface MarkerPorts {
 export interface Markers {
   /** Writes one where it is time, and waits a moment for it. Resolves with how long the oldest that has not come out is under way. */
   readonly step: () => Promise<number>;
-  /** Whether their topic was there at the last look. */
-  readonly isThere: () => boolean;
+  /** How long ago the last was written that has come out; null for none. */
+  readonly cameMs: () => number | null;
   /** Where their topic could be read no further for longer than the grace: then their age says nothing of the way. */
   readonly held: () => readonly HeldPartition[];
 }
@@ -47,7 +47,7 @@ export function createMarkers(
   let next = new Map<number, number>();
   let writtenAtMs = Number.NEGATIVE_INFINITY;
   let told = '';
-  let isThere = false;
+  let cameAtMs: number | null = null;
 
   /** From the end that the topic has before the first marker, or from the beginning of a new one. */
   const look = async (): Promise<boolean> => {
@@ -75,13 +75,14 @@ export function createMarkers(
     const marker = open[latest];
     if (marker === undefined) return true;
     open.splice(0, latest + 1);
+    cameAtMs = marker.atMs;
     await ports.arrived({ writtenAt: marker.writtenAt, latencyMs: ports.nowMs() - marker.atMs });
     return true;
   };
 
   return {
     step: async () => {
-      isThere = await look();
+      const isThere = await look();
       const troubles = ports.troubles();
       // Not the texts: their figures run on.
       const word = (troubles ?? []).map(({ kind }) => kind).join();
@@ -107,7 +108,7 @@ export function createMarkers(
       const oldest = open[0];
       return oldest === undefined ? 0 : ports.nowMs() - oldest.atMs;
     },
-    isThere: () => isThere,
+    cameMs: () => (cameAtMs === null ? null : ports.nowMs() - cameAtMs),
     held: () => holds.list(options.graceMs),
   };
 }

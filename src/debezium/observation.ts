@@ -14,6 +14,8 @@ export interface Observation {
         readonly retainedBytes: number;
         /** Who keeps it from being made; null when nobody does. */
         readonly waitsFor: string | null;
+        /** Whether standbys have it too; null where PostgreSQL has no such slots. */
+        readonly survivesFailover: boolean | null;
       }
     | undefined;
   /** Where Kafka Connect's noted position lies beyond PostgreSQL's WAL; null when it does not, or nobody had reason to ask. */
@@ -42,7 +44,11 @@ export interface Observation {
   readonly absentReadings: string | null;
   /** For how long the oldest marker is under way; 0 for none. */
   readonly markerAgeMs: number;
+  /** How long ago the last marker was written that has come out; null where none has, of those of these looks. */
+  readonly markerCameMs: number | null;
   readonly unconfirmed: number;
+  /** For how long the oldest row waits that is not known to be in Kafka; 0 for none. */
+  readonly waitingMs: number;
   /** When the oldest row was written that is not known to be in Kafka. */
   readonly oldestUnconfirmedAt: Date | null;
 }
@@ -84,6 +90,7 @@ export const findingKinds = [
   'slot-at-risk',
   'slot-inactive',
   'slot-waiting',
+  'slot-bound',
   'position-ahead',
   'heartbeat-old',
 ] as const;
@@ -168,4 +175,6 @@ export interface JudgeOptions {
   /** 0 for never. */
   readonly resumeAfterMs: number;
   readonly graceMs: number;
+  /** Whether the slot has to outlive the server, by its standbys. */
+  readonly slotFailover: boolean;
 }

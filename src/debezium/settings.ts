@@ -25,6 +25,10 @@ export const debeziumSettings = {
   CONNECTOR_NAME: name({ default: 'spindle-outbox', desc: 'Name of the Debezium connector' }),
   CDC_SLOT_NAME: name({ default: 'spindle_outbox', desc: "PostgreSQL's replication slot that the connector reads" }),
   CDC_PUBLICATION_NAME: name({ default: 'spindle_outbox', desc: "PostgreSQL's publication that the connector reads" }),
+  CDC_SLOT_FAILOVER: bool({
+    default: false,
+    desc: "Let PostgreSQL's standbys keep the slot too, so that delivery goes on with the one that takes over: from PostgreSQL 17 on (docs/high-availability.md)",
+  }),
   CDC_POLL_INTERVAL_MS: durationMs({
     default: 5,
     min: 1,
@@ -83,7 +87,7 @@ export const debeziumSettings = {
     default: 30_000,
     min: 3000,
     max: 3_600_000,
-    desc: "After this silence of Debezium's heartbeat, which comes every 3 s, something is wrong",
+    desc: 'When Debezium has confirmed nothing for this time, not even its heartbeat, and no marker has come out of Kafka in it, something is wrong: one alone suffices, as Kafka Connect may note only every minute how far it is',
   }),
   CDC_RETAINED_BYTES_MAX: sizeBytes({
     default: 1_073_741_824,

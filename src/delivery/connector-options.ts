@@ -40,6 +40,7 @@ export function connectorOptions(settings: Settings): ConnectorOptions {
     publicationName: settings.CDC_PUBLICATION_NAME,
     pollIntervalMs: settings.CDC_POLL_INTERVAL_MS,
     exactlyOnce: settings.CDC_EXACTLY_ONCE,
+    slotFailover: settings.CDC_SLOT_FAILOVER,
     topicPrefix: settings.CONNECTOR_NAME,
     schema: settings.AI_DB_SCHEMA,
     overrides: settings.CDC_CONNECTOR_OVERRIDES,

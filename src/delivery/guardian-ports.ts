@@ -2,11 +2,11 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { Unavailable } from '../core/errors.ts';
-import { readPartitionLedger, readUnconfirmed } from '../database/delivery/ledger.ts';
+import type { DatabaseOptions } from '../database/connect.ts';
+import { readUnconfirmed } from '../database/delivery/ledger.ts';
 import { takeMark } from '../database/outbox/evidence.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
-import { dropSlot, readSlot } from '../database/outbox/slot.ts';
+import { dropSlot, letSurviveFailover, readSlot } from '../database/outbox/slot.ts';
 import type { databaseSettings, retentionSettings } from '../database/settings.ts';
 import {
   connectorState,
@@ -16,27 +16,26 @@ import {
   restartConnector,
   resumeConnector,
   rivalConnectors,
-  stopConnector,
 } from '../debezium/connect-api.ts';
-import { configDrift, connectorConfig, heartbeatTopic } from '../debezium/connector-config.ts';
+import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
 import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
-import type { Evidence, Found } from '../debezium/evidence-ports.ts';
-import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
+import type { GuardianPorts } from '../debezium/guardian.ts';
 import type { Judgement } from '../debezium/judge.ts';
 import { type Finding, type Observation, stopping, troublesOf } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
-import { findTooSmall } from '../kafka/message-sizes.ts';
-import { ensureAllTopics, ensureHeartbeatTopic, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
-import { pause } from '../kafka/pause.ts';
+import { ensureAllTopics, outboxTopics } from '../kafka/own-topics.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
-import { describeTopic, topicOffsets } from '../kafka/topics.ts';
+import { findTooSmall } from '../kafka/topic-care/message-sizes.ts';
 import type { Heart } from '../watch/heart.ts';
 import type { watchSettings } from '../watch/settings.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
-import { openEvidence, openMarkers } from './evidence.ts';
-import { createUnreadReadings, type PartitionProgress, type UnreadLooks } from './unread-readings.ts';
+import { openEvidence } from './evidence.ts';
+import { whileLeft } from './leave-slot.ts';
+import { topicsPort } from './topics-port.ts';
+import { createUnreadReadings } from './unread-readings.ts';
+import { ensureWayTopics } from './way-topics.ts';
 
 export type GuardianSettings = CleanedEnv<
   typeof databaseSettings &
@@ -49,6 +48,8 @@ export type GuardianSettings = CleanedEnv<
 
 export interface GuardianContext {
   readonly settings: GuardianSettings;
+  /** As whom the guardian looks and mends. */
+  readonly database: DatabaseOptions;
   readonly log: Logger;
   readonly metrics: DeliveryMetrics;
   /** Told what keeps alerts from getting out, and null when nothing does. */
@@ -80,8 +81,9 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       context.steps.done();
     },
   });
-  // Where we may not, Kafka may make it by itself; else the silence is told.
-  const ensureHeartbeats = () => ensureHeartbeatTopic(settings, heartbeatTopic(config)).catch(() => {});
+  // Where we may not, Kafka may make them by itself; else the silence is told.
+  const ensureWay = () => ensureWayTopics(settings).catch(() => {});
+  const slotPlace = { pool, settings, connect, signal };
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
   // What the last look has found wrong, for the next marker; null before the first that could say so.
@@ -111,7 +113,8 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
       metrics.outbox(unconfirmed, age ?? 0);
-      return { unconfirmed, oldestUnconfirmedAt: age === null ? null : new Date(Date.now() - age * 1000) };
+      const oldestUnconfirmedAt = age === null ? null : new Date(Date.now() - age * 1000);
+      return { unconfirmed, waitingMs: (age ?? 0) * 1000, oldestUnconfirmedAt };
     },
     act: {
       'make-publication': async () => {
@@ -119,25 +122,18 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       },
       'make-topics': async () => {
         await ensureAllTopics(settings);
-        if (marker !== null) await ensureMarkerTopic(settings, marker);
+        await ensureWayTopics(settings);
       },
       register: async () => {
-        await ensureHeartbeats();
+        await ensureWay();
         await registerConnector(connect, name, config);
       },
       restart: () => restartConnector(connect, name, 'failed'),
-      'restart-all': () => ensureHeartbeats().then(() => restartConnector(connect, name, 'all')),
+      'restart-all': () => ensureWay().then(() => restartConnector(connect, name, 'all')),
       resume: () => resumeConnector(connect, name),
       'drop-slot': () => dropSlot(pool, settings.CDC_SLOT_NAME),
-      'remake-slot': async () => {
-        await stopConnector(connect, name);
-        try {
-          await untilLeft(pool, settings, signal);
-          await dropSlot(pool, settings.CDC_SLOT_NAME);
-        } finally {
-          await resumeConnector(connect, name);
-        }
-      },
+      'remake-slot': () => whileLeft(slotPlace, () => dropSlot(pool, settings.CDC_SLOT_NAME)),
+      'keep-slot': () => whileLeft(slotPlace, () => letSurviveFailover(context.database, settings.CDC_SLOT_NAME)),
       resend: async () => {
         await evidence.resend();
       },
@@ -147,130 +143,6 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       troubles = troublesOf(troubles, judgement, judgement.isUndecided || unread.isUndecided());
     }),
   };
-}
-
-/** Debezium leaves its slot a moment after it was told to stop. */
-async function untilLeft(pool: Pool, settings: GuardianSettings, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + settings.CONNECT_TIMEOUT_MS;
-  while ((await readSlot(pool, settings.CDC_SLOT_NAME))?.active === true && performance.now() < deadline) {
-    await pause(leftCheckMs, signal);
-    signal.throwIfAborted();
-  }
-}
-
-const leftCheckMs = 100;
-
-interface Watched {
-  readonly evidence: Evidence;
-  readonly unread: UnreadLooks;
-  readonly troubles: () => readonly Finding[] | null;
-}
-
-/** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way. */
-function topicsPort(
-  pool: Pool,
-  context: GuardianContext,
-  { evidence, unread: unreadLooks, troubles }: Watched,
-  signal: AbortSignal,
-): GuardianPorts['topics'] {
-  const { settings, log, metrics } = context;
-  const client = clientOptions(settings);
-  const marker = markerTopic(settings);
-  const timing = { intervalMs: settings.CDC_MARKER_INTERVAL_MS, waitMs: settings.CDC_GUARDIAN_INTERVAL_MS };
-  const markers =
-    marker === null
-      ? undefined
-      : openMarkers(pool, settings, { topic: marker, ...timing }, { troubles, latency: metrics.latency }, signal);
-  let isRefusalTold = false;
-  let markerAgeMs = 0;
-
-  /** Whoever deletes it again: nothing else makes it, and without it no page would ever be live. */
-  const makeMarkerTopic = async (): Promise<void> => {
-    if (marker === null || markers?.isThere() === true) return;
-    try {
-      await ensureMarkerTopic(settings, marker);
-    } catch (error) {
-      if (!(error instanceof Unavailable) || error.retryable) throw error;
-      if (!isRefusalTold) log.warn({ err: error }, `No markers are sent: ${error.message}`);
-      isRefusalTold = true;
-    }
-  };
-
-  /** What cannot be looked at is told, and hinders no other look. */
-  const looker = (unread: string[]) => {
-    return async <T>(look: () => Promise<T>, otherwise: T): Promise<T> => {
-      try {
-        return await look();
-      } catch (error) {
-        if (!(error instanceof Unavailable)) throw error;
-        log.debug({ err: error }, 'What has arrived in Kafka cannot be looked at now');
-        unread.push(error.message);
-        return otherwise;
-      }
-    };
-  };
-
-  return async (slot) => {
-    const unread: string[] = [];
-    const look = looker(unread);
-    const absentTopics = await look(async () => {
-      await makeMarkerTopic();
-      const absent: string[] = [];
-      for (const topic of outboxTopics(settings)) {
-        if ((await describeTopic(client, topic)) === undefined) absent.push(topic);
-      }
-      return absent;
-    }, []);
-    if (unread.length > 0) return { ...nothingSeen, unread };
-    const found = await look(() => evidence.collect(slot?.confirmedPosition ?? null), nothingFound);
-    // One that cannot be looked for has not come out for that.
-    markerAgeMs = await look(async () => (await markers?.step()) ?? 0, markerAgeMs);
-    const progress = await look<Progress | undefined | null>(() => readingsProgress(pool, settings), null);
-    const heldMarkers = markers?.held() ?? [];
-    return {
-      absentTopics,
-      missing: found.missing,
-      recreatedTopics: found.recreated,
-      cutTopics: found.cut,
-      heldPartitions: [...found.held, ...heldMarkers],
-      unread: [...unread, ...found.unread.map(({ reason }) => reason)],
-      unreadReadings: unreadLooks.look(progress === undefined ? [] : progress),
-      absentReadings: progress === undefined ? settings.KAFKA_TOPIC_SENSOR : null,
-      // What keeps them back is told; the connector is not at fault.
-      markerAgeMs: heldMarkers.length > 0 ? 0 : markerAgeMs,
-    };
-  };
-}
-
-const nothingSeen: TopicsSeen = {
-  absentTopics: [],
-  missing: 0,
-  recreatedTopics: [],
-  cutTopics: [],
-  heldPartitions: [],
-  unread: [],
-  unreadReadings: [],
-  absentReadings: null,
-  markerAgeMs: 0,
-};
-const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
-
-type Progress = readonly PartitionProgress[];
-
-/** How far the consumers' group has read, by what is stored; undefined where the topic is absent. */
-async function readingsProgress(pool: Pool, settings: GuardianSettings): Promise<Progress | undefined> {
-  const topic = settings.KAFKA_TOPIC_SENSOR;
-  const offsets = await topicOffsets(clientOptions(settings), topic);
-  if (offsets === undefined) return undefined;
-  const stored = await readPartitionLedger(pool, settings.KAFKA_GROUP_ID, topic);
-  const nextOf = new Map(
-    stored.filter(({ topicId }) => topicId === offsets.id).map((each) => [each.partition, each.nextOffset]),
-  );
-  return offsets.partitions.map(({ partition, start, stableEnd }) => ({
-    partition,
-    next: Math.max(start, nextOf.get(partition) ?? start),
-    end: stableEnd,
-  }));
 }
 
 function observer(context: GuardianContext, looked: (judgement: Judgement) => void): GuardianPorts['observe'] {

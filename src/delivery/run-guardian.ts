@@ -6,7 +6,7 @@ import type { DatabaseOptions } from '../database/connect.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import { readSlot } from '../database/outbox/slot.ts';
 import { createGuardian } from '../debezium/guardian.ts';
-import { explainPostgres, type PostgresAddress } from '../postgres/explain.ts';
+import { explainPostgres } from '../postgres/explain.ts';
 import { type HeldLock, tryLock } from '../postgres/hold-lock.ts';
 import { openPool } from '../postgres/pool.ts';
 import type { Heart } from '../watch/heart.ts';
@@ -23,23 +23,20 @@ const silenceMinMs = 4_000;
 const dayMs = 86_400_000;
 
 /** Runs until the signal aborts. Never rejects. */
-export async function runGuardian(
-  options: Omit<GuardianContext, 'steps'> & { readonly database: DatabaseOptions },
-  signal: AbortSignal,
-): Promise<void> {
+export async function runGuardian(options: Omit<GuardianContext, 'steps'>, signal: AbortSignal): Promise<void> {
   const { settings, log, heart } = options;
   const owner = ownerOf(settings, options.database);
-  const pool = openPool({ ...options.database, ...owner, poolMax }, 'spindle-guardian');
+  const database = { ...options.database, ...owner, poolMax };
+  const pool = openPool(database, 'spindle-guardian');
   const { metrics } = options;
   const intervalMs = settings.CDC_GUARDIAN_INTERVAL_MS;
   const silenceMs = Math.max(silenceMinMs, intervalMs * silenceMaxIntervals);
-  const address = { ...options.database, user: owner.user };
   const steps = countSteps(heart);
   let told = '';
   try {
     while (!signal.aborted) {
       heart.beat('PostgreSQL to say who watches the connector');
-      const lock = await explainPostgres(address, () => tryLock(pool, settings.CDC_SLOT_NAME, silenceMs)).catch(
+      const lock = await explainPostgres(database, () => tryLock(pool, settings.CDC_SLOT_NAME, silenceMs)).catch(
         (error: Error) => {
           // Nobody may be watching: that is told when it stays.
           steps.due();
@@ -53,7 +50,7 @@ export async function runGuardian(
       } else if (lock !== 'failed') {
         log.debug('This consumer watches the connector now');
         try {
-          await watchWhileLocked(lock, pool, { ...options, address, steps }, signal);
+          await watchWhileLocked(lock, pool, { ...options, database, steps }, signal);
         } catch (error) {
           // The consumer itself says that the database is away.
           const isAway = error instanceof Unavailable && error.retryable;
@@ -107,10 +104,10 @@ export function countSteps(heart: Heart): Steps {
 async function watchWhileLocked(
   lock: HeldLock,
   pool: Pool,
-  options: GuardianContext & { readonly address: PostgresAddress },
+  options: GuardianContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, address, heart, metrics, steps } = options;
+  const { settings, database, heart, metrics, steps } = options;
   steps.due();
   const look = createGuardian(guardianPorts(pool, options, signal), {
     connectorName: settings.CONNECTOR_NAME,
@@ -120,10 +117,11 @@ async function watchWhileLocked(
     markerAgeMaxMs: settings.CDC_MARKER_AGE_MAX_MS,
     resumeAfterMs: settings.CDC_RESUME_AFTER_MS,
     graceMs: settings.CDC_GUARDIAN_GRACE_MS,
+    slotFailover: settings.CDC_SLOT_FAILOVER,
     actionPauseMs: { min: settings.CDC_GUARDIAN_INTERVAL_MS, max: settings.CDC_RESTART_PAUSE_MAX_MS },
   });
   const tidy = createHousekeeping(pool, settings);
-  await explainPostgres(address, () => makeFirstPublication(pool, settings));
+  await explainPostgres(database, () => makeFirstPublication(pool, settings));
   // A look may take long; meanwhile the lock has to show that this process lives.
   const lost = new AbortController();
   const beat = setInterval(() => {
@@ -133,7 +131,7 @@ async function watchWhileLocked(
     while (!signal.aborted) {
       steps.due();
       heart.beat('a look at the connector, the slot and the topics');
-      await explainPostgres(address, async () => {
+      await explainPostgres(database, async () => {
         await lock.check();
         const eras = await tidy();
         metrics.eras(eras.count, overdueMsOf(eras, settings.DETECTION_RETENTION_DAYS * dayMs) / 1000);

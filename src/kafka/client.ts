@@ -70,7 +70,12 @@ export function unavailable(client: KafkaClientOptions, what: string, cause: unk
   if (refusal !== undefined) {
     return new Unavailable(`Kafka at ${brokers} refuses to ${what}: ${refusal}`, { retryable: false, cause });
   }
-  if (isUnknownTopic(cause) || has(cause, 'code', 'PLT_KFK_PROTOCOL')) {
+  // Kafka says so for a moment too while it starts, and it may be made meanwhile.
+  if (isUnknownTopic(cause)) {
+    const message = `Kafka at ${brokers} cannot ${what} now: the topic does not exist; where that stays, make it: spindle connector register`;
+    return new Unavailable(message, { retryable: true, cause });
+  }
+  if (has(cause, 'code', 'PLT_KFK_PROTOCOL')) {
     return new Unavailable(`Kafka at ${brokers} cannot ${what} now: ${innermostMessage(cause)}`, {
       retryable: true,
       cause,

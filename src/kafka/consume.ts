@@ -20,6 +20,8 @@ export interface ConsumeOptions<Computed>
   extends Omit<FollowOptions<Computed>, 'positions' | 'onTruncated' | 'saved' | 'leaving' | 'observe'> {
   /** The stored next offset of each of these partitions; one without progress is absent. */
   readonly loadProgress: (topicId: string, partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+  /** Whether another server has taken over since, which may lack the last of what was stored: all is loaded anew then. */
+  readonly isElsewhere?: () => Promise<boolean>;
   /** The topics of this name that the group has read under another id, and that are not closed. */
   readonly findPredecessors: (topicId: string) => Promise<readonly Predecessor[]>;
   /** Counts what was unread of a predecessor as lost, for good. Idempotent. */
@@ -60,6 +62,7 @@ function databasePositions<Computed>(
       committerOf(consumer).note([...stored].map(([partition, to]) => ({ partition, to })));
       return stored;
     },
+    ...(options.isElsewhere === undefined ? {} : { isElsewhere: options.isElsewhere }),
     acceptTopic: async (topicId) => {
       for (const predecessor of await options.findPredecessors(topicId)) {
         options.observe.recreated(predecessor, topicId);

@@ -5,7 +5,7 @@ import type { OffsetRange } from '../core/record/record.ts';
 import { type FetchedPartition, toBatches } from './fetched.ts';
 import type { MemberOptions } from './follow-options.ts';
 import { pause } from './pause.ts';
-import { type Position, partName } from './positions.ts';
+import { type Position, type PositionStore, partName } from './positions.ts';
 import { startWorkAhead, type WorkAhead } from './work-ahead.ts';
 
 export interface Assignment {
@@ -36,6 +36,8 @@ export interface RoundSource {
   readonly saved: (ranges: readonly OffsetRange[]) => Promise<void> | void;
 }
 
+/** So often it is asked whether another server keeps the positions. */
+const storeEveryMs = 5_000;
 /** While nothing is fetched, so often Kafka is asked how much there is. */
 const endsEveryMs = 5_000;
 
@@ -49,6 +51,8 @@ export async function followRounds<Computed>(
   const { observe, hearts, fetchBytesMax, fetchWaitMs, collectMs = 0 } = options;
   let assignment: Assignment | undefined;
   let work: WorkAhead | undefined;
+  const over = new AbortController();
+  const store = watchStore(options.positions, AbortSignal.any([signal, over.signal]));
   try {
     while (!signal.aborted) {
       const found = await source.assignment(assignment);
@@ -79,7 +83,8 @@ export async function followRounds<Computed>(
           await pause(collectMs, signal);
         }
       }
-      if (work.hasEnded()) {
+      if (work.hasEnded() || store.hasMoved) {
+        store.hasMoved = false;
         await work.drop();
         work = undefined;
         found.positions.clear();
@@ -90,8 +95,23 @@ export async function followRounds<Computed>(
     await work?.finish();
     throw error;
   } finally {
+    over.abort();
     await work?.drop();
   }
+}
+
+/** Asked now and then, beside the rounds: what is lacking would else be lacking until something comes. */
+function watchStore({ isElsewhere }: PositionStore, signal: AbortSignal): { hasMoved: boolean } {
+  const seen = { hasMoved: false };
+  const watch = async (isSo: () => Promise<boolean>): Promise<void> => {
+    while (!signal.aborted) {
+      await pause(storeEveryMs, signal);
+      // That it does not answer tells whoever stores.
+      if (!signal.aborted && (await isSo().catch(() => false))) seen.hasMoved = true;
+    }
+  };
+  if (isElsewhere !== undefined) void watch(isElsewhere);
+  return seen;
 }
 
 /** What waits for room, as while the outbox is full, may wait for long: how far behind it is goes on being told. */

@@ -53,7 +53,8 @@ export async function runMembership<Computed>(
 async function findTopic(consumer: Consumer, topic: string): Promise<{ id: string; partitionsCount: number }> {
   const metadata = await consumer.metadata({ topics: [topic] });
   const found = metadata.topics.get(topic);
-  if (found === undefined) throw new Error(`topic ${topic} does not exist`);
+  if (found === undefined)
+    throw new Error(`topic ${topic} does not exist; where that stays, make it: spindle connector register`);
   return found;
 }
 

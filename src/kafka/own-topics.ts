@@ -17,21 +17,21 @@ export function outboxTopics(
 /** Idempotent. Throws Unavailable, naming the topic and the command that makes it, where Kafka does not let us. */
 export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>): Promise<void> {
   const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
-  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  const replicas = replicasOf(settings);
   await ensureTopics(clientOptions(settings), [
-    { name: settings.KAFKA_TOPIC_SENSOR, partitions: settings.KAFKA_SENSOR_PARTITIONS, retentionMs, replicationFactor },
-    { name: settings.KAFKA_TOPIC_ALERT, partitions: settings.KAFKA_ALERT_PARTITIONS, retentionMs, replicationFactor },
+    { name: settings.KAFKA_TOPIC_SENSOR, partitions: settings.KAFKA_SENSOR_PARTITIONS, retentionMs, ...replicas },
+    { name: settings.KAFKA_TOPIC_ALERT, partitions: settings.KAFKA_ALERT_PARTITIONS, retentionMs, ...replicas },
     {
       name: settings.KAFKA_TOPIC_DEAD_LETTER,
       partitions: settings.KAFKA_DEAD_LETTER_PARTITIONS,
       retentionMs,
-      replicationFactor,
+      ...replicas,
     },
     {
       name: settings.KAFKA_TOPIC_EPISODES,
       partitions: settings.KAFKA_EPISODE_PARTITIONS,
       retentionMs,
-      replicationFactor,
+      ...replicas,
     },
   ]);
 }
@@ -41,10 +41,8 @@ export const markerRetentionMs = 7 * 24 * 3_600_000;
 
 /** The topic of the markers. Throws as `ensureAllTopics` does. */
 export async function ensureMarkerTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
-  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
-  await ensureTopics(clientOptions(settings), [
-    { name, partitions: 1, retentionMs: markerRetentionMs, replicationFactor },
-  ]);
+  const replicas = replicasOf(settings);
+  await ensureTopics(clientOptions(settings), [{ name, partitions: 1, retentionMs: markerRetentionMs, ...replicas }]);
 }
 
 /** Only its last record is ever of use to anybody, and nobody reads it. */
@@ -55,8 +53,15 @@ const heartbeatRetentionMs = 3_600_000;
  * out behind it any more. Throws as `ensureAllTopics` does.
  */
 export async function ensureHeartbeatTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
-  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  const replicas = replicasOf(settings);
   await ensureTopics(clientOptions(settings), [
-    { name, partitions: 1, retentionMs: heartbeatRetentionMs, replicationFactor },
+    { name, partitions: 1, retentionMs: heartbeatRetentionMs, ...replicas },
   ]);
+}
+
+function replicasOf({
+  KAFKA_REPLICATION_FACTOR: replicationFactor,
+  KAFKA_MIN_INSYNC_REPLICAS: minInSyncReplicas,
+}: CleanedEnv<typeof kafkaSettings>) {
+  return { replicationFactor, minInSyncReplicas };
 }

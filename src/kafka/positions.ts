@@ -23,6 +23,8 @@ export interface PositionStore {
   ) => Promise<ReadonlyMap<number, number>>;
   /** Kafka's id of the topic is this from now on. Throws ReadingsLost when readings of its predecessor are lost that must not be. */
   readonly acceptTopic: (topicId: string) => Promise<void>;
+  /** Whether another server keeps them by now, which may lack the last of what was stored: all are loaded anew then. Absent for never. */
+  readonly isElsewhere?: () => Promise<boolean>;
 }
 
 /** What finding out about positions needs to know. */

@@ -60,7 +60,14 @@ export const kafkaSettings = {
     min: 1,
     max: 32_767,
     unit: 'replicas',
-    desc: 'Replication factor of topics that Spindle creates',
+    desc: 'Replication factor of topics that Spindle creates, and that doctor looks for: 3 where the loss of a broker, or of a zone, shall lose nothing',
+  }),
+  KAFKA_MIN_INSYNC_REPLICAS: wholeNumber({
+    default: 0,
+    min: 0,
+    max: 32_767,
+    unit: 'replicas',
+    desc: 'min.insync.replicas of topics that Spindle creates, and that doctor looks for: 2 with 3 replicas; 0 for what the brokers say',
   }),
   KAFKA_SSL: bool({ default: false, desc: 'Connect to Kafka with TLS' }),
   KAFKA_SSL_CA_PATH: str({
@@ -114,10 +121,17 @@ export const topicNames = [
   'KAFKA_TOPIC_EPISODES',
 ] as const;
 
-export const topicRelations = allDiffer(
-  topicNames,
-  'what is written to one would be read as the other, and messages that are refused for it would go round for ever',
-);
+export const topicRelations = [
+  notAbove(
+    'KAFKA_MIN_INSYNC_REPLICAS',
+    'KAFKA_REPLICATION_FACTOR',
+    'no message would ever have enough replicas to be taken',
+  ),
+  ...allDiffer(
+    topicNames,
+    'what is written to one would be read as the other, and messages that are refused for it would go round for ever',
+  ),
+];
 
 /** What every loop over a topic shares. */
 export const fetchSettings = {
@@ -134,7 +148,7 @@ export const fetchSettings = {
     desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
   }),
   KAFKA_FETCH_BYTES_MAX: sizeBytes({
-    default: 2_097_152,
+    default: 1_048_576,
     min: 1024,
     max: 1_073_741_824,
     desc: 'The most bytes that one fetch asks for',
@@ -153,7 +167,7 @@ export const fetchSettings = {
     desc: 'So many batches that are fetched and not stored yet, and the next fetch waits',
   }),
   KAFKA_AHEAD_BYTES_MAX: sizeBytes({
-    default: 8_388_608,
+    default: 4_194_304,
     min: 1024,
     max: 2_147_483_647,
     desc: 'The most bytes, as they come from Kafka, that are fetched and not stored yet; a single fetch may be larger',

@@ -3,6 +3,7 @@
 // read only where the owner keeps no position at all: who kept them in Kafka until now goes on there, and a new group starts at the earliest
 // message. It ends only when it is told to.
 
+import { Unavailable } from '../core/errors.ts';
 import type { Batch, OffsetRange, RawRecord } from '../core/record/record.ts';
 import { committersOf } from './commit.ts';
 import type { FollowOptions } from './follow-options.ts';
@@ -41,8 +42,10 @@ export interface SubscribedMessage {
 export interface KeptPositions {
   /** All that are kept, under whatever id the topic had. */
   readonly load: () => Promise<readonly KeptPosition[]>;
-  /** Keeps the next offset of each of these partitions. */
-  readonly move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) => Promise<void>;
+  /** Keeps the next offset of each of these partitions; false, and nothing is kept, where another server keeps them since they were loaded: it may lack what was handled. */
+  readonly move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) => Promise<boolean>;
+  /** Whether it does by now. Absent for never. */
+  readonly isElsewhere?: () => Promise<boolean>;
 }
 
 export interface KeptPosition {
@@ -62,8 +65,8 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
         if (records.length > 0) await options.handle(records);
         const [{ topicId }] = batches as [Batch];
         const ranges = batches.flatMap((batch) => batch.ranges);
-        await options.positions.move(topicId, new Map(ranges.map(({ partition, to }) => [partition, to])));
-        return 'saved';
+        const nextOffsets = new Map(ranges.map(({ partition, to }) => [partition, to]));
+        return (await options.positions.move(topicId, nextOffsets)) ? 'saved' : 'conflict';
       },
     },
     signal,
@@ -91,6 +94,7 @@ export function followKept<Computed>(options: FollowKeptOptions<Computed>, signa
           return nextOffsets;
         },
         acceptTopic: async () => {},
+        ...(options.positions.isElsewhere === undefined ? {} : { isElsewhere: options.positions.isElsewhere }),
       },
       saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => committerOf(consumer).note(ranges),
       leaving: (consumer) => committerOf(consumer).flush(),
@@ -98,6 +102,8 @@ export function followKept<Computed>(options: FollowKeptOptions<Computed>, signa
     signal,
   );
 }
+
+const takenOver = 'another PostgreSQL has taken over while positions were read; they are read again';
 
 /** The kept positions of these partitions. Where one begins is kept at once: from then on nobody else's commit has a say in it. */
 async function loadOrBegin(
@@ -120,7 +126,7 @@ async function loadOrBegin(
     for (const partition of missing) {
       if (!begins.has(partition)) begins.set(partition, await earliestOffset(consumer, topic, partition));
     }
-    await positions.move(topicId, begins);
+    if (!(await positions.move(topicId, begins))) throw new Unavailable(takenOver, { retryable: true });
     for (const [partition, nextOffset] of begins) current.set(partition, nextOffset);
   }
   return new Map([...current].filter(([partition]) => partitions.includes(partition)));

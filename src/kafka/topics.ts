@@ -16,6 +16,8 @@ export interface TopicSpecification {
   readonly partitions: number;
   readonly retentionMs: number;
   readonly replicationFactor: number;
+  /** Absent, or 0, for what the brokers say. */
+  readonly minInSyncReplicas?: number;
 }
 
 export interface TopicDescription {
@@ -55,6 +57,15 @@ async function untilVisible(admin: Admin, name: string): Promise<void> {
 /** What Kafka has of a topic, or undefined when it is absent. Throws Unavailable. */
 export function describeTopic(client: KafkaClientOptions, name: string): Promise<TopicDescription | undefined> {
   return withAdmin(client, `describe topic ${name}`, (admin) => describe(admin, name));
+}
+
+/** Those of these that are absent. Throws Unavailable. */
+export function findAbsent(client: KafkaClientOptions, names: readonly string[]): Promise<readonly string[]> {
+  return withAdmin(client, `describe topic ${names.join(', ')}`, async (admin) => {
+    const absent: string[] = [];
+    for (const name of names) if ((await describe(admin, name)) === undefined) absent.push(name);
+    return absent;
+  });
 }
 
 /** Which offsets a topic holds. */
@@ -134,7 +145,7 @@ async function create(client: KafkaClientOptions, admin: Admin, topic: TopicSpec
       topics: [topic.name],
       partitions: topic.partitions,
       replicas: topic.replicationFactor,
-      configs: [{ name: 'retention.ms', value: String(topic.retentionMs) }],
+      configs: Object.entries(configsOf(topic)).map(([name, value]) => ({ name, value: String(value) })),
     });
   } catch (error) {
     if (findErrorBy(error as Error, 'apiId', 'TOPIC_ALREADY_EXISTS') !== null) return;
@@ -145,12 +156,19 @@ async function create(client: KafkaClientOptions, admin: Admin, topic: TopicSpec
   }
 }
 
+function configsOf({ retentionMs, minInSyncReplicas = 0 }: TopicSpecification): Readonly<Record<string, number>> {
+  return {
+    'retention.ms': retentionMs,
+    ...(minInSyncReplicas > 0 ? { 'min.insync.replicas': minInSyncReplicas } : {}),
+  };
+}
+
 /** The command that makes the topic where we may not. */
 function createTopicCommand(client: KafkaClientOptions, topic: TopicSpecification): string {
   return [
     `kafka-topics.sh --create --if-not-exists --bootstrap-server ${client.bootstrapBrokers.join(',')}`,
     `--topic ${topic.name} --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}`,
-    `--config retention.ms=${topic.retentionMs}`,
+    ...Object.entries(configsOf(topic)).map(([name, value]) => `--config ${name}=${value}`),
   ].join(' ');
 }
 

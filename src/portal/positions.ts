@@ -1,6 +1,8 @@
 // Where the Portal's readers of topics stand, in its database. A position says that all before it is stored: one that is behind only makes
-// messages come again, which changes nothing, so that positions need no comparison when they are moved.
+// messages come again, which changes nothing, so that positions need no comparison when they are moved. But the server is looked at: one that has taken
+// over may lack what was stored and where its reader stood, and a position that is moved there would pass that over.
 import type { Pool } from 'pg';
+import { sameServer, serverStartedAt } from '../postgres/same-server.ts';
 
 /** Who reads what. */
 export interface Reader {
@@ -49,20 +51,57 @@ export async function allTopicPositions(
   }));
 }
 
-/** Keeps the next offset of each of these partitions, in place of what was kept of them. */
+/** The same for the life of a reader, who is told where another server keeps them since they were loaded. */
+export function keepTopicPositions(pool: Pool, reader: Reader) {
+  const server = sameServer(pool);
+  return {
+    load: async () => {
+      await server.begin();
+      return loadTopicPositions(pool, reader);
+    },
+    /** False where another server has taken over, and nothing is moved. */
+    move: async (topicId: string, nextOffsets: ReadonlyMap<number, number>): Promise<boolean> => {
+      const isMoved = await moveTopicPositions(pool, reader, topicId, nextOffsets, server.startedAt());
+      if (!isMoved) server.forget();
+      return isMoved;
+    },
+    isElsewhere: async (): Promise<boolean> => {
+      const isAnother = await server.isAnother();
+      if (isAnother) server.forget();
+      return isAnother;
+    },
+  };
+}
+
+/**
+ * Keeps the next offset of each of these partitions, in place of what was kept of them; false, and nothing is kept, where the server was started at another
+ * time than this.
+ */
 export async function moveTopicPositions(
   pool: Pool,
   { groupId, topic }: Reader,
   topicId: string,
   nextOffsets: ReadonlyMap<number, number>,
-): Promise<void> {
+  startedAt: string | null = null,
+): Promise<boolean> {
   // Locks are taken in one order, whoever moves beside us.
   const moved = [...nextOffsets].sort(([a], [b]) => a - b);
-  await pool.query(
-    `insert into topic_position (group_id, topic, partition, topic_id, next_offset)
-     select $1, $2, partition, $3::uuid, next_offset from unnest($4::int[], $5::bigint[]) as moved(partition, next_offset)
+  const { rows } = await pool.query<{ is_same: boolean }>(
+    `with server as (select $6::text is null or ${serverStartedAt} = $6 as is_same),
+     moved as (insert into topic_position (group_id, topic, partition, topic_id, next_offset)
+     select $1, $2, partition, $3::uuid, next_offset from server, unnest($4::int[], $5::bigint[]) as moved(partition, next_offset)
+     where is_same
      on conflict (group_id, topic, partition) do update
-       set topic_id = excluded.topic_id, next_offset = excluded.next_offset, moved_at = excluded.moved_at`,
-    [groupId, topic, topicId, moved.map(([partition]) => partition), moved.map(([, nextOffset]) => nextOffset)],
+       set topic_id = excluded.topic_id, next_offset = excluded.next_offset, moved_at = excluded.moved_at)
+     select is_same from server`,
+    [
+      groupId,
+      topic,
+      topicId,
+      moved.map(([partition]) => partition),
+      moved.map(([, nextOffset]) => nextOffset),
+      startedAt,
+    ],
   );
+  return rows[0]?.is_same === true;
 }

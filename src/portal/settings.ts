@@ -8,6 +8,7 @@ import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import type { CertificateFiles } from '../web-server/tls/certificate.ts';
 import { aiServerSettings } from './ai-server/settings.ts';
+import { auditRelations, auditSettings } from './audit/settings.ts';
 import { collectRelations, collectSettings } from './collect/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
@@ -138,6 +139,7 @@ export const portalSettings = {
     unit: 'addresses',
     desc: 'Of how many addresses requests are counted at a time',
   }),
+  ...auditSettings,
   ...deskSettings,
   ...historySettings,
   ...notifySettings,
@@ -156,6 +158,7 @@ export const portalSettings = {
 
 export const portalRelations = [
   notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
+  ...auditRelations,
   ...historyRelations,
   ...notifyRelations,
   ...collectRelations,

@@ -1,5 +1,5 @@
 // Pools of connections to PostgreSQL, bounded in number and in time. Whatever a session needs is set before a connection is lent.
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
 import { currentPassword, type PasswordFile } from '../settings/password-file.ts';
 import { type ClientTls, clientTls, type TlsFiles } from '../settings/tls-files.ts';
@@ -59,6 +59,29 @@ export function openPool(options: PostgresOptions, applicationName: string): Poo
   // The same for one that is in use, between two of its statements; the next statement rejects.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/** Gives one command of the replication protocol, which no pool's connection takes. Rejects when it is refused. */
+export async function replicate(options: PostgresOptions, applicationName: string, command: string): Promise<void> {
+  const client = new Client({
+    host: options.host,
+    port: options.port,
+    database: options.database,
+    user: options.user,
+    password: passwordOption(options),
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    query_timeout: options.statementTimeoutMs + silentServerMs,
+    application_name: applicationName,
+    ...(options.tls === null ? {} : { ssl: tlsOptions(options.tls) }),
+    ...({ replication: 'database' } as object),
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query(command);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Names and values, as two lists. */

@@ -17,10 +17,11 @@ import {
   registerConnector,
   restartConnector,
 } from '../debezium/connect-api.ts';
-import { connectorConfig, heartbeatTopic } from '../debezium/connector-config.ts';
+import { connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
-import { connectOptions, connectorOptions, markerTopic } from '../delivery/connector-options.ts';
-import { ensureAllTopics, ensureHeartbeatTopic, ensureMarkerTopic } from '../kafka/own-topics.ts';
+import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
+import { ensureWayTopics } from '../delivery/way-topics.ts';
+import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
@@ -36,7 +37,9 @@ export function createCommand(): Command {
   const command = new Command('connector');
   command
     .command('register', { isDefault: true })
-    .description('registers the connector, or brings it up to date, and waits until it runs')
+    .description(
+      "makes the topics that are absent (readings, alerts, episodes, dead letters, markers, Debezium's heartbeats), registers the connector or brings it up to date, and waits until it runs",
+    )
     .option('--timeout <seconds>', 'how long to wait', decimalOption({ min: 0.001, max: 86_400, unit: 's' }), 60)
     .action(async (options: { timeout: number }) => {
       await register(options.timeout * 1000);
@@ -77,12 +80,10 @@ async function register(withinMs: number): Promise<void> {
   };
   await retry(() => checkDatabase(settings), patience);
   await retry(() => ensureAllTopics(settings), patience);
-  const marker = markerTopic(settings);
-  if (marker !== null) await retry(() => ensureMarkerTopic(settings, marker), patience);
+  await retry(() => ensureWayTopics(settings), patience);
   const connect = connectOptions(settings);
   const name = settings.CONNECTOR_NAME;
   const config = connectorConfig(connectorOptions(settings));
-  await retry(() => ensureHeartbeatTopic(settings, heartbeatTopic(config)), patience);
   const done = await retry(() => registerConnector(connect, name, config), patience);
   await waitUntilRunning(connect, name, deadline);
   process.stdout.write(`connector ${name} is ${done} and RUNNING\n`);

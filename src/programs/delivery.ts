@@ -116,7 +116,15 @@ function besideText(beside: readonly BesideProgress[], { group_id: groupId, part
         return Math.max(0, (end ?? each.nextOffset) - each.nextOffset);
       });
       const model = group.slice(groupBeside(groupId, '').length);
-      return `beside        ${printable(model)}: ${sum((each) => each.scored)} scored, ${sum((each) => each.anomalous)} anomalous, ${sum((each) => each.rejected)} not judged, ${behind} behind\n`;
+      const lost = sum((each) => each.lost);
+      const counts = [
+        `${sum((each) => each.scored)} scored`,
+        `${sum((each) => each.anomalous)} anomalous`,
+        `${sum((each) => each.rejected)} not judged`,
+        ...(lost === 0 ? [] : [`${lost} lost`]),
+        `${behind} behind`,
+      ];
+      return `beside        ${printable(model)}: ${counts.join(', ')}\n`;
     })
     .join('');
 }

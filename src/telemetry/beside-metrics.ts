@@ -27,6 +27,11 @@ export function createBesideMetrics(registry: Registry): BesideMetrics {
     'Readings that a model beside the first one could not judge; those that are no readings are dead letters of the first one',
     ['model', 'reason'],
   );
+  const lost = counter(
+    'spindle_model_readings_lost_total',
+    'Readings that Kafka dropped before a model beside the first one read them',
+    ['model'],
+  );
   const lag = new Gauge({
     name: 'spindle_model_lag',
     help: 'Records that a model beside the first one is behind the end of the log',
@@ -45,6 +50,10 @@ export function createBesideMetrics(registry: Registry): BesideMetrics {
           for (const step of outcome.progress) scored.inc({ model }, step.scored + (step.moreScored ?? 0));
           for (const { detection } of outcome.detections) anomalous.inc({ model, severity: detection.severity });
           for (const { kind } of outcome.deadLetters) refused.inc({ model, reason: kind });
+        },
+        lost: (count) => {
+          own.lost(count);
+          lost.inc({ model }, count);
         },
         lag: (partition, records, held) => {
           own.lag(partition, records, held);

@@ -42,8 +42,14 @@ const makers: Readonly<Record<Change, (targets: ChangeTargets) => Promise<unknow
     ]);
     await aiServer.query('select pg_drop_replication_slot($1)', [slot]);
   },
-  'send alerts to another topic': (targets) =>
-    reconfigure(targets, { 'transforms.outbox.route.topic.replacement': 'somewhere-else' }),
+  'send alerts to another topic': async (targets) => {
+    const topic = 'somewhere-else';
+    // Where it is absent the connector waits for it, and sends nothing there.
+    await targets.client.createTopic(topic, 1).catch((error: Error) => {
+      if (!/already exists/.test(error.message)) throw error;
+    });
+    await reconfigure(targets, { 'transforms.outbox.route.topic.replacement': topic });
+  },
   'filter all alerts away': (targets) =>
     reconfigure(targets, {
       transforms: 'drop,outbox,contentType',

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clientOptions } from '../../src/kafka/client.ts';
-import { ensureCompactedTopics } from '../../src/kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
+import { ensureCompactedTopics } from '../../src/kafka/topic-care/compacted-topics.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { type Home, projectFolder } from '../../src/stack/home.ts';
 import { type ConnectOptions, connectAddress, connectPart } from '../../src/stack/parts/connect.ts';
@@ -18,7 +18,6 @@ import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { checkHttp } from '../../src/stack/supervise/ready.ts';
 import { supervise } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../support/stack.ts';
-import type { Victim } from './faults.ts';
 import { type CuttableProxy, openProxy } from './proxy.ts';
 
 export interface ChaosPlant {
@@ -26,7 +25,7 @@ export interface ChaosPlant {
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: Readonly<Record<'kafka' | 'postgres', CuttableProxy>>;
   /** The process of a part with all its descendants; empty while it is down. */
-  readonly processesOf: (name: Victim) => readonly number[];
+  readonly processesOf: (name: string) => readonly number[];
   /** Ports of the consumers' probes and metrics. */
   readonly consumerPorts: readonly number[];
   /** Where the Portal's page is, if there is a Portal. */
@@ -52,6 +51,8 @@ export interface PlantOptions {
   readonly spindle?: string;
   /** Programs reach Kafka and PostgreSQL without a proxy between, which costs time and processor. Nothing can be cut or held then. */
   readonly isDirect?: boolean;
+  /** Brokers beside the first, by the port of the controller that they belong to. Topics have a replica on each. */
+  readonly moreBrokers?: (controllerPort: number) => readonly (Part & { readonly port: number })[];
   /** Makes `sensor-raw-data` with what others wrote into it before anybody reads, and writes its journal there. */
   readonly pastJournal?: string;
   readonly tell: (event: StackEvent) => void;
@@ -68,6 +69,7 @@ export async function startPlant({
   hasPortal = false,
   spindle = projectFolder,
   isDirect = false,
+  moreBrokers,
   pastJournal,
   tell,
 }: PlantOptions): Promise<ChaosPlant> {
@@ -87,10 +89,12 @@ export async function startPlant({
     postgres: await openProxy(port.postgresProxy, port.postgres),
   };
   const way = isDirect ? port : { postgres: port.postgresProxy, kafka: port.kafkaProxy };
+  const more = moreBrokers?.(port.controller) ?? [];
+  const brokers = [way.kafka, ...more.map((each) => each.port)].map((each) => `127.0.0.1:${each}`).join(',');
   const shared = {
     ...databaseEnv(home, 'DB', way.postgres),
     ...databaseEnv(home, 'AI_DB', way.postgres),
-    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${way.kafka}`,
+    KAFKA_BOOTSTRAP_SERVERS: brokers,
     CONNECT_URL: connectAddress(port.connect, openSecrets(home)),
     LOG_LEVEL: 'INFO',
     ...programEnv,
@@ -110,20 +114,22 @@ export async function startPlant({
         advertisedPort: way.kafka,
         ...parts.kafka,
       }),
+      ...more,
       connectPart({
         home,
         port: port.connect,
         kafkaPort: way.kafka,
         ...parts.connect,
+        properties: { ...parts.connect?.properties, 'bootstrap.servers': brokers },
         ensureTopics: (topics) =>
           ensureCompactedTopics(
             clientOptions(readSettings(kafkaSettings, shared), 'chaos-stack'),
-            topics.map((topic) => ({ ...topic, replicationFactor: 1 })),
+            topics.map((topic) => ({ ...topic, replicationFactor: brokers.split(',').length })),
           ),
       }),
       ...(pastJournal === undefined ? [] : [past(shared.KAFKA_BOOTSTRAP_SERVERS, pastJournal)]),
       program(spindle, 'migrate', ['postgres'], shared),
-      program(spindle, 'connector', ['migrate', 'kafka', 'connect', 'past'], shared),
+      program(spindle, 'connector', ['migrate', 'kafka', ...more.map((each) => each.name), 'connect', 'past'], shared),
       ...(hasPortal
         ? [
             server(spindle, 'portal', port.portal, {

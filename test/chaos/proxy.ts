@@ -8,10 +8,13 @@ export interface CuttableProxy {
   /** From now on nothing goes through, new connections included, until `release`. */
   readonly hold: () => void;
   readonly release: () => void;
+  /** New connections go to this port from now on. */
+  readonly aim: (target: number) => void;
   readonly close: () => Promise<void>;
 }
 
-export async function openProxy(port: number, target: number): Promise<CuttableProxy> {
+export async function openProxy(port: number, first: number): Promise<CuttableProxy> {
+  let target = first;
   const pairs = new Set<readonly [Socket, Socket]>();
   let isHeld = false;
   const server = createServer({ noDelay: true }, (inside) => {
@@ -44,6 +47,9 @@ export async function openProxy(port: number, target: number): Promise<CuttableP
     hold: () => {
       isHeld = true;
       for (const pair of pairs) for (const socket of pair) socket.pause();
+    },
+    aim: (other) => {
+      target = other;
     },
     release: () => {
       isHeld = false;

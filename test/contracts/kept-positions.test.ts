@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import type { KeptPositions } from '../../src/kafka/subscribe.ts';
-import { loadTopicPositions, moveTopicPositions } from '../../src/portal/positions.ts';
+import { keepTopicPositions, loadTopicPositions, moveTopicPositions } from '../../src/portal/positions.ts';
 import { keepPositions } from '../kafka/kept-positions.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/stack.ts';
@@ -49,6 +49,24 @@ describe('positions in memory', () => {
       { numRuns: times(400, 20) },
     );
     assert.ok(kept > 20, `${kept} positions were compared`);
+  });
+});
+
+describe('positions in the database', () => {
+  let pool: Pool;
+  withTestDatabase({ schema: 'portal', connectionsMax: 1 }, (opened) => {
+    pool = opened;
+  });
+
+  test('are moved on the server where they were loaded, and on none that was started at another time', async () => {
+    const reader = { groupId: uniqueName('group'), topic: 'alerts' };
+    const [topicId = ''] = topicIds;
+    const kept = keepTopicPositions(pool, reader);
+    await kept.load();
+    assert.equal(await kept.move(topicId, new Map([[0, 7]])), true);
+    assert.equal(await kept.isElsewhere(), false);
+    assert.equal(await moveTopicPositions(pool, reader, topicId, new Map([[0, 9]]), '1.000000'), false);
+    assert.deepEqual(await kept.load(), [{ partition: 0, topicId, nextOffset: 7 }]);
   });
 });
 

@@ -106,24 +106,27 @@ describe('eras of detections', () => {
   test('nobody turns an era while somebody stores in it, and who waits for its turn stores in the next one', async () => {
     const { count } = await readEras(pool);
     const storing = await pool.connect();
-    await storing.query('begin');
-    await storing.query('insert into detection_all select * from detection_all limit 1 on conflict do nothing');
-    assert.equal(await turnEra(pool, 0), 'busy');
-    await storing.query('rollback');
+    try {
+      await storing.query('begin');
+      await storing.query('insert into detection_all select * from detection_all limit 1 on conflict do nothing');
+      assert.equal(await turnEra(pool, 0), 'busy');
+      await storing.query('rollback');
 
-    await storing.query('begin');
-    assert.deepEqual((await storing.query("select turn_detection_era('0') as done")).rows, [{ done: true }]);
-    const waiting = saveBatch(pool, context, outcomeOf(2, 0, 10));
-    await until('the save to wait for the turn', async () => {
-      const { rows } = await pool.query<{ waits: boolean }>(
-        "select exists (select from pg_locks where relation = 'detection_all'::regclass and not granted) as waits",
-      );
-      return rows[0]?.waits === true ? true : undefined;
-    });
-    await storing.query('commit');
-    storing.release();
-    assert.equal(await waiting, 'saved');
-    assert.deepEqual(await eraOf(pool, idOf(2, 0)), [count]);
+      await storing.query('begin');
+      assert.deepEqual((await storing.query("select turn_detection_era('0') as done")).rows, [{ done: true }]);
+      const waiting = saveBatch(pool, context, outcomeOf(2, 0, 10));
+      await until('the save to wait for the turn', async () => {
+        const { rows } = await pool.query<{ waits: boolean }>(
+          "select exists (select from pg_locks where relation = 'detection_all'::regclass and not granted) as waits",
+        );
+        return rows[0]?.waits === true ? true : undefined;
+      });
+      await storing.query('commit');
+      assert.equal(await waiting, 'saved');
+      assert.deepEqual(await eraOf(pool, idOf(2, 0)), [count]);
+    } finally {
+      storing.release(true);
+    }
   });
 });
 

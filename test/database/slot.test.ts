@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { dropSlot, readSlot } from '../../src/database/outbox/slot.ts';
+import { dropSlot, letSurviveFailover, readSlot } from '../../src/database/outbox/slot.ts';
 import { createDatabase, openPool, type TestDatabase, uniqueName } from '../support/stack.ts';
 
 let ours: TestDatabase;
@@ -49,5 +49,20 @@ test('who keeps a slot from being made is named, in whatever database, and nobod
     await making;
   }
   assert.equal((await readSlot(pool, slot))?.waitsFor, null);
+  await dropSlot(pool, slot);
+});
+
+test('a slot that is made already is kept by standbys from now on, from where it stands', async () => {
+  const slot = uniqueName('slot').replaceAll('-', '_');
+  await pool.query("select pg_create_logical_replication_slot($1, 'pgoutput')", [slot]);
+  const before = await readSlot(pool, slot);
+  assert.equal(before?.survivesFailover, false);
+  await letSurviveFailover(
+    { ...ours, tls: null, poolMax: 1, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 },
+    slot,
+  );
+  const after = await readSlot(pool, slot);
+  assert.equal(after?.survivesFailover, true);
+  assert.equal(after.confirmedPosition, before.confirmedPosition);
   await dropSlot(pool, slot);
 });

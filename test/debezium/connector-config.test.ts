@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configDrift, connectorConfig, heartbeatTopic } from '../../src/debezium/connector-config.ts';
 
-const wanted = connectorConfig({
+const options = {
   slotName: 's',
   publicationName: 'p',
   pollIntervalMs: 10,
   exactlyOnce: false,
+  slotFailover: false,
   topicPrefix: 't',
   schema: 'app',
   overrides: { 'database.sslmode': 'require' },
   database: { host: 'h', port: 1, name: 'n', user: 'u', password: 'secret-one' },
-});
+};
+const wanted = connectorConfig(options);
 
 test('the connector reads the outbox of the schema, and takes what the plant adds', () => {
   assert.equal(wanted['table.include.list'], 'app.outbox');
@@ -47,4 +49,9 @@ test('what is changed, added or missing is named, and no secret with it', () => 
 
 test('a password that a gateway shows masked is taken for the right one', () => {
   assert.deepEqual(configDrift(wanted, { ...wanted, 'database.password': '********' }), []);
+});
+
+test('a slot is made for standbys too where they have to keep it, and else its entry is absent, as it always was', () => {
+  assert.equal(connectorConfig({ ...options, slotFailover: true })['slot.failover'], 'true');
+  assert.equal('slot.failover' in wanted, false);
 });

@@ -1,7 +1,7 @@
 // What the guardian tells and does of Debezium's slot: lost, absent, unread, behind, or at odds with what Kafka Connect noted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { guard, soundSlot } from './guardian-world.ts';
+import { guard, running, soundSlot } from './guardian-world.ts';
 
 // What was told and not proven to be over kept the slot from being made anew, so that it never was over.
 test('what is not proven to be over keeps nothing from being mended', async () => {
@@ -94,4 +94,29 @@ test('a slot that cannot read the WAL of a time without its publication is dropp
   world.publicationProblem = null;
   await pass(1_000);
   assert.deepEqual(actions.slice(2), ['2000 drop-slot']);
+});
+
+test('a slot that standbys have to keep and do not is told and kept, once nothing else is wrong', async () => {
+  const { world, told, actions, pass } = guard({ slotFailover: true });
+  world.connector = { connector: 'PAUSED', tasks: [] };
+  await pass(20_000);
+  assert.deepEqual(actions, [], 'who paused the connector meant it');
+  world.connector = running;
+  await pass(1_000);
+  assert.equal(actions.join(), '21000 keep-slot');
+  assert.match(told.join(), /slot-bound: replication slot s is kept by this server alone/);
+  world.slot = { ...soundSlot, survivesFailover: true };
+  await pass(20_000);
+  assert.equal(actions.length, 1);
+  assert.equal(told.at(-1), 'slot-bound is gone');
+});
+
+test('a slot is left as it is where no standby has to keep it, and where PostgreSQL cannot', async () => {
+  const plain = guard();
+  await plain.pass(20_000);
+  assert.deepEqual([plain.told, plain.actions], [[], []]);
+  const old = guard({ slotFailover: true });
+  old.world.slot = { ...soundSlot, survivesFailover: null };
+  await old.pass(20_000);
+  assert.deepEqual([old.told, old.actions], [[], []]);
 });

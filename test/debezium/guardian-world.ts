@@ -16,14 +16,16 @@ export const soundSlot: Slot = {
   confirmedPosition: 16,
   retainedBytes: 100,
   waitsFor: null,
+  survivesFailover: false,
 };
 
 /** A guardian over a world that the test changes, with a clock that the test moves. */
-export function guard() {
+export function guard(options: { readonly slotFailover?: boolean } = {}) {
   const world = {
     connector: running as ConnectorState | Error,
     slot: soundSlot as Slot | undefined,
     unconfirmed: 0,
+    waitingMs: 0,
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
     positionAhead: null as Observation['positionAhead'],
@@ -41,6 +43,7 @@ export function guard() {
       unreadReadings: [],
       absentReadings: null,
       markerAgeMs: 0,
+      markerCameMs: null,
     } as TopicsSeen,
   };
   const told: string[] = [];
@@ -59,7 +62,10 @@ export function guard() {
       return world.connector;
     },
     slot: async () => world.slot,
-    outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    outbox: async () => {
+      const { unconfirmed, waitingMs, oldestUnconfirmedAt } = world;
+      return { unconfirmed, waitingMs, oldestUnconfirmedAt };
+    },
     positionAhead: async () => world.positionAhead,
     smallTopics: async () => world.smallTopics,
     publicationProblem: async () => world.publicationProblem,
@@ -75,6 +81,7 @@ export function guard() {
       resume: act('resume'),
       'drop-slot': act('drop-slot'),
       'remake-slot': act('remake-slot'),
+      'keep-slot': act('keep-slot'),
       resend: act('resend'),
     },
     nowMs: () => nowMs,
@@ -95,6 +102,7 @@ export function guard() {
     markerAgeMaxMs: 30_000,
     resumeAfterMs: 60_000,
     graceMs: 10_000,
+    slotFailover: options.slotFailover ?? false,
     actionPauseMs: { min: 2_000, max: 8_000 },
   });
   return {

@@ -19,6 +19,7 @@ const sound = {
   unreadReadings: [],
   absentReadings: null,
   markerAgeMs: 0,
+  markerCameMs: null,
 };
 const judgement = {
   findings: [],
@@ -28,7 +29,7 @@ const judgement = {
   isUndecided: false,
   memory: noMemory(0),
 };
-const seen = { nowMs: 0, slot: undefined, unconfirmed: 0, oldestUnconfirmedAt: null, ...sound };
+const seen = { nowMs: 0, slot: undefined, unconfirmed: 0, waitingMs: 0, oldestUnconfirmedAt: null, ...sound };
 
 test('the metrics tell the state of the connector and of each task, and forget the one before', async () => {
   const registry = new Registry();

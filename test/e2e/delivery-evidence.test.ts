@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Admin } from '../../src/kafka/library.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
+import { testClient, testTopic } from '../kafka/support.ts';
 import { testKafka } from '../support/stack.ts';
 import { onlyInFull } from '../support/times.ts';
 import { until } from '../support/until.ts';
@@ -14,9 +16,17 @@ import { deliveryIsVerified } from './verified.ts';
 describe('an alert that something passes over on its way to Kafka', () => {
   let plant: Plant;
   let evidence: Evidence;
+  let other: { readonly topic: string; readonly prefix: string };
 
   before(async () => {
     plant = await createPlant();
+    const name = plant.env['CONNECTOR_NAME'];
+    other = { topic: `${name}-elsewhere`, prefix: `${name}-another` };
+    // Where they are absent the connector waits for them, and passes nothing over.
+    await ensureTopics(
+      testClient(),
+      [other.topic, `__debezium-heartbeat.${other.prefix}`].map((topic) => testTopic(topic, 1)),
+    );
     evidence = await openEvidence(plant);
     await evidence.sendAndProve();
   });
@@ -69,14 +79,15 @@ describe('an alert that something passes over on its way to Kafka', () => {
     transforms: 'drop,outbox,contentType',
     'transforms.drop.type': 'org.apache.kafka.connect.transforms.Filter',
   };
-  for (const [what, change, options] of [
+  for (const [what, given, options] of [
     ['a transform that drops every row', drops, onlyInFull],
     ['skipped inserts', { 'skipped.operations': 'c,u,d,t' }, {}],
     ['another table', { 'table.include.list': 'public.detection' }, onlyInFull],
-    ['another topic', { 'transforms.outbox.route.topic.replacement': 'elsewhere' }, onlyInFull],
+    ['another topic', () => ({ 'transforms.outbox.route.topic.replacement': other.topic }), onlyInFull],
   ] as const) {
     test(`a configuration with ${what}`, options, async () => {
       const config = await evidence.config();
+      const change = typeof given === 'function' ? given() : given;
       await evidence.whileNobodyLooks(async () => {
         await evidence.connect('PUT', '/config', { ...config, ...change });
         await until('the task to run with it', async () => {
@@ -93,7 +104,7 @@ describe('an alert that something passes over on its way to Kafka', () => {
   test('a connector that was deleted and registered with another prefix', async () => {
     const config = await evidence.config();
     await evidence.connect('DELETE', '');
-    await evidence.connect('PUT', '/config', { ...config, 'topic.prefix': 'another' });
+    await evidence.connect('PUT', '/config', { ...config, 'topic.prefix': other.prefix });
     await evidence.sendAndProve();
     await evidence.configIsPutBack(config);
   });
@@ -132,12 +143,12 @@ describe('an alert that something passes over on its way to Kafka', () => {
 
   test('a second connector on the slot', async () => {
     const config = await evidence.config();
-    const rival = `${plant.env['CONNECTOR_NAME']}-rival`;
+    const rival = other.prefix;
     const rivalConfig = {
       ...config,
       name: rival,
       'topic.prefix': rival,
-      'transforms.outbox.route.topic.replacement': `${rival}-elsewhere`,
+      'transforms.outbox.route.topic.replacement': other.topic,
     };
     await evidence.connect('PUT', '/stop');
     await evidence.connect('PUT', '/config', rivalConfig, rival);

@@ -6,9 +6,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { pressLines } from '../../examples/press/make-readings.ts';
+import { Admin } from '../../src/kafka/library.ts';
+import { endOffsets } from '../../src/kafka/topics.ts';
+import { testClient } from '../kafka/support.ts';
 import { send } from '../support/kafka.ts';
+import { testKafka } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';
-import { createPlant, type Plant, succeeded } from './support.ts';
+import { createPlant, type Plant, type RunningProgram, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 describe('a profile of three sensors and two features', () => {
@@ -16,6 +20,8 @@ describe('a profile of three sensors and two features', () => {
   let folder: string;
   let env: Record<string, string>;
   let machineId: number;
+  let consumer: RunningProgram;
+  const withValve = () => ({ ...env, MODELS_BESIDE: `${join(folder, 'valve')}=0.2` });
 
   before(async () => {
     plant = await createPlant({ migrated: false });
@@ -55,7 +61,7 @@ describe('a profile of three sensors and two features', () => {
   });
 
   test('is scored by the consumer', async () => {
-    plant.start(['consumer'], { ...env, MODELS_BESIDE: `${join(folder, 'valve')}=0.2` });
+    consumer = plant.start(['consumer'], withValve());
     await untilReady(plant.env['CONSUMER_PORT']);
     const failing = { machineId, oilPressure: 640, oilTemperature: 110, strokeRate: 10 };
     const incomplete = { machineId, oilPressure: 640, oilTemperature: 110 };
@@ -137,6 +143,45 @@ describe('a profile of three sensors and two features', () => {
     await deliveryIsVerified(plant);
   });
 
+  // The consumer stopped, and the first model judged nothing any more.
+  test('goes on with a second model that is named again after Kafka has dropped what it had not read, and says so once', async () => {
+    const failing = { machineId, oilPressure: 640, oilTemperature: 110, strokeRate: 10 };
+    const readings = (count: number) =>
+      Array.from({ length: count }, () => ({ key: String(machineId), value: JSON.stringify(failing) }));
+    const detections = async (name: string): Promise<number> => {
+      const { rows } = await plant.aiServer.query(
+        'select count(*)::int as count from detection where model_name = $1',
+        [name],
+      );
+      return rows[0].count;
+    };
+    const [first, valve] = [await detections('press-xgboost'), await detections('press-valve-xgboost')];
+    const untilFound = (name: string, count: number) =>
+      until(`${count} of ${name}`, async () => ((await detections(name)) === count ? true : undefined));
+    await consumer.stop();
+    const alone = plant.start(['consumer'], env);
+    await untilReady(plant.env['CONSUMER_PORT']);
+    await send(plant.topics.sensor, readings(5));
+    await untilFound('press-xgboost', first + 5);
+    await alone.stop();
+    await dropAll(plant.topics.sensor);
+    consumer = plant.start(['consumer'], withValve());
+    await untilReady(plant.env['CONSUMER_PORT']);
+    await send(plant.topics.sensor, readings(1));
+    await untilFound('press-xgboost', first + 6);
+    await untilFound('press-valve-xgboost', valve + 1);
+    const told = consumer.log().match(/"model":"press-valve-xgboost".*this model has not judged/g) ?? [];
+    assert.equal(told.length, 1, consumer.log());
+    const [, from, to] = /"from":(\d+),"to":(\d+),"readings":5\b/.exec(told[0] ?? '') ?? [];
+    assert.equal(Number(to) - Number(from), 5);
+    const { stdout } = succeeded(await plant.run(['delivery']));
+    assert.match(stdout, /^beside {8}press-valve-xgboost: .*, 5 lost, 0 behind$/m);
+    const figures = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
+    assert.match(figures, /^spindle_model_readings_lost_total\{model="press-valve-xgboost"\} 5$/m);
+    assert.match(figures, /^spindle_readings_lost_total 0$/m);
+    await deliveryIsVerified(plant);
+  });
+
   test("is not served with AI4I's model", async () => {
     const { code, stderr } = await plant.runAsProcess(['server'], { PROFILE_PATH: env['PROFILE_PATH'] as string });
     assert.equal(code, 2);
@@ -154,6 +199,14 @@ describe('a profile of three sensors and two features', () => {
     return { status: response.status, body: await response.json() };
   }
 });
+
+/** As retention does. */
+async function dropAll(topic: string): Promise<void> {
+  const ends = await endOffsets(testClient(), topic);
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [testKafka()], retries: 20 });
+  const partitions = ends.map((end, partition) => ({ partition, offset: BigInt(end) }));
+  await admin.deleteRecords({ topics: [{ name: topic, partitions }] }).finally(() => admin.close());
+}
 
 /** A grid of readings; a press fails where its oil is under stress. */
 function trainingData(): string {

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Batch } from '../../src/core/record/record.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { numbered, start, valuesOf, withAdmin } from './consuming.ts';
-import { createTopic, produce, testClient } from './support.ts';
+import { createTopic, produce, testClient, testTopic } from './support.ts';
 
 test('a new group reads every record from the earliest, in batches without a hole', async () => {
   const topic = await createTopic('consumed', 3);
@@ -102,6 +103,18 @@ test('two consumers of a group share the partitions, and nothing is lost or doub
   await second.until('all records', () => store.saved.length >= 1_500);
   const expected = ['before', 'between', 'after'].flatMap((prefix) => numbered(500, prefix));
   assert.deepEqual(store.valuesInOrder(), valuesOf(expected));
+});
+
+// Where Kafka makes no topic by itself, what was said named no way to have it.
+test('a topic that does not exist is told with the command that makes it, and is read when it is there', async () => {
+  const topic = uniqueName('absent');
+  const store = createMemoryStore();
+  const consumer = start(topic, uniqueName('group'), store);
+  const isTold = /^kafka failed: .* does not exist; where that stays, make it: spindle connector register$/;
+  await consumer.until('it to be told', () => consumer.events.some((event) => isTold.test(event)));
+  await ensureTopics(testClient(), [testTopic(topic, 1)]);
+  await produce(topic, numbered(5));
+  await consumer.until('what is in it', () => store.saved.length === 5);
 });
 
 test('when told to stop it finishes the batch in hand and leaves the group, so that the next one starts at once', async () => {

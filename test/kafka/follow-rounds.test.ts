@@ -150,6 +150,45 @@ test('after an answer with little the next is asked for later; after one with no
   await followed;
 });
 
+// A standby of PostgreSQL that took over lacked the last second, and of a partition to which nothing came any more nobody read that second again.
+test('positions are loaded anew when another server keeps them, though nothing comes', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const world = createWorld({ ...calm, partitions: 1, records: 0, fetchSizes: [1] });
+  const answers = [false, new Error('the database is away'), true, false];
+  const isElsewhere = async () => {
+    const answer = answers.shift() ?? false;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  let loads = 0;
+  const source: RoundSource = {
+    ...world.source,
+    loadPositions: async (assignment) => {
+      if (assignment.positions.size === 0) loads++;
+      await world.source.loadPositions(assignment);
+    },
+  };
+  const options = { ...world.options, positions: { ...world.options.positions, isElsewhere } };
+  const followed = followRounds(options, source, world.aborter.signal, () => {});
+  const loadsAfter = async (ms: number): Promise<number> => {
+    mock.timers.tick(ms);
+    for (let turn = 0; turn < 100; turn++) await nextTurn();
+    return loads;
+  };
+  assert.deepEqual(
+    [
+      await loadsAfter(0),
+      await loadsAfter(5_000),
+      await loadsAfter(5_000),
+      await loadsAfter(5_000),
+      await loadsAfter(5_000),
+    ],
+    [1, 1, 1, 2, 2],
+  );
+  world.aborter.abort();
+  await followed;
+});
+
 // How far behind it is stood where it was at the last fetch, while the outbox was full and nothing was fetched.
 test('how far behind it is goes on being told while there is no room for more', async ({ mock }) => {
   mock.timers.enable({ apis: ['setTimeout'] });

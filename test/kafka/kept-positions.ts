@@ -8,6 +8,7 @@ export function keepPositions(): KeptPositions & { readonly nextOffsets: () => r
     load: async () => sorted(),
     move: async (topicId, nextOffsets) => {
       for (const [partition, nextOffset] of nextOffsets) kept.set(partition, { partition, topicId, nextOffset });
+      return true;
     },
     nextOffsets: () => sorted().map((each) => each.nextOffset),
   };

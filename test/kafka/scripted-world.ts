@@ -111,6 +111,8 @@ export function createWorld(script: Script) {
     fetchWaitMs: 1,
     aheadBytesMax: 1_000_000,
     retryDelayMs: { min: 0, max: 1 },
+    // The source of the rounds loads them.
+    positions: { load: async () => new Map(), acceptTopic: async () => {} },
     compute: async (batch: Batch) => {
       const event = nextCompute();
       if (event === 'fails') throw new Error('the types of machines cannot be read');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Admin, ConfigResourceTypes, Producer } from '../../src/kafka/library.ts';
 import { scanTopic } from '../../src/kafka/scan.ts';
+import { readReplication } from '../../src/kafka/topic-care/replication.ts';
 import { describeTopic, endOffsets, ensureTopics, topicOffsets } from '../../src/kafka/topics.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { until } from '../support/until.ts';
@@ -17,6 +18,22 @@ test('an absent topic is made with its partitions and retention', async () => {
   });
   await admin.close();
   assert.equal(configs[0]?.configs[0]?.value, '3600000');
+});
+
+test('how a topic is replicated, and how many replicas must have a message, is as it was made', async () => {
+  const topic = testTopic(uniqueName('replicated'), 2);
+  await ensureTopics(testClient(), [{ ...topic, minInSyncReplicas: 1 }]);
+  const { racks, topics } = await readReplication(testClient(), [topic.name, uniqueName('absent')]);
+  assert.equal(racks, 0, 'this broker says of no rack');
+  assert.deepEqual(
+    topics.filter((each) => each.topic === topic.name),
+    [{ topic: topic.name, replicas: 1, racks: null, lagging: 0, minInSync: 1 }],
+  );
+  const fewer = { ...topic, name: uniqueName('refused'), replicationFactor: 3, minInSyncReplicas: 2 };
+  await assert.rejects(
+    ensureTopics(testClient(), [fewer]),
+    /--config retention\.ms=3600000 --config min\.insync\.replicas=2/,
+  );
 });
 
 test('a topic that exists is left as it is', async () => {

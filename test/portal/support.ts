@@ -182,7 +182,7 @@ export async function createTestPortal(
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
-    audit: auditOf(pool, ask),
+    audit: auditOf(pool, { perActorMax: 20, allMax: 200, windowMs: 3_600_000, actorsMax: 1_000 }, ask),
     notifications: scriptedNotifications(pool, ask),
     collect: {
       ...{ isOn: true, intervalMinSeconds: 2, plans },

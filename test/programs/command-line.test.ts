@@ -79,6 +79,28 @@ describe('the spindle command', { concurrency: 2 }, () => {
     assert.match(unknown.stderr, /unknown command 'doctro'\n\(Did you mean doctor\?\)/);
   });
 
+  // `spindle … --help | head -1` ended in the trace of an EPIPE, with exit code 1.
+  test('a program whose output or errors nobody reads any more ends without a word, as SIGPIPE would end it', async () => {
+    const nowhere = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1', DB_HOST: '127.0.0.1', DB_PORT: '1' };
+    for (const [args, closed] of [
+      [['--help'], 'stdout'],
+      [['connector', 'register', '--help'], 'stdout'],
+      [['openapi'], 'stdout'],
+      [['nothing'], 'stderr'],
+      // It stops in order.
+      [['simulator', '--rate', '1'], 'stderr'],
+    ] as const) {
+      const child = spawn(process.execPath, [main, ...args], {
+        env: { ...process.env, ...nowhere },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      child[closed].destroy();
+      const other = closed === 'stdout' ? child.stderr : child.stdout;
+      const [said, [code, signal]] = await Promise.all([text(other), once(child, 'close')]);
+      assert.deepEqual({ code, signal, said }, { code: 141, signal: null, said: '' }, args.join(' '));
+    }
+  });
+
   test('every wrong setting is named at once', async () => {
     const wrong = { AI_DB_PORT: 'x', LOG_LEVEL: 'LOUD', KAFKA_BOOTSTRAP_SERVERS: 'nowhere', SOURCE_TIME_ZONE: 'Mars' };
     const { code, stdout, stderr } = await spindle(['consumer'], wrong);

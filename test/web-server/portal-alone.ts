@@ -63,7 +63,10 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       typeName: (stored) => stored,
     },
     pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
-    audit: { list: async () => [], begin: async () => '1', end: async () => {} },
+    audit: {
+      ...{ list: async () => [], begin: async () => '1', end: async () => {} },
+      refusalBounds: { perActorMax: 1, allMax: 1, windowMs: 1, actorsMax: 1 },
+    },
     notifications: {
       ...{ settings: () => assert.fail(), test: async () => undefined },
       ...{ setRoutes: () => assert.fail(), useFile: () => assert.fail() },

@@ -159,8 +159,13 @@ const beside: Row = {
       },
     ),
     graph(
-      { title: 'Could not be judged', description: 'By model and reason.', unit: 'cps' },
+      {
+        title: 'Could not be judged',
+        description: 'By model and reason; lost is what Kafka dropped before a model that was away read it.',
+        unit: 'cps',
+      },
       { expr: rate('spindle_model_readings_refused_total', 'model, reason'), legend: '{{model}} {{reason}}' },
+      { expr: rate('spindle_model_readings_lost_total', 'model'), legend: '{{model}} lost' },
     ),
     graph(
       { title: 'Records ahead', description: 'Each reads for itself. A rise says which one is slow.', unit: 'short' },

@@ -2,22 +2,12 @@
 // and counts. Kafka goes on and knows more than the restored databases: what they lack they read again, and what Kafka has already they send under the
 // same event ids. The back-up is PostgreSQL's own (pg_backup_start, files, archived WAL), of both databases at one moment; replication slots are in none.
 // Takes about five minutes; exit code 1 when anything is lost or doubled.
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Home } from '../../src/stack/home.ts';
-import { postgresSuperuser } from '../../src/stack/parts/postgres.ts';
+import { copyCluster, giveTo } from './copy-cluster.ts';
 import { type Env, type Ground, type Running, runDrill, say, send, untilRead } from './drill-plant.ts';
 
 const perSecond = 100;
@@ -85,39 +75,7 @@ function startPrograms({ startProgram }: Ground, env: Env): Promise<readonly Run
 
 /** Resolves with what was stored when it was whole. */
 async function backUp({ data, backup }: Files, home: Home, env: Env): Promise<string> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: Number(env['AI_DB_PORT']),
-    database: 'postgres',
-    ...postgresSuperuser(home),
-  });
-  await client.connect();
-  try {
-    await client.query(`select pg_backup_start('drill', true)`);
-    cpSync(data, backup, {
-      recursive: true,
-      filter: (path) => isBackedUp(path.slice(data.length + 1)) && existsNow(path),
-      mode: 0,
-    });
-    const stored = await numbers(env);
-    const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop()');
-    writeFileSync(join(backup, 'backup_label'), rows[0]?.labelfile ?? '');
-    return stored;
-  } finally {
-    await client.end();
-  }
-}
-
-/** What PostgreSQL's documents say to leave out. */
-function isBackedUp(inside: string): boolean {
-  if (/^(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\/./.test(inside))
-    return false;
-  return !/^(postmaster\.(pid|opts)|pg_internal\.init)$/.test(inside) && !inside.includes('pgsql_tmp');
-}
-
-/** Files come and go meanwhile. */
-function existsNow(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return copyCluster({ home, port: Number(env['AI_DB_PORT']), from: data, to: backup }, () => numbers(env));
 }
 
 function restore({ data, backup }: Files): void {
@@ -125,8 +83,7 @@ function restore({ data, backup }: Files): void {
   rmSync(data, { recursive: true });
   renameSync(backup, data);
   writeFileSync(join(data, 'recovery.signal'), '');
-  for (const name of ['', ...(readdirSync(data, { recursive: true }) as string[])])
-    chownSync(join(data, name), uid, gid);
+  giveTo(data, { uid, gid });
 }
 
 async function numbers(env: Env): Promise<string> {

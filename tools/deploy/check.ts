@@ -1,11 +1,12 @@
 // `npm run deploy:check`: everything of deploy/ before the tools of those who take it: promtool and amtool for rules and configuration, helm's
-// lint and template for each file of deploy/helm/values, kubeconform against Kubernetes' schemas, kube-score's policies. Builds what tools
+// lint and template for each file of deploy/helm/values, kubeconform against the schemas of Kubernetes and of the operators, kube-score's policies. Builds what tools
 // are absent. Exit code 1 when one of them complains, 2 when a tool cannot be had.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
 import { kubernetesSchemas } from './kubernetes-schemas.ts';
+import { operatorSchemas } from './operator-schemas.ts';
 import { buildTool, findTool, type ToolName } from './tools.ts';
 
 const chart = 'deploy/helm/spindle';
@@ -20,7 +21,7 @@ const ignored = [
 process.chdir(projectFolder);
 const problems: string[] = [];
 try {
-  const schemas = kubernetesSchemas();
+  const schemas = [kubernetesSchemas(), operatorSchemas()];
   checkMonitoring();
   mkdirSync(rendered, { recursive: true });
   for (const file of readdirSync('deploy/helm/values')) checkValues(file, schemas);
@@ -43,19 +44,15 @@ function checkMonitoring(): void {
   tell('Alertmanager', tool('amtool', 'check-config', 'deploy/prometheus/alertmanager.yaml'));
 }
 
-function checkValues(file: string, schemas: string): void {
+function checkValues(file: string, schemas: readonly string[]): void {
   const values = `deploy/helm/values/${file}`;
   tell(`helm lint, ${file}`, tool('helm', 'lint', '--strict', chart, '-f', values));
   const template = tool('helm', 'template', 'spindle', chart, '--namespace', 'plant', '-f', values);
   tell(`helm template, ${file}`, template);
   const path = join(rendered, file);
   writeFileSync(path, template.stdout);
-  // Prometheus' operator, KEDA and Strimzi bring schemas of their own, which no registry has.
-  const skipped = 'ServiceMonitor,PrometheusRule,ScaledObject,KafkaConnect';
-  tell(
-    `kubeconform, ${file}`,
-    tool('kubeconform', '-strict', '-summary', '-skip', skipped, '-schema-location', schemas, path),
-  );
+  const places = schemas.flatMap((each) => ['-schema-location', each]);
+  tell(`kubeconform, ${file}`, tool('kubeconform', '-strict', '-summary', ...places, path));
   const score = tool(
     'kube-score',
     'score',

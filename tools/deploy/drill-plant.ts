@@ -1,9 +1,11 @@
 // What the drills of backing up and of upgrading share: how they run and end, a stack of their own with programs that they start and stop one by one, senders
 // that are none of ours, and the count at the end: every reading that Kafka has acknowledged led to what it must, once.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Home, openHome, projectFolder } from '../../src/stack/home.ts';
 import { type CheckResult, checkDelivery } from '../../test/chaos/checker.ts';
@@ -36,6 +38,8 @@ export interface Ground {
   readonly startPlant: (options?: PlantOptions) => Promise<ChaosPlant>;
   /** A consumer or a Portal; resolves when it is ready. */
   readonly startProgram: (name: 'consumer' | 'portal', env: Env, spindle?: string) => Promise<Running>;
+  /** Called when the drill ends, however that is, once the programs have gone. */
+  readonly atEnd: (stop: () => Promise<void>) => void;
   /** Whether all is where it must be, once; prints what was counted, and what Spindle itself recounts. */
   readonly count: (env: Env) => Promise<boolean>;
 }
@@ -46,10 +50,12 @@ export async function runDrill(name: string, drill: (ground: Ground) => Promise<
   const home = openHome(join(folder, 'home'));
   const journal = join(home.logs, 'journal.jsonl');
   const programs = new Set<Running>();
+  const ends: (() => Promise<void>)[] = [];
   let plant: ChaosPlant | undefined;
   let passed = false;
   const stop = async (): Promise<void> => {
     await Promise.all([...programs].map((program) => program.kill()));
+    await Promise.all(ends.map((each) => each()));
     await plant?.stop();
     if (passed) rmSync(folder, { recursive: true, force: true });
     else say(`logs and journal: ${home.logs}`);
@@ -67,9 +73,10 @@ export async function runDrill(name: string, drill: (ground: Ground) => Promise<
       programs.add(started);
       return started;
     },
+    atEnd: (stop) => void ends.push(stop),
     count: async (env) => {
       const isRight = await count(env, home, journal);
-      process.stdout.write(runCommand(['delivery', 'verify', '--timeout', '60'], env));
+      process.stdout.write(await runCommand(['delivery', 'verify', '--timeout', '60'], env));
       return isRight;
     },
   };
@@ -87,16 +94,28 @@ interface PlantOptions {
   /** Whose migrations and connector; absent for the Spindle in this folder. */
   readonly spindle?: string;
   readonly postgres?: Readonly<Record<string, string>>;
+  /** Programs and connector reach PostgreSQL by a forwarder, which the drill can aim elsewhere. */
+  readonly isForwarded?: boolean;
+  readonly moreBrokers?: NonNullable<Parameters<typeof startPlant>[0]['moreBrokers']>;
+  /** Of the first broker. */
+  readonly kafka?: Readonly<Record<string, string | number>>;
+  /** Of all programs. */
+  readonly programs?: Env;
 }
 
 function startDrillPlant(home: Home, options: PlantOptions): Promise<ChaosPlant> {
   return startPlant({
     home,
     consumers: 0,
-    isDirect: true,
+    isDirect: options.isForwarded !== true,
     ...(options.spindle === undefined ? {} : { spindle: options.spindle }),
-    programEnv: { CDC_POLL_INTERVAL_MS: '50' },
-    parts: { postgres: { settings: options.postgres ?? {} }, kafka: quickJava, connect: quickJava },
+    programEnv: { CDC_POLL_INTERVAL_MS: '50', ...options.programs },
+    ...(options.moreBrokers === undefined ? {} : { moreBrokers: options.moreBrokers }),
+    parts: {
+      postgres: { settings: options.postgres ?? {} },
+      kafka: { ...quickJava, properties: options.kafka ?? {} },
+      connect: quickJava,
+    },
     tell: (event) => {
       if (event.type === 'ready') say(`${event.name} is ready`);
       if (event.type === 'down' || event.type === 'failed') say(`${event.name} stays down: ${event.how}`);
@@ -130,13 +149,18 @@ async function startProgram(
   return { url, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
 }
 
-/** A command of the Spindle in this folder that has to succeed. */
-export function runCommand(args: readonly string[], env: Env): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectFolder, 'src/main.ts'), ...args], {
+/** A command of the Spindle in this folder that has to succeed, or to end as is `fine`. Forwarders of this process go on meanwhile. */
+export async function runCommand(
+  args: readonly string[],
+  env: Env,
+  fine: readonly (number | null)[] = [0],
+): Promise<string> {
+  const child = spawn(process.execPath, [join(projectFolder, 'src/main.ts'), ...args], {
     env: { ...process.env, ...env },
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (status !== 0) throw new Error(`spindle ${args.join(' ')}: exit code ${status}\n${stdout}${stderr}`);
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  if (!fine.includes(status)) throw new Error(`spindle ${args.join(' ')}: exit code ${status}\n${stdout}${stderr}`);
   return stdout;
 }
 

@@ -33,11 +33,7 @@ export async function startRealParts(folder: string): Promise<RealParts> {
     emit: () => {},
     steps: [
       postgresPart({ home, port: postgres, databases: Object.values(databases) }),
-      // As many plants have it: what we need and do not make is seen here.
-      kafkaPart({
-        ...{ home, port: kafka, controllerPort: controller },
-        properties: { 'auto.create.topics.enable': false },
-      }),
+      kafkaPart({ home, port: kafka, controllerPort: controller }),
     ],
   });
   const failures = await stack.settled;

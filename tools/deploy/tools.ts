@@ -73,13 +73,19 @@ export function howToGet(name: ToolName): string {
 export function buildTool(name: ToolName): void {
   if (!(name in tools)) throw new Error(howToGet(name));
   const { module, version, sum, command } = tools[name as BuiltTool];
-  const download = go(['mod', 'download', '-json', `${module}@${version}`]);
-  const downloaded: { readonly Sum?: string } = JSON.parse(download);
-  if (downloaded.Sum !== sum) {
-    throw new Error(`the source of ${name} (${module} ${version}) has the sum ${downloaded.Sum}, not ${sum}`);
-  }
+  downloadModule({ module, version, sum });
   mkdirSync(folder, { recursive: true });
   go(['install', `${module}/${command}@${version}`]);
+}
+
+/** The folder of its source. Throws where Go is absent, or it is not the pinned one. */
+export function downloadModule({ module, version, sum }: Pick<Tool, 'module' | 'version' | 'sum'>): string {
+  const answer = go(['mod', 'download', '-json', `${module}@${version}`]);
+  const downloaded: { readonly Sum?: string; readonly Dir?: string } = JSON.parse(answer);
+  if (downloaded.Sum !== sum) {
+    throw new Error(`the source of ${module} ${version} has the sum ${downloaded.Sum}, not ${sum}`);
+  }
+  return downloaded.Dir ?? '';
 }
 
 function go(args: readonly string[]): string {

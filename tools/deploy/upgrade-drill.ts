@@ -30,8 +30,9 @@ await runDrill('upgrade', async (ground) => {
   const oldPortal = await start('portal', old);
   const sending = send(env, ground.journal, perSecond, 0);
   await sleep(dwellMs);
-  say(`the schema: ${runCommand(['migrate'], env).trim().replaceAll('\n', '; ') || 'nothing to do'}`);
-  runCommand(['connector', 'register'], env);
+  const migrated = (await runCommand(['migrate'], env)).trim();
+  say(`the schema: ${migrated.replaceAll('\n', '; ') || 'nothing to do'}`);
+  await runCommand(['connector', 'register'], env);
   await sleep(dwellMs);
   for (const program of [...olds, oldPortal]) say(`old, on the new schema: /readyz ${await readiness(program)}`);
   for (const each of olds) {

@@ -9,6 +9,8 @@ export interface BesideProgress {
   readonly scored: number;
   readonly anomalous: number;
   readonly rejected: number;
+  /** What Kafka had dropped before this model read it. */
+  readonly lost: number;
 }
 
 /** The consumer group under which a model beside the first one keeps its progress, and what it knows of machines. */
@@ -23,7 +25,7 @@ export async function readBesideProgress(
   topic: string,
 ): Promise<readonly BesideProgress[]> {
   const { rows } = await pool.query(
-    `select group_id, topic_id, partition, next_offset, scored, anomalous, rejected from consumer_progress
+    `select group_id, topic_id, partition, next_offset, scored, anomalous, rejected, lost from consumer_progress
      where starts_with(group_id, $1) and topic = $2 order by group_id, topic_id, partition`,
     [groupBeside(groupId, ''), topic],
   );
@@ -35,6 +37,7 @@ export async function readBesideProgress(
     scored: Number(row.scored),
     anomalous: Number(row.anomalous),
     rejected: Number(row.rejected),
+    lost: Number(row.lost),
   }));
 }
 

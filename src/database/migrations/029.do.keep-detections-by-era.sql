@@ -87,6 +87,10 @@ begin
       if not found or detection_era_obstacle() is not null then
         return false;
       end if;
+      -- Where saves last longer than the lock is waited for, the era would be turned never.
+      if (select opened_at <= now() - open_for - interval '1 hour' from detection_era where era = last_era) then
+        perform set_config('lock_timeout', '3s', true);
+      end if;
       next_name := detection_era_name(last_era + 1);
       execute format('create table %%I (like detection_all including all)', next_name);
       execute format('alter table %%I add primary key (event_id)', next_name);

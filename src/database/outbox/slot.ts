@@ -1,5 +1,6 @@
 // The replication slot that Debezium reads the outbox through, as PostgreSQL sees it.
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
+import { type PostgresOptions, replicate } from '../../postgres/pool.ts';
 
 export interface Slot {
   readonly active: boolean;
@@ -13,6 +14,8 @@ export interface Slot {
   readonly retainedBytes: number;
   /** Who keeps the slot from being made, as a sentence's end; null when it is made, or nobody does. */
   readonly waitsFor: string | null;
+  /** Whether standbys have it too, so that it outlives this server; null where PostgreSQL has no such slots (before 17). */
+  readonly survivesFailover: boolean | null;
 }
 
 /** Undefined when there is no such slot. */
@@ -23,10 +26,12 @@ export async function readSlot(pool: Pool, slotName: string): Promise<Slot | und
     wal_status: string | null;
     confirmed: string | null;
     retained_bytes: string | null;
+    failover: boolean | null;
   }>(
     `select active, wal_status,
        extract(epoch from clock_timestamp() - (to_jsonb(pg_replication_slots) ->> 'inactive_since')::timestamptz)::float8 * 1000 as inactive_ms, pg_wal_lsn_diff(confirmed_flush_lsn, '0/0')::text as confirmed,
-       pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint as retained_bytes
+       pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint as retained_bytes,
+       (to_jsonb(pg_replication_slots) ->> 'failover')::boolean as failover
      from pg_replication_slots where slot_name = $1 and database = current_database()`,
     [slotName],
   );
@@ -39,6 +44,7 @@ export async function readSlot(pool: Pool, slotName: string): Promise<Slot | und
     confirmedPosition: row.confirmed === null ? null : Number(row.confirmed),
     retainedBytes: Number(row.retained_bytes ?? 0),
     waitsFor: row.confirmed === null ? await findBlocker(pool, slotName) : null,
+    survivesFailover: row.failover,
   };
 }
 
@@ -74,4 +80,34 @@ export async function dropSlot(pool: Pool, slotName: string): Promise<void> {
      where slot_name = $1 and database = current_database()`,
     [slotName],
   );
+}
+
+/**
+ * Has PostgreSQL keep the slot on standbys too, without making it anew, so that nothing is sent again. Nobody may be reading it. Needs the right to
+ * replicate, and PostgreSQL 17 or newer.
+ */
+export async function letSurviveFailover(database: PostgresOptions, slotName: string): Promise<void> {
+  // No function does it, only a command of the replication protocol, which takes no parameters and knows its words in capitals alone.
+  await replicate(
+    database,
+    'spindle-guardian',
+    `ALTER_REPLICATION_SLOT ${pg.escapeIdentifier(slotName)} (FAILOVER true)`,
+  );
+}
+
+export interface StandbySlot {
+  readonly name: string;
+  readonly isRead: boolean;
+}
+
+/** The slots of standbys that have to have what Debezium is given before it is (synchronized_standby_slots). */
+export async function readAwaitedStandbys(pool: Pool): Promise<readonly StandbySlot[]> {
+  const { rows } = await pool.query<StandbySlot>(
+    `select named.name, coalesce(slot.active, false) as "isRead"
+     from (select trim(both ' "' from name) as name
+       from unnest(string_to_array(nullif(current_setting('synchronized_standby_slots', true), ''), ',')) as name) as named
+     left join pg_replication_slots as slot on slot.slot_name = named.name and slot.slot_type = 'physical'
+     order by named.name`,
+  );
+  return rows;
 }

@@ -10,13 +10,13 @@ export function exponential32(x: number): number {
   const scaled = (stepsPerPower / Math.LN2) * x;
   const step = roundEven(scaled);
   const rest = scaled - step;
-  const index = ((step % stepsPerPower) + stepsPerPower) % stepsPerPower;
-  const scale = (roots[index] as number) * 2 ** ((step - index) / stepsPerPower);
+  const scale = (roots[step & (stepsPerPower - 1)] as number) * (powers[(step >> stepBits) - powerMin] as number);
   const cubic = cubicFactor * rest + squareFactor;
   return Math.fround((cubic * (rest * rest) + (linearFactor * rest + 1)) * scale);
 }
 
-const stepsPerPower = 32;
+const stepBits = 5;
+const stepsPerPower = 2 ** stepBits;
 const overflowFrom = 88.72283172607422;
 const underflowFrom = -103.97207641601562;
 const cubicFactor = 0.05550361559341535 / stepsPerPower ** 3;
@@ -27,6 +27,10 @@ const linearFactor = 0.6931471806916203 / stepsPerPower;
 function roundEven(value: number): number {
   return value + 6755399441055744 - 6755399441055744;
 }
+
+/** From below the least that x can lead to up to above the most: a power that is computed takes as long as all the rest. */
+const [powerMin, powerMax] = [-150, 129];
+const powers = Float64Array.from({ length: powerMax - powerMin + 1 }, (_, place) => 2 ** (powerMin + place));
 
 /** 2 to the power of each thirty-second from 0 to 1, correctly rounded. */
 const roots = Float64Array.of(

@@ -1,10 +1,11 @@
-// Rows of features out of columns of readings. A profile's functions are given the values of a reading by name, in one object that is filled
-// anew for each reading. Features that are a sensor's very value, which half of them are, are copied: calling a function for each costs more
-// than all else of a row, because everything calls these functions, with objects of its own.
+// Rows of features out of columns of readings. A profile's functions are given the values of a reading by name, in one object that looks into the
+// columns. Features that are a sensor's very value, which half of them are, are copied: calling a function for each costs more than all else of
+// a row, because everything calls these functions, with objects of its own.
 
 import { rememberedName, withMemory } from '../../core/memory/features.ts';
 import { sensorCopied } from '../../core/memory/sensor-copied.ts';
 import type { EncodedType, Feature } from '../../core/profile.ts';
+import { createValuesView } from '../values-view.ts';
 import type { ReadingColumns } from './readings.ts';
 
 /** Writes a row of features for each reading that has a type, one after the other, and returns how many they are. */
@@ -70,7 +71,7 @@ function writeOfSensors(inputs: readonly Feature[], sensorNames: readonly string
   const computed = inputs.flatMap((input, column) =>
     copied.some((each) => each.column === column) ? [] : [{ input, column }],
   );
-  const values: Record<string, number> = {};
+  const view = createValuesView(sensorNames);
   return ({ length, sensors }, typeOf, matrix) => {
     let rowCount = 0;
     for (let row = 0; row < length; row++) {
@@ -81,9 +82,7 @@ function writeOfSensors(inputs: readonly Feature[], sensorNames: readonly string
       for (let place = 0; place < copiedColumns.length; place++) {
         matrix[to + (copiedColumns[place] as number)] = sensors[from + (copiedSensors[place] as number)] as number;
       }
-      for (let sensor = 0; sensor < sensorCount; sensor++) {
-        values[sensorNames[sensor] as string] = sensors[from + sensor] as number;
-      }
+      const values = view(sensors, from);
       for (const { input, column } of computed) matrix[to + column] = input.of(values, type);
     }
     return rowCount;

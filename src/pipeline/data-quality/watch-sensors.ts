@@ -20,9 +20,9 @@ import type { JumpRule } from '../../core/data-quality/rules.ts';
 import { sensorChange, type UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { SensorValues } from '../../core/sensor-values.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { QualityColumn, SilentAt, Suspicion } from '../batch.ts';
+import { createValuesView } from '../values-view.ts';
 
 export interface WatchSensors {
   /**
@@ -155,7 +155,7 @@ function changeRules({ sensors }: Profile, typeName: string, { usualChanges }: W
 function createFindSuspect(profile: Profile, options: QualityOptions, typeNames: readonly string[]) {
   const impossible = (profile.dataQuality?.impossible ?? []).map(({ of }) => of);
   const sensorCount = profile.sensors.length;
-  const view = createValuesView(profile);
+  const view = createValuesView(profile.sensors.map(({ name }) => name));
   /** Of each type, of each sensor its least and its most. */
   let bounds = new Float64Array(0);
   return ({ count, types, values }: WatchedReadings, states: Uint8Array): void => {
@@ -193,24 +193,6 @@ function createDescribe(profile: Profile, options: WatchOptions) {
       ...checkReading(Object.fromEntries(named), typeName),
       ...history.map((each) => historyFinding(profile, typeName, each, values[from + each.sensor] as number, options)),
     ];
-  };
-}
-
-/**
- * The values of a reading by name, as a profile's functions are given them: always the same object, which looks into the column. Most of these
- * functions read a sensor or two, so that filling an object with all of them costs more.
- */
-function createValuesView({ sensors }: Profile) {
-  let values = new Float64Array(0);
-  let from = 0;
-  const view: Record<string, number> = {};
-  for (const [sensor, { name }] of sensors.entries()) {
-    Object.defineProperty(view, name, { enumerable: true, get: () => values[from + sensor] });
-  }
-  return (column: Float64Array, begin: number): SensorValues => {
-    values = column as Float64Array<ArrayBuffer>;
-    from = begin;
-    return view;
   };
 }
 

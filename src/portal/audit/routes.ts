@@ -10,7 +10,7 @@ import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { type Asked, actionOf, refusedActionOf } from './actions.ts';
 import type { AuditPlace, AuditQuery, AuditRow } from './list-audit.ts';
-import { boundRefusals } from './refusals.ts';
+import { boundRefusals, type RefusalBounds } from './refusals.ts';
 import * as schemas from './schemas.ts';
 import type { TrailEntry } from './trail.ts';
 
@@ -20,6 +20,8 @@ export interface Audit {
   /** Resolves with the id of the row. */
   readonly begin: (entry: TrailEntry) => Promise<string>;
   readonly end: (id: string, outcome: string) => Promise<void>;
+  /** In each process; who tries more often is seen all the same. */
+  readonly refusalBounds: RefusalBounds;
 }
 
 const usualMs = 30 * 86_400_000;
@@ -29,8 +31,6 @@ const tablePageSize = 500;
 const tableRowsMax = 100_000;
 /** Nobody is known to have sent it, or they are told to wait. */
 const unnoted = [401, 429];
-/** In each process; who tries more often is seen all the same. */
-const refusalBounds = { perActorMax: 20, allMax: 200, windowMs: 3_600_000, actorsMax: 1_000 };
 const columns = [
   'at',
   'actor',
@@ -115,7 +115,7 @@ export function followChanges(app: FastifyInstance, audit: Audit): void {
 
 /** Of a change that was asked for by somebody who is known, and refused before it began: that is why nothing has a row of it. */
 function noteRefusals(audit: Audit) {
-  const bound = boundRefusals(refusalBounds);
+  const bound = boundRefusals(audit.refusalBounds);
   return async (request: FastifyRequest, status: number): Promise<void> => {
     if (status < 400 || status >= 500 || unnoted.includes(status)) return;
     const { name: actor, address } = actorOf(request);

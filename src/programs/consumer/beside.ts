@@ -2,6 +2,7 @@
 // ids bear its name, and what it finds is stored in transactions of its own, so that the first one neither waits for it nor is changed by it.
 import { databaseOptions } from '../../database/connect.ts';
 import { beginBeside, groupBeside, modelsWithOpenEpisodes } from '../../database/delivery/beside.ts';
+import { ReadingsLost } from '../../kafka/positions.ts';
 import type { ModelBeside } from '../../models/models-beside.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { createBesideMetrics } from '../../telemetry/beside-metrics.ts';
@@ -38,7 +39,19 @@ export async function readBeside(
 ): Promise<void> {
   if (models.length === 0) return;
   const metrics = createBesideMetrics(parts.metrics.registry);
-  await Promise.all(models.map((each) => readReadings(partsOf(parts, each, metrics), undefined, signal)));
+  await Promise.all(models.map((each) => readAlone(partsOf(parts, each, metrics), signal)));
+}
+
+/** What ends the loop of one model ends that of no other, nor the first one's. */
+async function readAlone(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
+  try {
+    await readReadings(parts, undefined, signal);
+  } catch (error) {
+    if (!(error instanceof ReadingsLost)) throw error;
+    parts.readiness.set(membershipOf(), null);
+    parts.degrade('readings', `it judges no more readings: ${error.message}`);
+    parts.log.error({ err: error }, 'A model beside the first one judges no more readings; the others go on');
+  }
 }
 
 function partsOf(
@@ -63,6 +76,8 @@ function partsOf(
       ...settings,
       KAFKA_GROUP_ID: groupBeside(settings.KAFKA_GROUP_ID, name),
       ANOMALY_THRESHOLD: threshold,
+      // It may have been away for longer than Kafka keeps readings: that is told and counted, and ends nobody.
+      KAFKA_ON_GAP: 'earliest',
       // Sensors are the first one's to look at: they are the same for all.
       DATA_QUALITY_EPISODES: false,
     },

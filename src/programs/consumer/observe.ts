@@ -11,7 +11,7 @@ export function consumeObserver(
   log: Logger,
   readiness: Pick<NamedReasons, 'set'>,
   metrics: ConsumerMetrics,
-  room: Pick<OutboxRoom, 'leave'> | undefined,
+  { room, isBeside }: { readonly room: Pick<OutboxRoom, 'leave'> | undefined; readonly isBeside: boolean },
 ): ConsumeObserver {
   const failures = createFollowFailures({
     log,
@@ -43,10 +43,11 @@ export function consumeObserver(
       const readings = newlyLost(partition, from, to);
       if (readings === 0) return;
       metrics.lost(readings);
-      log.error(
-        { partition, from, to, readings },
-        'Kafka no longer holds readings that were never read: retention is shorter than the delay',
-      );
+      const fields = { partition, from, to, readings };
+      if (isBeside)
+        log.warn(fields, 'Kafka no longer holds readings that this model has not judged; it goes on from what is left');
+      else
+        log.error(fields, 'Kafka no longer holds readings that were never read: retention is shorter than the delay');
     },
     recreated: (predecessor, topicId) => {
       metrics.lost(predecessor.unread);

@@ -17,6 +17,7 @@ import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episode
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
+import { sameServer } from '../../postgres/same-server.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import { watchSensorsOf } from '../../serving/data-quality-settings.ts';
 import { damagedRowsTo, type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
@@ -54,7 +55,7 @@ export function readReadings(
   const memory = openMemory(parts);
   const work = batchWork(parts, { episodes, windows, watchSensors, memory, countDrift });
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, { watchSensors, memory }), ...work };
-  const observe = consumeObserver(log, readiness, metrics, room);
+  const observe = consumeObserver(log, readiness, metrics, { room, isBeside: beside !== undefined });
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }
@@ -119,8 +120,10 @@ function openMemory({ settings, pool, profile, model, log }: ConsumerParts): Rem
 function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpisodes, { watchSensors, memory }: Kept) {
   const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
   const stored = inDatabase(settings);
+  const server = sameServer(pool);
   return {
     loadProgress: async (topicId: string, partitions: readonly number[]) => {
+      await stored(server.begin);
       const progress = await stored(() => loadProgress(pool, groupId, topicId, partitions));
       // After it: what was saved with this progress must be seen.
       await episodes.reload(topicId);
@@ -128,6 +131,12 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
       watchSensors?.forgetAll();
       memory?.reset();
       return progress;
+    },
+    // Progress is compared where it is moved; but of a partition to which nothing comes none is.
+    isElsewhere: async () => {
+      const isAnother = await server.isAnother();
+      if (isAnother) server.forget();
+      return isAnother;
     },
     findPredecessors: (topicId: string) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
     closePredecessor: (topicId: string) => stored(() => closeProgress(pool, groupId, topicId)),

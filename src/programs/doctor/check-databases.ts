@@ -5,7 +5,7 @@ import { show } from '../../core/show.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { checkPublication } from '../../database/outbox/publication.ts';
 import { missingRequirements } from '../../database/outbox/requirements.ts';
-import { readSlot } from '../../database/outbox/slot.ts';
+import { readAwaitedStandbys, readSlot } from '../../database/outbox/slot.ts';
 import { connectorState } from '../../debezium/connect-api.ts';
 import { connectOptions } from '../../delivery/connector-options.ts';
 import { loadProfile } from '../../models/load-profile.ts';
@@ -21,6 +21,7 @@ import { checkEras } from './check-eras.ts';
 import { apartHere } from './check-model.ts';
 import { type Found, find, type Needs } from './run-checks.ts';
 import { type Settings, stackOf } from './settings.ts';
+import { toldOfFailover } from './slot-failover.ts';
 import { withAdvice } from './stack-here.ts';
 import { toldOfStart } from './unread-slot.ts';
 
@@ -72,6 +73,14 @@ async function checkCapture(pool: Pool, settings: Settings): Promise<Told> {
     if (starting !== null) return starting;
     const state = slot.walStatus === 'lost' ? 'is lost' : readByNobody;
     throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
+  }
+  if (settings.CDC_SLOT_FAILOVER) {
+    const { CDC_SLOT_NAME: slotName } = settings;
+    return toldOfFailover({
+      slotName,
+      survivesFailover: slot.survivesFailover,
+      awaited: await readAwaitedStandbys(pool),
+    });
   }
   return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
 }

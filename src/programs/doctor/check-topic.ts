@@ -6,12 +6,12 @@ import { messageBytesAdvised, messageBytesNeeded } from '../../debezium/connecto
 import type { HeldPartition } from '../../debezium/evidence-ports.ts';
 import { describeHeld } from '../../debezium/findings.ts';
 import { clientOptions } from '../../kafka/client.ts';
-import type { WrongPolicy } from '../../kafka/compacted-topics.ts';
-import { findTooSmall } from '../../kafka/message-sizes.ts';
 import { markerRetentionMs } from '../../kafka/own-topics.ts';
 import type { kafkaSettings } from '../../kafka/settings.ts';
-import { findShorterKept } from '../../kafka/topic-retention.ts';
-import { type PartitionOffsets, topicOffsets } from '../../kafka/topics.ts';
+import type { WrongPolicy } from '../../kafka/topic-care/compacted-topics.ts';
+import { findTooSmall } from '../../kafka/topic-care/message-sizes.ts';
+import { findShorterKept } from '../../kafka/topic-care/topic-retention.ts';
+import { findAbsent, type PartitionOffsets, topicOffsets } from '../../kafka/topics.ts';
 import type { Told } from '../support/told.ts';
 
 type Settings = CleanedEnv<typeof kafkaSettings>;
@@ -81,6 +81,21 @@ export async function checkMarkerTopic(settings: Settings, name: string): Promis
     return { state: 'warning', detail };
   }
   return `markers are kept for a week at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+/** Where it may not be looked at, others may have made it: the right to that is not needed for anything else. */
+export async function checkHeartbeatTopic(settings: Settings, name: string): Promise<Told> {
+  const client = clientOptions(settings);
+  const absent = await whereWeMay(() => findAbsent(client, [name]));
+  if (absent === undefined) {
+    const detail = `may not be looked at; where Kafka makes no topic by itself, it has to be there, or no alert comes out`;
+    return { state: 'warning', detail };
+  }
+  if (absent.length > 0)
+    throw new Error(
+      "is absent, so that no alert comes out behind Debezium's first heartbeat where Kafka makes no topic by itself; make it: spindle connector register",
+    );
+  return `takes Debezium's heartbeats at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
 }
 
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. Throws with every command that mends it. */

@@ -3,10 +3,11 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { printable } from '../../core/show.ts';
-import { markerTopic } from '../../delivery/connector-options.ts';
+import { connectorConfig, heartbeatTopic } from '../../debezium/connector-config.ts';
+import { connectorOptions, markerTopic } from '../../delivery/connector-options.ts';
 import { clientOptions } from '../../kafka/client.ts';
-import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
 import { outboxTopics } from '../../kafka/own-topics.ts';
+import { findWrongPolicies } from '../../kafka/topic-care/compacted-topics.ts';
 import { checkGroup, groupsOf } from '../groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
 import { startedHere } from '../support/running-stack.ts';
@@ -15,7 +16,8 @@ import { writeBundle } from './bundle/write-bundle.ts';
 import { checkConnect, checkConnector } from './check-connector.ts';
 import { checkAiServerDatabase, checkPortalDatabase } from './check-databases.ts';
 import { checkModel } from './check-model.ts';
-import { checkKafka, checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
+import { checkReplication } from './check-replication.ts';
+import { checkHeartbeatTopic, checkKafka, checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
 import { type Checks, type Finding, one, runChecks } from './run-checks.ts';
 import { type Settings, specifications, stackOf } from './settings.ts';
 import { withAdvice } from './stack-here.ts';
@@ -79,6 +81,7 @@ const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL', c
 function checksOf(settings: Settings): readonly Checks[] {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
   const marker = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
+  const heartbeat = heartbeatTopic(connectorConfig(connectorOptions(settings)));
   const ofKafka = () => ['Kafka'];
   return [
     one('model', () => checkModel(settings)),
@@ -88,7 +91,9 @@ function checksOf(settings: Settings): readonly Checks[] {
     () => checkPortalDatabase(settings),
     ...topics.map((topic) => one(`topic ${topic}`, () => checkTopic(settings, topic), ofKafka)),
     ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker), ofKafka)]),
+    one(`topic ${heartbeat}`, () => checkHeartbeatTopic(settings, heartbeat), ofKafka),
     ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own), ofKafka)),
+    one('replication', () => checkReplication(settings, [...topics, ...(marker === null ? [] : [marker])]), ofKafka),
     one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings))), ofKafka),
     one(
       'connector',

@@ -8,7 +8,7 @@ import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { subscribe } from '../../kafka/subscribe.ts';
 import type { TableFollower } from '../../portal/follow-table.ts';
 import { insertLeftOut } from '../../portal/left-out.ts';
-import { loadTopicPositions, moveTopicPositions } from '../../portal/positions.ts';
+import { keepTopicPositions } from '../../portal/positions.ts';
 import type { LeftOut, ReceivedMessage } from '../../portal/receive.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -55,6 +55,7 @@ export function follow(parts: ReceivingParts, followed: Followed, signal: AbortS
   const { settings, log, pool, client, database } = parts;
   const { name, topic, groupId, watch, receive } = followed;
   const reader = { groupId, topic };
+  const kept = keepTopicPositions(pool, reader);
   const options = {
     client,
     groupId,
@@ -74,9 +75,10 @@ export function follow(parts: ReceivingParts, followed: Followed, signal: AbortS
       log.debug({ received: messages.length, stored }, `Stored of the topic of ${name}`);
     }),
     positions: {
-      load: () => explainPostgres(database, () => loadTopicPositions(pool, reader)),
+      load: () => explainPostgres(database, kept.load),
       move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) =>
-        explainPostgres(database, () => moveTopicPositions(pool, reader, topicId, nextOffsets)),
+        explainPostgres(database, () => kept.move(topicId, nextOffsets)),
+      isElsewhere: kept.isElsewhere,
     },
     observe: observer(parts, followed),
   };

@@ -16,7 +16,7 @@ import { loadCurve } from '../../portal/history/load-curve.ts';
 import type { HistoryReads } from '../../portal/history/routes.ts';
 import { keepingOf } from '../../portal/history/settings.ts';
 import { tidy } from '../../portal/history/tidy.ts';
-import { loadTopicPositions, moveTopicPositions } from '../../portal/positions.ts';
+import { keepTopicPositions } from '../../portal/positions.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
@@ -135,6 +135,7 @@ async function following(parts: RunningParts) {
     now: Date.now,
   });
   const reader = portalGroups(settings).history;
+  const kept = keepTopicPositions(pool, reader);
   const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const sensors = profile.sensors.map(({ name }) => name);
   const keptMs = settings.PORTAL_HISTORY_HOUR_DAYS * 24 * hourMs;
@@ -169,9 +170,9 @@ async function following(parts: RunningParts) {
       return 'saved' as const;
     },
     positions: {
-      load: () => ask(() => loadTopicPositions(pool, reader)),
-      move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) =>
-        ask(() => moveTopicPositions(pool, reader, topicId, nextOffsets)),
+      load: () => ask(kept.load),
+      move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) => ask(() => kept.move(topicId, nextOffsets)),
+      isElsewhere: kept.isElsewhere,
     },
     observe: observer(parts),
   };

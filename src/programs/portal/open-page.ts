@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { auditOf } from '../../portal/audit/over-tables.ts';
+import { refusalBoundsOf } from '../../portal/audit/settings.ts';
 import { listedAlertsMax, listedMachinesMax } from '../../portal/bounds.ts';
 import type { Plans } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
@@ -110,7 +111,7 @@ export async function openPage(parts: PageParts) {
     procedures: proceduresOf(pool, ask),
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
-    ...{ audit: auditOf(pool, ask), notifications: parts.notifications },
+    ...{ audit: auditOf(pool, refusalBoundsOf(settings), ask), notifications: parts.notifications },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     collect,
     java: javaOf(parts, collect.plans, ask),

@@ -96,7 +96,6 @@ Contributions are exact SHAP values of the margin, group by group, with the bias
   spindle score --model model.ubj --output contributions --threads 4 rows.csv`;
 
 async function runScore(path: string | undefined, options: Options): Promise<void> {
-  endWithReader();
   loadDotEnv();
   if (options.readings === true) return runReadings(path, options, { tell, write });
   if (options.columns !== undefined)
@@ -166,14 +165,6 @@ function dialectOf(text: TableText, options: Options, featureNames: readonly str
       ...(options.header ? { isNumeric: (name: string) => names.has(name) } : { columnCount: names.size }),
     }),
   );
-}
-
-/** Whoever reads the scores may have seen enough, as `head` does. */
-function endWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
 }
 
 async function* mapBlocks(

@@ -78,6 +78,8 @@ function serverProperties(
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
+    // As in many plants: whoever needs a topic makes it, with the partitions and the retention that are its, and nothing of ours hangs on Kafka's guess.
+    'auto.create.topics.enable': false,
     'num.partitions': 3,
     'default.replication.factor': 1,
     'offsets.topic.num.partitions': 4,

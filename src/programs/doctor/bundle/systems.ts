@@ -12,8 +12,9 @@ import {
 } from '../../../debezium/connect-api.ts';
 import { configDrift, connectorConfig, isSecretEntry } from '../../../debezium/connector-config.ts';
 import type { debeziumSettings } from '../../../debezium/settings.ts';
-import { connectOptions, connectorOptions, markerTopic } from '../../../delivery/connector-options.ts';
+import { connectOptions, connectorOptions } from '../../../delivery/connector-options.ts';
 import { type LedgerSettings, readLedger } from '../../../delivery/ledger.ts';
+import { wayTopics } from '../../../delivery/way-topics.ts';
 import { clientOptions } from '../../../kafka/client.ts';
 import { groupMembers } from '../../../kafka/groups/members.ts';
 import { outboxTopics } from '../../../kafka/own-topics.ts';
@@ -65,8 +66,8 @@ async function withPool<T>(database: PostgresOptions, use: (pool: Pool) => Promi
 }
 
 async function topicEntries(settings: SystemSettings): Promise<readonly Entry[]> {
-  const marker = markerTopic(settings);
-  const names = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings), ...(marker === null ? [] : [marker])];
+  const ofTheWay = wayTopics(settings).map(({ name }) => name);
+  const names = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings), ...ofTheWay];
   const client = clientOptions(settings);
   const topics = names.map(async (name) => [name, (await topicOffsets(client, name)) ?? 'absent'] as const);
   return [jsonEntry('kafka/topics.json', Object.fromEntries(await Promise.all(topics)))];

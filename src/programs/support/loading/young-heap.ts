@@ -12,16 +12,20 @@ export function letYoungHeapGrow(): void {
   setFlagsFromString('--semi-space-growth-factor=2');
 }
 
-/** From the megabyte that it was kept at to four: by itself it would take up to 32 on a large machine, and hold all that lives for long to copy at once. */
+/** From what it was kept at, to some megabytes. By itself it would take up to 32, twice, on a large machine. */
 const growthFactor = 4;
+/** So much the rest of the heap may grow before all of it is collected, in hundredths of what was left the last time. */
+const growingPercent = 100;
 
 /**
- * Lets it grow once, and no more. It is collected by the thread itself: where others have taken all processors, helpers are waited for longer than they
- * save, and with little to copy they save nothing.
+ * For who works through much, whatever the machine: it may grow once, and no more, so that little is to be copied at a time. It is collected by the thread
+ * itself, since helpers have to be given a processor first, and where others have taken all of them they are waited for longer than they save. All of
+ * the heap is collected less often: V8 counts what lies outside of it, and of a small heap takes the bytes of some batches for too much growth.
  */
 export function letYoungHeapGrowOnce(): void {
   const sizeBefore = youngHeapBytes();
   setFlagsFromString('--no-parallel-scavenge');
+  setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
   setFlagsFromString(`--semi-space-growth-factor=${growthFactor}`);
   const growing = new PerformanceObserver(() => {
     if (youngHeapBytes() < 2 * sizeBefore) return;

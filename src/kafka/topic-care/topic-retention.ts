@@ -1,7 +1,7 @@
 // A topic that drops messages sooner than it should.
-import type { KafkaClientOptions } from './client.ts';
-import { ConfigResourceTypes } from './library.ts';
-import { withAdmin } from './with-admin.ts';
+import type { KafkaClientOptions } from '../client.ts';
+import { ConfigResourceTypes } from '../library.ts';
+import { withAdmin } from '../with-admin.ts';
 
 const setting = 'retention.ms';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { clientOptions } from '../../src/kafka/client.ts';
-import { ensureCompactedTopics, findWrongPolicies } from '../../src/kafka/compacted-topics.ts';
-import { Admin, ConfigResourceTypes } from '../../src/kafka/library.ts';
-import { kafkaSettings } from '../../src/kafka/settings.ts';
-import { readSettings } from '../../src/programs/support/settings.ts';
-import { testKafka, uniqueName } from '../support/stack.ts';
+import { clientOptions } from '../../../src/kafka/client.ts';
+import { Admin, ConfigResourceTypes } from '../../../src/kafka/library.ts';
+import { kafkaSettings } from '../../../src/kafka/settings.ts';
+import { ensureCompactedTopics, findWrongPolicies } from '../../../src/kafka/topic-care/compacted-topics.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
+import { testKafka, uniqueName } from '../../support/stack.ts';
 
 const client = clientOptions(readSettings(kafkaSettings, { KAFKA_BOOTSTRAP_SERVERS: testKafka() }));
 const plant = uniqueName('plant');

@@ -1,8 +1,8 @@
 // Topics that take smaller messages than are sent to them.
 
-import type { KafkaClientOptions } from './client.ts';
-import { ConfigResourceTypes } from './library.ts';
-import { withAdmin } from './with-admin.ts';
+import type { KafkaClientOptions } from '../client.ts';
+import { ConfigResourceTypes } from '../library.ts';
+import { withAdmin } from '../with-admin.ts';
 
 const setting = 'max.message.bytes';
 

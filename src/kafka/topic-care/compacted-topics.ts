@@ -1,9 +1,9 @@
 // Topics that must be compacted: those in which Kafka Connect keeps its connectors, their offsets and their state. One that Kafka makes by
 // itself, after somebody has deleted it, deletes old records instead of compacting them, and Kafka Connect then refuses to start.
 
-import type { KafkaClientOptions } from './client.ts';
-import { type Admin, ConfigResourceTypes, findErrorBy, IncrementalAlterConfigOperationTypes } from './library.ts';
-import { withAdmin } from './with-admin.ts';
+import type { KafkaClientOptions } from '../client.ts';
+import { type Admin, ConfigResourceTypes, findErrorBy, IncrementalAlterConfigOperationTypes } from '../library.ts';
+import { withAdmin } from '../with-admin.ts';
 
 export interface CompactedTopic {
   readonly name: string;
@@ -59,7 +59,7 @@ export async function findWrongPolicies(client: KafkaClientOptions): Promise<rea
 }
 
 /** As in Kafka's own samples (connect-offsets), Debezium's (my_connect_offsets) and our embedded stack's (spindle-connect-offsets). */
-function isOfConnect(topic: string): boolean {
+export function isOfConnect(topic: string): boolean {
   return /(^|[-_.])connect[-_.]?(offsets?|configs?|status(es)?)$/i.test(topic) || kafkasOwn.includes(topic);
 }
 

@@ -43,7 +43,7 @@ export function openStamps(env: Readonly<Record<string, string>>): Stamps {
       const { rows: detected } = await server.query<{ event_id: string; detected: number; committed: number }>(
         `select event_id, extract(epoch from detected_at)::float8 * 1000 as detected,
            extract(epoch from pg_xact_commit_timestamp(xmin))::float8 * 1000 as committed
-         from detection where event_id = any($1::uuid[])`,
+         from detection_all where event_id = any($1::uuid[])`,
         [stored.map((row) => row.event_id)],
       );
       const detections = new Map(detected.map((row) => [row.event_id, row]));

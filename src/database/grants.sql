@@ -33,6 +33,10 @@ begin
     execute format('grant select, insert, update, delete on all tables in schema %s to %I', place, role);
     execute format('revoke all on api_key, audit from %I', role);
     execute format('revoke insert, update, delete on schema_version, maintenance_window from %I', role);
+    -- Eras are turned and dropped by these functions alone.
+    execute format('revoke insert, update, delete on detection_era, detection_era_count, detection_reach from %I', role);
+    execute format(
+      'grant execute on function turn_detection_era, count_detection_era, drop_detection_era to %I', role);
   end loop;
 
   -- With REPLICATION, by which it drops a slot, this is all that it needs beyond the consumer's.

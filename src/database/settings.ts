@@ -79,7 +79,7 @@ export const retentionSettings = {
     min: 0.01,
     max: 36_500,
     unit: 'days',
-    desc: 'How long detections are kept',
+    desc: 'How long detections are kept; they go by partitions, a 24th of that, or ten minutes, later at most',
   }),
   DEAD_LETTER_RETENTION_DAYS: decimalNumber({
     default: 90,

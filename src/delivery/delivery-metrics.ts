@@ -6,6 +6,8 @@ import { findingKinds, type Observation } from '../debezium/observation.ts';
 export interface DeliveryMetrics {
   readonly looked: (seen: Observation, judgement: Judgement) => void;
   readonly outbox: (unconfirmed: number, oldestAgeSeconds: number) => void;
+  /** Of detections: how many there are, and for how long the open one should have been closed. */
+  readonly eras: (count: number, overdueSeconds: number) => void;
   /** Messages sent again. */
   readonly resent: (count: number) => void;
   /** How long a marker took from its commit to where it was read from Kafka. */
@@ -30,15 +32,20 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     'spindle_delivery_marker_age_seconds',
     'For how long the oldest marker is under way to Kafka',
   );
+  const eras = gauge('spindle_detection_eras', 'Partitions that detections stand in, one for each era');
+  const eraOverdue = gauge(
+    'spindle_detection_era_overdue_seconds',
+    'For how long the open era of detections should have been closed',
+  );
   const { resent, markers, actions } = createCounters(registers);
   const states = gauge('spindle_cdc_connector_state', '1 for the state that each part of the connector is in', [
     'part',
     'state',
   ]);
-  const gauges = [findings, states, heartbeatAge, retained, unconfirmed, oldest, missing, markerAge];
+  const figures = [heartbeatAge, retained, unconfirmed, oldest, missing, markerAge, eras, eraOverdue];
   const forget = (): void => {
-    for (const each of gauges) each.reset();
-    for (const each of [heartbeatAge, retained, unconfirmed, oldest, missing, markerAge]) each.remove();
+    for (const each of [findings, states, ...figures]) each.reset();
+    for (const each of figures) each.remove();
     watching.set(0);
   };
   forget();
@@ -57,6 +64,10 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     outbox: (count, ageSeconds) => {
       unconfirmed.set(count);
       oldest.set(ageSeconds);
+    },
+    eras: (count, overdueSeconds) => {
+      eras.set(count);
+      eraOverdue.set(overdueSeconds);
     },
     resent: (count) => resent.inc(count),
     latency: (latencyMs) => markers.observe(latencyMs / 1000),

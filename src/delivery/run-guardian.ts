@@ -13,12 +13,14 @@ import type { Heart } from '../watch/heart.ts';
 import { pauseAlive } from '../watch/pause-alive.ts';
 import { type GuardianContext, type GuardianSettings, guardianPorts, type Steps } from './guardian-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { overdueMsOf } from './keep-eras.ts';
 
 /** One for the lock, two for looking. */
 const poolMax = 3;
 /** A guardian that is silent for so many intervals, and so long, is taken for dead. */
 const silenceMaxIntervals = 5;
 const silenceMinMs = 4_000;
+const dayMs = 86_400_000;
 
 /** Runs until the signal aborts. Never rejects. */
 export async function runGuardian(options: Omit<GuardianContext, 'steps'>, signal: AbortSignal): Promise<void> {
@@ -105,7 +107,7 @@ async function watchWhileLocked(
   options: GuardianContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, database, heart, steps } = options;
+  const { settings, database, heart, metrics, steps } = options;
   steps.due();
   const look = createGuardian(guardianPorts(pool, options, signal), {
     connectorName: settings.CONNECTOR_NAME,
@@ -131,7 +133,8 @@ async function watchWhileLocked(
       heart.beat('a look at the connector, the slot and the topics');
       await explainPostgres(database, async () => {
         await lock.check();
-        await tidy();
+        const eras = await tidy();
+        metrics.eras(eras.count, overdueMsOf(eras, settings.DETECTION_RETENTION_DAYS * dayMs) / 1000);
         await look();
         lost.signal.throwIfAborted();
       });

@@ -1,7 +1,7 @@
 // Migrations: numbered plain SQL, run forward by postgrator under a lock, and the check that a program knows the schema it meets.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import Postgrator from 'postgrator';
 import { Unavailable } from '../core/errors.ts';
 
@@ -16,6 +16,8 @@ export interface Schema {
   readonly schemaSetting: string | null;
   /** SQL that gives each program's role its rights, run after the migrations, every time. */
   readonly grantsFile: string;
+  /** SQL that may take long and keeps nobody waiting, run when the migrations are committed, every time; absent for none. */
+  readonly afterwardsFile?: string;
 }
 
 /** The database answers, and its tables are not those of this version, or stand elsewhere: somebody has to act. */
@@ -56,6 +58,7 @@ export async function migrate(
     await complete(client, applied);
     await client.query(readFileSync(schema.grantsFile, 'utf8'));
     await client.query('commit');
+    if (schema.afterwardsFile !== undefined) await runAfterwards(client, schema.afterwardsFile);
     return applied;
   } catch (error) {
     await client.query('rollback').catch(() => {});
@@ -63,6 +66,15 @@ export async function migrate(
   } finally {
     client.release();
   }
+}
+
+/** A day at most. Where it is ended the schema is current all the same, and the next time it is run again. */
+async function runAfterwards(client: PoolClient, file: string): Promise<void> {
+  await client.query('begin');
+  await client.query('set local statement_timeout = 0');
+  const text = readFileSync(file, 'utf8');
+  await client.query({ text, query_timeout: 86_400_000 } as QueryConfig);
+  await client.query('commit');
 }
 
 /** The schema of the connection is made where it is absent. Throws SchemaUnfit when the tables stand in another one already. */

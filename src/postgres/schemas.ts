@@ -8,6 +8,7 @@ export const aiServerSchema: Schema = {
   schemaSetting: 'AI_DB_SCHEMA',
   migrationsFolder: fileURLToPath(new URL('../database/migrations', import.meta.url)),
   grantsFile: fileURLToPath(new URL('../database/grants.sql', import.meta.url)),
+  afterwardsFile: fileURLToPath(new URL('../database/afterwards.sql', import.meta.url)),
 };
 
 export const portalSchema: Schema = {

@@ -75,7 +75,7 @@ export async function observeDelivery(witnesses: Omit<Witnesses, 'page' | 'opera
     input: input.map(({ partition, offset, value }) => ({ partition, offset, number: numberIn(value) })),
     alerts: alerts.map(({ message }) => message),
     deadLetters: await client.readAs('sensor-raw-data-dlq', messageOf),
-    detections: await ids('select event_id as id from detection'),
+    detections: await ids('select event_id as id from detection_all'),
     storedDeadLetters: await ids('select event_id as id from dead_letter'),
     progress: await readProgress(aiServer, topicId),
     confirmed,

@@ -101,5 +101,22 @@ const mending: Row = {
       { title: 'Who watches', description: 'Exactly one consumer.', unit: 'short' },
       { expr: 'sum by (instance) (spindle_cdc_watching)', legend: '{{instance}}' },
     ),
+    graph(
+      {
+        title: 'Partitions of detections',
+        description: 'About 25, one for each era, when retention has come round.',
+        unit: 'short',
+      },
+      { expr: 'max(spindle_detection_eras)', legend: 'partitions' },
+    ),
+    graph(
+      {
+        title: 'Open era of detections overdue',
+        description:
+          'For how long it should have been closed; it takes all there is until then. npm run doctor says why.',
+        unit: 's',
+      },
+      { expr: 'max(spindle_detection_era_overdue_seconds)', legend: 'overdue' },
+    ),
   ],
 };

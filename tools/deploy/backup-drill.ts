@@ -100,7 +100,7 @@ async function numbers(env: Env): Promise<string> {
     return rows[0]?.n ?? '';
   };
   const read = await count('AI_DB', 'select coalesce(sum(next_offset), 0) as n from consumer_progress');
-  const detections = await count('AI_DB', 'select count(*) as n from detection');
+  const detections = await count('AI_DB', 'select count(*) as n from detection_all');
   const alerts = await count('DB', 'select count(*) as n from alert');
   return `${read} offsets read, ${detections} detections, ${alerts} alerts in the Portal`;
 }

@@ -64,7 +64,8 @@ async function saveOnce(
       detections: mine.map(({ event }) => event),
       outbox: mine.map(({ row }) => row),
     });
-    await client.query(detectionInsert(context, { ...told, topicId: outcome.topicId }, { replayed: true }));
+    const found = { ...told, topicId: outcome.topicId };
+    await client.query(detectionInsert(context, found, { replayed: true, maybeStored: true }));
     await client.query(outboxInsert(context, told));
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);

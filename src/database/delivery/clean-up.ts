@@ -1,5 +1,5 @@
 // Removes what is no longer needed, in small batches that hold no lock for long: outbox rows that Debezium has confirmed and that are old
-// enough, and detections and dead letters beyond their retention. What is removed is counted, so that the ledger still adds up.
+// enough, and detections of the first era and dead letters beyond their retention. What is removed is counted, so that the ledger still adds up.
 import type { Pool } from 'pg';
 
 /**
@@ -31,24 +31,25 @@ export async function removeConfirmed(
   return Number(rows[0]?.count ?? 0);
 }
 
+// Detections of later eras go with the partitions of these (eras.ts).
 const retained = {
-  detection: { time: 'detected_at', counts: 'not replayed' },
-  dead_letter: { time: 'refused_at', counts: 'not from_replay' },
+  detection: { rows: 'detection_all', which: 'era = 0', time: 'detected_at', counts: 'not replayed' },
+  dead_letter: { rows: 'dead_letter', which: 'true', time: 'refused_at', counts: 'not from_replay' },
 } as const;
 
-/** Deletes at most `limit` of the table's rows that are older. Resolves with how many. */
+/** Deletes at most `limit` of the rows that are older: of all dead letters, or of the detections of the first era. Resolves with how many. */
 export async function removeExpired(
   pool: Pool,
   table: keyof typeof retained,
   olderThanMs: number,
   limit: number,
 ): Promise<number> {
-  const { time, counts } = retained[table];
+  const { rows: from, which, time, counts } = retained[table];
   const { rows } = await pool.query<{ count: string }>(
     `with gone as (
-       delete from ${table} where event_id in (
-         select event_id from ${table}
-         where ${time} < now() - make_interval(secs => $2::double precision / 1000) order by ${time} limit $3)
+       delete from ${from} where ${which} and event_id in (
+         select event_id from ${from}
+         where ${which} and ${time} < now() - make_interval(secs => $2::double precision / 1000) order by ${time} limit $3)
        returning *
      ), counted as (
        insert into removed_rows as stored (table_name, topic_id, partition, removed)

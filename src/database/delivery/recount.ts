@@ -21,7 +21,7 @@ export async function recountTables(pool: Pool): Promise<Recount> {
   const counts = async (table: 'detection' | 'dead_letter', condition: string): Promise<PartitionCount[]> => {
     const { rows } = await pool.query(
       `select topic_id, partition, sum(count)::bigint as count from (
-         select topic_id, partition, count(*) as count from ${table} where ${condition} group by 1, 2
+         select topic_id, partition, count(*) as count from ${rowsOf[table]} where ${condition} group by 1, 2
          union all select topic_id, partition, removed from removed_rows where table_name = $1
        ) as each group by 1, 2`,
       [table],
@@ -35,6 +35,9 @@ export async function recountTables(pool: Pool): Promise<Recount> {
     hasRemoved: rows[0]?.removed === true,
   };
 }
+
+/** Where the rows of all eras are. */
+const rowsOf = { detection: 'detection_all', dead_letter: 'dead_letter' } as const;
 
 export interface DeliveredComparison {
   /** Event ids that the table has and the topic has not, at most `idsMax` of them. */
@@ -75,16 +78,17 @@ async function compare(
   const time = table === 'detection' ? 'detected_at' : 'refused_at';
   // ALERT_POLICY keeps some detections to the table alone.
   const hasMessage = table === 'detection' ? 'has_alert' : 'true';
+  const rows = rowsOf[table];
   await client.query('analyze delivered');
   const missing = await client.query<{ event_id: string; count: string }>(
-    `select event_id, count(*) over () as count from ${table}
+    `select event_id, count(*) over () as count from ${rows} as stored
      where ${hasMessage} and ${time} >= to_timestamp($1::double precision / 1000)
-       and not exists (select from delivered where delivered.event_id = ${table}.event_id) limit ${idsMax}`,
+       and not exists (select from delivered where delivered.event_id = stored.event_id) limit ${idsMax}`,
     [sinceMs],
   );
   const unknown = await client.query<{ event_id: string; count: string }>(
     `select event_id, count(*) over () as count from (select distinct event_id from delivered) as each
-     where not exists (select from ${table} where ${table}.event_id = each.event_id and ${hasMessage}) limit ${idsMax}`,
+     where not exists (select from ${rows} as stored where stored.event_id = each.event_id and ${hasMessage}) limit ${idsMax}`,
   );
   const repeats = await client.query<{ count: string }>(
     'select count(*) - count(distinct event_id) as count from delivered',

@@ -23,19 +23,29 @@ export interface SaveContext {
   readonly writer?: string;
 }
 
-/** `replayed` marks detections of dead letters, which the ledger counts as rejected. */
+export interface DetectionInsert {
+  /** Marks detections of dead letters, which the ledger counts as rejected. */
+  readonly replayed: boolean;
+  /**
+   * An era that is closed may have some of them: each is looked for in all. Otherwise the part requires that none can, as each was read at an offset that no
+   * closed era has reached.
+   */
+  readonly maybeStored: boolean;
+}
+
+/** Into the era that is open, whose key keeps out what it has already. */
 export function detectionInsert(
   context: SaveContext,
   outcome: Pick<BatchOutcome, 'topicId' | 'detections'>,
-  { replayed }: { readonly replayed: boolean },
+  { replayed, maybeStored }: DetectionInsert,
 ): StatementPart {
   const { detections } = outcome;
   return {
-    name: 'new_detection',
-    text: `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
+    ...(maybeStored ? { name: 'new_detection_once' } : { name: 'new_detection', requirement: isBeyondReach }),
+    text: `insert into detection_all (era, event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
        collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible, episode_id, has_alert,
        suppressed_by, data_quality)
-     select event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
+     select (select era from detection_era where closed_at is null), event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
        to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible, episode_id, has_alert,
        suppressed_by, data_quality::jsonb
      from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::double precision[], $10::text[],
@@ -43,7 +53,8 @@ export function detectionInsert(
        $19::uuid[], $20::text[])
        as row(event_id, partition, record_offset, machine_id, machine_type, probability, severity,
          collected_ms, detected_ms, raw_value, element, clock_implausible, episode_id, has_alert, suppressed_by, data_quality)
-     on conflict (event_id) do nothing`,
+     ${maybeStored ? 'where not exists (select from detection_all as stored where stored.event_id = row.event_id)' : ''}
+     on conflict do nothing`,
     values: [
       outcome.topicId,
       context.model.name,
@@ -68,6 +79,11 @@ export function detectionInsert(
     ],
   };
 }
+
+const isBeyondReach = `not exists (
+  select from unnest($5::int[], $6::bigint[]) as row(partition, record_offset)
+  join detection_reach as reach on reach.topic_id = $1::uuid and reach.partition = row.partition
+  where row.record_offset < reach.next_offset)`;
 
 /** `fromReplay` marks the refused readings of a replayed array, which the ledger knows as one rejected record. */
 export function deadLetterInsert(

@@ -6,12 +6,12 @@ import type { DetectionQuery, StoredDetection } from '../../core/stored-rows.ts'
 export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
   const { rows } = await pool.query(
     `select ${detectionColumns}
-     from detection
+     from detection_all
      where ($1::bigint is null or machine_id = $1)
        and ($2::text[] is null or severity = any($2))
-       and ($3::double precision is null or detected_at >= to_timestamp($3 / 1000))
-       and ($4::double precision is null or detected_at < to_timestamp($4 / 1000))
-       and ($5::timestamptz is null or (detected_at, event_id) < ($5, $6::uuid))
+       and ($3::double precision is null or detected_at >= to_timestamp($3 / 1000) and ${erasSince('to_timestamp($3 / 1000)')})
+       and ($4::double precision is null or detected_at < to_timestamp($4 / 1000) and ${erasUntil('to_timestamp($4 / 1000)')})
+       and ($5::timestamptz is null or (detected_at, event_id) < ($5, $6::uuid) and ${erasUntil('$5')})
      order by detected_at desc, event_id desc
      limit $7`,
     [query.machineId, query.severities, query.fromMs, query.toMs, query.after?.at, query.after?.id, query.limit],
@@ -19,9 +19,19 @@ export async function listDetections(pool: Pool, query: DetectionQuery): Promise
   return rows.map(toDetection);
 }
 
+/** The eras that may have detections of this time or later: of the others no partition is looked at. */
+function erasSince(time: string): string {
+  return `era >= (select min(era) from detection_era where newest is null or newest >= ${time})`;
+}
+
+/** Those that may have any of this time or earlier. Of the open era nobody knows. */
+function erasUntil(time: string): string {
+  return `(era <= (select max(era) from detection_era where oldest <= ${time}) or era = (select era from detection_era where closed_at is null))`;
+}
+
 /** Undefined for an event id that no detection has. */
 export async function findDetection(pool: Pool, eventId: string): Promise<StoredDetection | undefined> {
-  const { rows } = await pool.query(`select ${detectionColumns} from detection where event_id = $1`, [eventId]);
+  const { rows } = await pool.query(`select ${detectionColumns} from detection_all where event_id = $1`, [eventId]);
   return rows.map(toDetection)[0];
 }
 

@@ -12,6 +12,7 @@ import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-ep
 import { memoryChange, memoryHasMoved } from '../memory/machine-memory.ts';
 import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from './insert-outcome.ts';
 import { loadProgress } from './progress.ts';
+import { isWithinReach, learnReach } from './reach.ts';
 
 /**
  * With what the batch changes in the conditions of machines. Resolves, with nothing stored, to `conflict` when the progress of a partition, or what
@@ -22,15 +23,17 @@ export async function saveFollowedBatch(
   context: SaveContext,
   outcome: BatchOutcome,
 ): Promise<'saved' | 'conflict' | 'overtaken'> {
+  const maybeStored = isWithinReach(context, outcome);
   try {
-    await pool.query(joinStatements(partsOf(context, outcome)));
+    await pool.query(joinStatements(partsOf(context, outcome, maybeStored)));
   } catch (error) {
     if (sqlStateOf(error) !== requirementState) throw error;
-    const isOvertaken =
-      (outcome.episodes?.conditions.length ?? 0) > 0 &&
-      !(await hasMoved(pool, context, outcome)) &&
-      !(await memoryHasMoved(pool, context, outcome.memory));
-    return isOvertaken ? 'overtaken' : 'conflict';
+    if ((await hasMoved(pool, context, outcome)) || (await memoryHasMoved(pool, context, outcome.memory))) {
+      return 'conflict';
+    }
+    // Somebody has read these offsets before, as under another group: from now on each detection of them is looked for.
+    if (!maybeStored && (await learnReach(pool, context, outcome))) return saveFollowedBatch(pool, context, outcome);
+    return (outcome.episodes?.conditions.length ?? 0) > 0 ? 'overtaken' : 'conflict';
   }
   await forgetQuiet(pool, context, outcome.episodes?.conditions ?? []);
   return 'saved';
@@ -59,18 +62,18 @@ async function hasMoved(pool: Pool, { groupId }: SaveContext, { topicId, progres
 
 /** The same statement, of which nothing stays. */
 export function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
-  return rehearse(pool, (client) => client.query(joinStatements(partsOf(context, outcome))));
+  return rehearse(pool, (client) => client.query(joinStatements(partsOf(context, outcome, false))));
 }
 
 /** A part for each table that gets rows. */
-function partsOf(context: SaveContext, outcome: BatchOutcome): StatementPart[] {
+function partsOf(context: SaveContext, outcome: BatchOutcome, maybeStored: boolean): StatementPart[] {
   const { detections, deadLetters, outbox, memory, episodes = noEpisodeChanges } = outcome;
   return [
     progressMove(context, outcome),
     ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes.conditions)]),
     ...(memory === undefined ? [] : [memoryChange(context, memory)]),
     ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
-    ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false })]),
+    ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false, maybeStored })]),
     ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false })]),
     ...(outbox.length === 0 ? [] : [outboxInsert(context, outcome)]),
   ];
@@ -83,9 +86,9 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
     name: 'moved_progress',
     text: `insert into consumer_progress as stored
        (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected,
-       newest_record_ms)
+       newest_record_ms, eras_known_at)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
-       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms
+       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms, now()
      from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
        $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[])
        as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored,
@@ -102,7 +105,8 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
        newest_record_ms = greatest(stored.newest_record_ms, excluded.newest_record_ms),
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
-       updated_at = now()
+       updated_at = now(),
+       eras_known_at = now()
      where stored.next_offset = excluded.first_offset
      returning partition`,
     requirement: '(select count(*) from moved_progress) = cardinality($4::int[])',

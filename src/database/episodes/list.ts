@@ -54,9 +54,9 @@ export async function listEpisodeReadings(
        order by detected_at desc, event_id desc limit $4`;
   const { rows } = await pool.query(
     `select * from (
-       (select ${detectionColumns} from detection where episode_id = $1 and ${page})
+       (select ${detectionColumns} from detection_all where episode_id = $1 and ${page})
        union all
-       (select ${detectionColumns} from detection
+       (select ${detectionColumns} from detection_all
         where event_id in (select unnest(onset_ids) from episode where id = $1) and episode_id is distinct from $1
           and ${page})
      ) as reading

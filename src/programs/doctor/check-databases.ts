@@ -17,6 +17,7 @@ import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import type { Told } from '../support/told.ts';
+import { checkEras } from './check-eras.ts';
 import { apartHere } from './check-model.ts';
 import { type Found, find, type Needs } from './run-checks.ts';
 import { type Settings, stackOf } from './settings.ts';
@@ -36,6 +37,9 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
             return `${database.host}:${database.port}/${database.database}, schema ${database.schema} current`;
           }),
         ),
+      ),
+      await find('detections', () =>
+        explainPostgres(database, () => checkEras(pool, settings.DETECTION_RETENTION_DAYS * 86_400_000)),
       ),
       await find('change data capture', () => explainPostgres(database, () => checkCapture(pool, settings)), ofCapture),
     ];

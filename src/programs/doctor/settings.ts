@@ -1,6 +1,6 @@
 // The settings that `spindle doctor` looks by: those of all programs.
 import type { CleanedEnv } from 'envalid';
-import { databaseSettings } from '../../database/settings.ts';
+import { databaseSettings, retentionSettings } from '../../database/settings.ts';
 import { debeziumSettings } from '../../debezium/settings.ts';
 import { httpSettings } from '../../http/settings.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
@@ -19,6 +19,7 @@ export const specifications = {
   KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
   ...databaseSettings,
   ...portalDatabaseSettings,
+  DETECTION_RETENTION_DAYS: retentionSettings.DETECTION_RETENTION_DAYS,
   ...debeziumSettings,
   ...httpSettings,
   ...portalSettings,

@@ -31,7 +31,7 @@ export interface MemoryWitnesses {
 }
 
 export async function observeMemory(witnesses: MemoryWitnesses): Promise<MemoryObserved> {
-  const { rows } = await witnesses.aiServer.query('select event_id, probability from detection');
+  const { rows } = await witnesses.aiServer.query('select event_id, probability from detection_all');
   return {
     readings: readingsOf(witnesses),
     alerts: witnesses.alerts,

@@ -7,7 +7,7 @@ import type { Eras } from '../database/delivery/eras.ts';
 import { forgetSilent, type MemoryPlace } from '../database/memory/forget-silent.ts';
 import type { retentionSettings } from '../database/settings.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
-import { keepEras } from './keep-eras.ts';
+import { createEraKeeping } from './keep-eras.ts';
 
 type Settings = CleanedEnv<typeof retentionSettings & Pick<typeof debeziumSettings, 'CDC_SLOT_NAME'>>;
 
@@ -22,12 +22,13 @@ export function createHousekeeping(pool: Pool, settings: Settings): () => Promis
   const limit = settings.CLEAN_UP_BATCH_SIZE;
 
   const forget = createForgetting(pool, settings.MEMORY_RETENTION_DAYS * dayMs, limit);
+  const detectionsMs = settings.DETECTION_RETENTION_DAYS * dayMs;
+  const keepEras = createEraKeeping({ pool, keptMs: detectionsMs, piecesMax: batchesMax });
 
   return async () => {
     await inBatches(limit, () => removeConfirmed(pool, slotName, settings.OUTBOX_RETENTION_MINUTES * 60_000, limit));
-    const detectionsMs = settings.DETECTION_RETENTION_DAYS * dayMs;
     await inBatches(limit, () => removeExpired(pool, 'detection', detectionsMs, limit));
-    const eras = await keepEras(pool, detectionsMs, batchesMax);
+    const eras = await keepEras();
     await inBatches(limit, () =>
       removeExpired(pool, 'dead_letter', settings.DEAD_LETTER_RETENTION_DAYS * dayMs, limit),
     );

@@ -19,14 +19,39 @@ export function overdueMsOf({ openMs }: Pick<Eras, 'openMs'>, keptMs: number): n
   return Math.max(0, openMs - eraMsOf(keptMs));
 }
 
-/** A bounded piece of it, to be called again and again. */
-export async function keepEras(pool: Pool, keptMs: number, piecesMax: number): Promise<Eras> {
-  await turnEra(pool, eraMsOf(keptMs));
+/** After a step that found the table in use. Each such one holds up all who store, for as long as it waits; so the next one is not soon. */
+const busyPauseMs = { min: 60_000, max: 900_000 };
+
+export interface EraKeeping {
+  readonly pool: Pool;
+  readonly keptMs: number;
+  /** So many pieces of an era are counted in one call. */
+  readonly piecesMax: number;
+  /** A clock that never goes back. */
+  readonly now?: () => number;
+}
+
+/** To be called again and again; each call does a bounded piece. */
+export function createEraKeeping({ pool, keptMs, piecesMax, now = () => performance.now() }: EraKeeping) {
+  let pauseMs = 0;
+  let nextMs = Number.NEGATIVE_INFINITY;
+  return async (): Promise<Eras> => {
+    if (now() >= nextMs) {
+      const isBusy = (await keepOnce(pool, keptMs, piecesMax)) === 'busy';
+      pauseMs = isBusy ? Math.min(busyPauseMs.max, Math.max(busyPauseMs.min, pauseMs * 2)) : 0;
+      nextMs = now() + pauseMs;
+    }
+    return readEras(pool);
+  };
+}
+
+async function keepOnce(pool: Pool, keptMs: number, piecesMax: number): Promise<'done' | 'busy'> {
+  if ((await turnEra(pool, eraMsOf(keptMs))) === 'busy') return 'busy';
   let pieces = 0;
   for (const era of await findClosedEras(pool, keptMs)) {
     while (pieces++ < piecesMax && (await countEra(pool, era, countedBlocks)));
     if (pieces > piecesMax) break;
-    await dropEra(pool, era, keptMs);
+    if ((await dropEra(pool, era, keptMs)) === 'busy') return 'busy';
   }
-  return readEras(pool);
+  return 'done';
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { openOtherClient } from '../support/other-client.ts';
 import { quickJava } from '../support/quick-java.ts';
 import { startOperator } from './alarms/operator.ts';
@@ -21,7 +22,8 @@ import { paces, runStorm } from './storm.ts';
 
 const { minutes, seed, rate, isLight, hasMemory } = readArguments();
 const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-'));
-const home = openHome(folder);
+const opened = openHome(folder);
+const home = { ...opened, data: (isLight ? makeDataFolder() : undefined) ?? opened.data };
 const journal = join(home.logs, 'journal.jsonl');
 const startedAt = Date.now();
 const interrupted = new AbortController();
@@ -52,9 +54,9 @@ try {
 } finally {
   await closeWitnesses(witnesses);
   await plant?.stop();
+  rmSync(home.data, { recursive: true, force: true });
   if (passed) rmSync(folder, { recursive: true, force: true });
   else {
-    rmSync(home.data, { recursive: true, force: true });
     say(`logs and journal: ${home.logs}`);
   }
 }

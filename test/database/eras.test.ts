@@ -6,7 +6,7 @@ import { countEra, dropEra, findClosedEras, readEras, turnEra } from '../../src/
 import { recountTables } from '../../src/database/delivery/recount.ts';
 import { findDetection, listDetections } from '../../src/database/detections/list.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
-import { keepEras } from '../../src/delivery/keep-eras.ts';
+import { createEraKeeping } from '../../src/delivery/keep-eras.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import { context, idOf, outcomeOf, topicId } from './outcomes.ts';
@@ -109,7 +109,7 @@ describe('eras of detections', () => {
     try {
       await storing.query('begin');
       await storing.query('insert into detection_all select * from detection_all limit 1 on conflict do nothing');
-      assert.equal(await turnEra(pool, 0), false);
+      assert.equal(await turnEra(pool, 0), 'busy');
       await storing.query('rollback');
 
       await storing.query('begin');
@@ -156,7 +156,7 @@ describe('retention of detections', () => {
     assert.equal(await counted(), 960);
     await close(1, 5);
     await close(2, 2);
-    const eras = await keepEras(pool, 4 * 86_400_000, 20);
+    const eras = await createEraKeeping({ pool, keptMs: 4 * 86_400_000, piecesMax: 20 })();
     assert.equal(eras.count, 3);
     assert.deepEqual(await partitionsOf(pool), ['detection_era_0', 'detection_era_2', 'detection_era_3']);
     const { rows } = await pool.query(
@@ -207,5 +207,34 @@ describe('retention of detections', () => {
     assert.equal(await dropEra(pool, 0, 0), true);
     assert.deepEqual(await partitionsOf(pool), ['detection_era_3']);
     assert.equal((await listDetections(pool, { limit: 1 })).length, 1);
+  });
+
+  test('who reads for long, as a dump does, is not waited for again and again', async () => {
+    assert.equal(await turnEra(pool, 0), true);
+    await close(3, 5);
+    let asked = 0;
+    const counting = {
+      query: (text: string, values: unknown[]) => {
+        if (text.includes('drop_detection_era')) asked++;
+        return pool.query(text, values);
+      },
+    };
+    let time = 0;
+    const keep = createEraKeeping({
+      pool: counting as unknown as Pool,
+      keptMs: 4 * 86_400_000,
+      piecesMax: 20,
+      now: () => time,
+    });
+    const reader = await pool.connect();
+    await reader.query('begin');
+    await reader.query('select from detection_all limit 1');
+    for (const at of [0, 2_000, 59_999, 60_000, 120_000, 179_999, 180_000]) {
+      time = at;
+      await keep();
+    }
+    assert.equal(asked, 3, 'at once, a minute later, and two after that');
+    await reader.query('rollback');
+    reader.release();
   });
 });

@@ -17,6 +17,11 @@ test('an object of a resource takes no other members than its definition has', (
 });
 
 // With them closed no volume of a pod was valid any more.
+test('what a definition asks for is asked for once', () => {
+  const schema = { type: 'object', properties: { spec: { type: 'object' } }, required: ['spec'] };
+  assert.deepEqual(closed(schema, true), { ...schema, additionalProperties: false });
+});
+
 test('what says which members may stand together stays open, and so does what its definition opens', () => {
   const together = { type: 'object', properties: { a: { type: 'string' } }, oneOf: [{ properties: { a: {} } }] };
   assert.deepEqual(closed(together), { ...together, additionalProperties: false });

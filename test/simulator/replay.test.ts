@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { press } from '../../examples/press/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import {
+  badRowsWarning,
   checkReplay,
   movedToNow,
   orderWarning,
@@ -159,7 +160,7 @@ test('a file is read to its end before anything is sent, and times that the cons
     });
   await assert.rejects(
     check(row('2026-10-01'), row('2026-10-02', '-5')),
-    /line 3: .*rotationalSpeed must be at least 0/,
+    /1 of 2 rows are no readings, more than 1 %[\s\S]*line 3: .*rotationalSpeed must be at least 0/,
   );
   const found = await check(row('2026-10-01'), row('2026-10-14'));
   assert.equal(found.rows, 2);
@@ -171,6 +172,26 @@ test('a file is read to its end before anything is sent, and times that the cons
   );
   assert.match(at('2026-10-01') ?? '', /2026-10-14T00:00:00.000Z are further ahead than COLLECTED_AT_AHEAD_MAX_HOURS/);
   assert.equal(at('2026-10-15'), undefined);
+});
+
+// One cell of text, which training leaves out and scoring names, kept the whole file from being sent.
+test('a few rows that are no readings are told and left out', async () => {
+  const header =
+    'machineId,Type,Air temperature [K],Process temperature [K],Rotational speed [rpm],Torque [Nm],Tool wear [min]';
+  const rows = Array.from({ length: 120 }, (_, at) => `1,M,300,310,${at === 57 ? 'fast' : 1500 + at},40,10`);
+  const path = file([header, ...rows, ''].join('\n'));
+  const options = { profile: ai4i, machines, path, columns: readColumns(ai4i, null), keepsTimes: true };
+  const check = await checkReplay(options);
+  assert.equal(check.rows, 119);
+  assert.match(
+    badRowsWarning(check) ?? '',
+    /^1 row is no reading and is not sent:\n {2}line 59: .*"fast" is not a number/,
+  );
+  const sent = await Array.fromAsync(replayFile({ ...options, onBadRow: () => undefined }));
+  assert.deepEqual(
+    sent.map(({ sensors }) => sensors['rotationalSpeed']),
+    rows.flatMap((_, at) => (at === 57 ? [] : [1500 + at])),
+  );
 });
 
 // No fault of a file with its newest rows first raised an alarm, and nothing was said of it.

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Home, openHome } from '../../src/stack/home.ts';
 import type { RestartLimits } from '../../src/stack/supervise/keep-running.ts';
 import type { Part, StackEvent } from '../../src/stack/supervise/part.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 
 export const quickLimits: RestartLimits = {
   quickDeathMs: 10_000,
@@ -21,7 +22,7 @@ export const quickLimits: RestartLimits = {
 export const runsForever = 'setInterval(() => {}, 1000)';
 
 export function temporaryHome(): { home: Home; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'spindle-stack-'));
+  const folder = makeDataFolder() ?? mkdtempSync(join(tmpdir(), 'spindle-stack-'));
   return { home: openHome(folder), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -32,16 +32,18 @@ sparticuz.setGraphicsMode = false;
 /** A graphics card that the processor plays takes more of it than the page does. */
 const usualArguments: readonly string[] = [...sparticuz.args, '--disable-gpu'];
 
-let shared: Promise<Browser> | undefined;
-let holders = 0;
+/** By whether it keeps pages apart. */
+const shared = new Map<boolean, Promise<Browser>>();
+const holders = new Map<boolean, number>();
+let staysOpen = false;
 
 /**
  * Without motion where a page can do without: a page on which alerts come takes a quarter of the time then; who measures, or looks at what moves,
  * opens it with `reducedMotion: 'no-preference'`.
  */
 export async function openBrowser({ args, keepsApart = false }: BrowserOptions = {}): Promise<TestBrowser> {
-  const isOwn = keepsApart || args !== undefined;
-  const browser = await (isOwn ? launch(args, keepsApart) : hold());
+  const isOwn = args !== undefined;
+  const browser = await (isOwn ? launch(args, keepsApart) : hold(keepsApart));
   const contexts: BrowserContext[] = [];
   // Chromium in a single process ends with a context that is closed. Without pages one costs little.
   const leaveAll = async () => {
@@ -67,31 +69,46 @@ export async function openBrowser({ args, keepsApart = false }: BrowserOptions =
     close: async () => {
       if (isOwn) return browser.close();
       await leaveAll();
-      await release();
+      await release(keepsApart);
     },
   };
 }
 
-/** Keeps the shared browser until it is released: its start takes more processor time than many a test. */
-export function hold(): Promise<Browser> {
-  holders++;
+/** From now on a browser stays for who comes next when nobody has its pages, until all are closed: its start takes more than many a test. */
+export function keepBrowsers(): void {
+  staysOpen = true;
+}
+
+export async function closeBrowsers(): Promise<void> {
+  const open = [...shared.values()];
+  shared.clear();
+  await Promise.all(open.map(async (browser) => (await browser).close()));
+}
+
+function hold(keepsApart: boolean): Promise<Browser> {
+  holders.set(keepsApart, (holders.get(keepsApart) ?? 0) + 1);
+  const known = shared.get(keepsApart);
+  if (known !== undefined) return known;
   // One that has crashed, or did not start, fails who has its pages, and nobody later.
   const reset = () => {
-    shared = undefined;
+    if (shared.get(keepsApart) === launched) shared.delete(keepsApart);
   };
-  shared ??= launch().then(
+  const launched: Promise<Browser> = launch(usualArguments, keepsApart).then(
     (browser) => browser.on('disconnected', reset),
     (error) => {
       reset();
       throw error;
     },
   );
-  return shared;
+  shared.set(keepsApart, launched);
+  return launched;
 }
 
-export async function release(): Promise<void> {
-  if (--holders > 0) return;
-  await (await shared)?.close();
+async function release(keepsApart: boolean): Promise<void> {
+  const left = (holders.get(keepsApart) ?? 0) - 1;
+  holders.set(keepsApart, left);
+  if (left > 0 || staysOpen) return;
+  await (await shared.get(keepsApart))?.close();
 }
 
 /** What a route was still asking for when its test ended concerns nobody. */

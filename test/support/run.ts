@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { Pool } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral, Pool } from 'pg';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
@@ -64,6 +64,7 @@ try {
   const results = await Promise.all([
     orEnd('the stack', async () => {
       if (!(await hasStarted(stack))) return false;
+      await makeSignInQuick(ports.postgres);
       await makeTemplates(ports.postgres);
       gate.open();
       return true;
@@ -155,6 +156,19 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
   };
   mkdirSync(env.SPINDLE_TEST_LOGS, { recursive: true });
   return env;
+}
+
+/** Each connection has both sides compute a key from the password in so many rounds, by default 4096, which takes longer than most queries. */
+async function makeSignInQuick(port: number): Promise<void> {
+  const { user, password } = postgresSuperuser(home);
+  const client = new Client({ user, password, host: '127.0.0.1', port, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query('set scram_iterations = 1');
+    await client.query(`alter role ${escapeIdentifier(user)} password ${escapeLiteral(password)}`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Databases with today's schema, of which suites get copies; to migrate each anew takes longer than many a test. */

@@ -60,6 +60,8 @@ test('units of one kind become each other, and those of another kind do not', ()
   assert.equal(converted(250, 'W', 'kW'), 0.25);
   assert.equal(converted(1, 'bar', 'kPa'), 100);
   assert.equal(converted(30, 'm³/h', 'l/min'), 500);
+  assert.equal(converted(10, 'kgf/cm2', 'bar'), 9.80665);
+  assert.equal(converted(27, '℃', 'K'), 300.15);
   assert.equal(converted(25, 'C', '°C'), 25);
   assert.equal(converted(300.15, 'K', '°C'), 27);
   assert.equal(converted(212, '°F', '°C'), 100);

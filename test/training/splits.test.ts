@@ -167,12 +167,20 @@ describe('the order of rows', () => {
       '2025-02-03 12:00:00',
       '03.02.2025 12:00',
       '20250203T120000Z',
+      '2025/2/3 12:00',
+      '2025.02.03 12:00:00',
+      '2025-02-03 오후 12:00:00',
+      '2025. 2. 3. 오후 12:00',
+      '2025/02/03 12:00 PM',
       String(noon / 1000),
       String(noon),
     ])
       assert.deepEqual(readTimeCell(text), { value: noon, isClock: true }, text);
     assert.deepEqual(readTimeCell('41.5'), { value: 41.5, isClock: false });
-    for (const text of ['02/03/2025', '2025-02-30', 'soon', '']) assert.equal(readTimeCell(text), undefined, text);
+    assert.equal(readTimeCell('2025-02-03 오전 12:05:07')?.value, Date.UTC(2025, 1, 3, 0, 5, 7));
+    assert.equal(readTimeCell('2025-2-3')?.value, Date.UTC(2025, 1, 3));
+    for (const text of ['02/03/2025', '2025-02-30', '2025/13/1', '2025/2-3', '2025-02-03 오후 13:00', 'soon', ''])
+      assert.equal(readTimeCell(text), undefined, text);
   });
 });
 

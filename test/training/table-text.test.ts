@@ -40,6 +40,7 @@ const spellings: readonly (readonly [string, string | Uint8Array, readonly strin
   ['\\r', plain.replaceAll('\n', '\r'), []],
   ['\\r\\n and \\n', plain.replace('\n', '\r\n').replace('0\n', '0\r\n'), []],
   ['truth as words', plain.replaceAll(/,1$/gm, ',True').replaceAll(/,0$/gm, ',False'), []],
+  ['truth in Korean', plain.replaceAll(/,1$/gm, ',예').replaceAll(/,0$/gm, ',아니오'), []],
   ['truth as a German spreadsheet has it', plain.replaceAll(/,1$/gm, ',WAHR').replaceAll(/,0$/gm, ',FALSCH'), []],
 ];
 
@@ -52,19 +53,24 @@ describe('a training file is read', () => {
     });
   }
 
-  test('in western characters of Windows', async (t) => {
-    const columns = readColumns(ai4i, {
-      path: 'map.json',
-      text: '{"airTemperature":{"column":"Lufttemperatur [°]","unit":"K"}}',
+  // A spreadsheet in Korea saves CSV so; its headers came out as `¿Âµµ(¡É)`. A degree sign before a C is a Korean syllable by its bytes.
+  for (const [what, name, bytes, encoding] of [
+    ['western', 'Lufttemperatur [°]', Buffer.from('Lufttemperatur [°]', 'latin1'), 'windows-1252'],
+    ['western', 'Temperatur [°C]', Buffer.from('Temperatur [°C]', 'latin1'), 'windows-1252'],
+    ['Korean', '온도(℃)', Buffer.from([0xbf, 0xc2, 0xb5, 0xb5, 0x28, 0xa1, 0xc9, 0x29]), 'euc-kr'],
+  ] as const)
+    test(`in ${what} characters of Windows: ${name}`, async (t) => {
+      const columns = readColumns(ai4i, {
+        path: 'map.json',
+        text: JSON.stringify({ airTemperature: { column: name, unit: 'K' } }),
+      });
+      const [before = '', after = ''] = plain.split('Air temperature [K]');
+      const { dataset, said } = await read(t, Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]), {
+        columns,
+      });
+      assert.equal(dataset.rowCount, 30);
+      assert.deepEqual(said, [`read as: ${encoding}`]);
     });
-    const { dataset, said } = await read(
-      t,
-      Buffer.from(plain.replace('Air temperature [K]', 'Lufttemperatur [°]'), 'latin1'),
-      { columns },
-    );
-    assert.equal(dataset.rowCount, 30);
-    assert.deepEqual(said, ['read as: windows-1252']);
-  });
 });
 
 describe('a training file is refused', () => {

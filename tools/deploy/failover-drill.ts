@@ -2,7 +2,7 @@
 // what forwards to PostgreSQL is aimed at it: programs and connector keep their settings. The slot of the outbox is one that the standby keeps too, so
 // that the same connector goes on from it. What the primary had committed in its last second the standby does not have: it is read again.
 // With --ahead PostgreSQL hands messages on before the standby has what they came of, so that Kafka knows more than the new primary.
-// Takes about four minutes; exit code 1 when anything is lost or doubled, or the slot was not kept.
+// Takes about three minutes; exit code 1 when anything is lost or doubled, or the slot was not kept.
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

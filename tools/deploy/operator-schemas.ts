@@ -87,8 +87,9 @@ export function closed(schema: unknown, isResource = false): unknown {
   );
   const isOpen = 'additionalProperties' in result || result['x-kubernetes-preserve-unknown-fields'] === true;
   if (!('properties' in result) || isOpen) return result;
-  if (isResource)
-    Object.assign(result, { required: [...((result['required'] as string[] | undefined) ?? []), 'spec'] });
+  // A schema that names a member twice is none.
+  const required = new Set([...((result['required'] as string[] | undefined) ?? []), ...(isResource ? ['spec'] : [])]);
+  if (required.size > 0) result['required'] = [...required];
   return { ...result, additionalProperties: false };
 }
 

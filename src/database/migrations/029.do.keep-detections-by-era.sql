@@ -105,11 +105,9 @@ begin
       -- Whoever is storing has committed after this, and whoever stores after it sees what is written here: no two who store at the same time do so in two
       -- eras, so that each of them sees what the other one has stored, or meets it in the key.
       lock table only detection_all in share mode;
-      execute format('select array[min(detected_at), max(detected_at)] from %%I', detection_era_name(last_era)) into range_of;
-      if last_era = 0 then
-        -- Its oldest rows are being removed.
-        range_of[1] := '-infinity';
-      end if;
+      -- The oldest rows of the first era are being removed: their dead entries of the index are not walked while all wait.
+      execute format('select array[%%s, max(detected_at)] from %%I',
+        case last_era when 0 then '''-infinity''::timestamptz' else 'min(detected_at)' end, detection_era_name(last_era)) into range_of;
       update detection_era set closed_at = clock_timestamp(), oldest = range_of[1], newest = range_of[2] where era = last_era;
       insert into detection_era (era, opened_at) values (last_era + 1, clock_timestamp());
       insert into detection_reach as known (topic_id, partition, next_offset)

@@ -2,6 +2,7 @@
 // Guesses by names and contents, which the command line goes before.
 import { show } from '../../core/show.ts';
 import { InvalidData } from '../../training/data/columns.ts';
+import { readLabel } from '../../training/data/dataset-row.ts';
 import { knownUnitNames } from '../../training/data/units.ts';
 import type { ColumnFacts } from './columns.ts';
 
@@ -15,6 +16,8 @@ export interface RoleOptions {
 
 export interface Roles {
   readonly target: string | undefined;
+  /** Whether nothing but its cells speaks for it. */
+  readonly isTargetGuessed: boolean;
   readonly modes: readonly ColumnFacts[];
   readonly type: ColumnFacts | undefined;
   readonly time: ColumnFacts | undefined;
@@ -29,11 +32,8 @@ export function rolesOf(columns: readonly ColumnFacts[], options: RoleOptions): 
   requireColumns(columns, options);
   const named = (name: string | undefined): ColumnFacts | undefined => columns.find((each) => each.name === name);
   const flags = columns.filter(isFlag);
-  const target =
-    options.target ??
-    flags.find(({ name }) => targetPattern.test(name))?.name ??
-    flags.find(isPlain)?.name ??
-    flags[0]?.name;
+  const said = options.target ?? flags.find(({ name }) => targetPattern.test(name))?.name;
+  const target = said ?? flags.find(isPlain)?.name ?? flags[0]?.name;
   const taken = new Set<ColumnFacts | undefined>([named(target)]);
   const choose = (wanted: string | undefined, find: (free: readonly ColumnFacts[]) => ColumnFacts | undefined) => {
     const found = wanted === undefined ? find(columns.filter((each) => !taken.has(each))) : named(wanted);
@@ -52,17 +52,18 @@ export function rolesOf(columns: readonly ColumnFacts[], options: RoleOptions): 
     return why === undefined ? [] : [{ facts, why }];
   });
   const sensors = others.filter((facts) => !leftOut.some((each) => each.facts === facts));
-  return { target, modes, type, time, machine, group, sensors, leftOut };
+  const isTargetGuessed = target !== undefined && said === undefined;
+  return { target, isTargetGuessed, modes, type, time, machine, group, sensors, leftOut };
 }
 
-const targetPattern = /fail|target|label|fault|anomal|broken|defect|outcome|ausfall|고장/i;
-const typePattern = /type|kind|class|model|variant|product/i;
-const timePattern = /time|date|stamp|when|collected|zeit|datum|시간|시각/i;
+const targetPattern = /fail|target|label|fault|anomal|broken|defect|outcome|ausfall|störung|고장|이상|불량|결함/i;
+const typePattern = /type|kind|class|model|variant|product|typ$|기종|모델|종류|유형/i;
+const timePattern = /time|date|stamp|when|collected|zeit|datum|시간|시각|일시|날짜/i;
 const machinePattern =
-  /(?:machine|device|asset|equipment|unit|engine|pump|station|serial|tag|maschine|설비)[\s_-]*(?:id|no|nr|number|name|code|key)?$/i;
+  /(?:machine|device|asset|equipment|unit|engine|pump|station|serial|tag|maschine|anlage|설비|장비|기계|호기)[\s_-]*(?:id|no|nr|number|name|code|key|번호|명|코드)?$/i;
 const groupPattern =
-  /(?:experiment|batch|run|cycle|trial|campaign|lot|order|versuch|charge)[\s_-]*(?:id|no|nr|number|name|code|key)?$/i;
-const counterPattern = /^(uid|udi|id|index|row|nr|no\.?|#|)$/i;
+  /(?:experiment|batch|run|cycle|trial|campaign|lot|order|versuch|charge|실험|배치|로트)[\s_-]*(?:id|no|nr|number|name|code|key|번호|명|코드)?$/i;
+const counterPattern = /^(uid|udi|id|index|row|nr|no\.?|#|순번|연번|번호|)$/i;
 
 function requireColumns(columns: readonly ColumnFacts[], { target, type, time, machine, group }: RoleOptions): void {
   for (const [option, name] of Object.entries({ target, type, time, machine, group })) {
@@ -81,19 +82,17 @@ function requireColumns(columns: readonly ColumnFacts[], { target, type, time, m
 }
 
 /** Of one value alone too: what is to be predicted may not have come yet. */
-function isOfFlags({ values, numbers, rows }: ColumnFacts): boolean {
-  return rows > 0 && numbers === rows && values?.every((cell) => [0, 1].includes(Number(cell))) === true;
+function isOfFlags({ values, rows }: ColumnFacts): boolean {
+  return rows > 0 && values?.every((cell) => readLabel(cell, 'point') !== undefined) === true;
 }
 
 const columnsNamedMax = 30;
 
-function isFlag({ values, numbers, rows }: ColumnFacts): boolean {
-  return (
-    rows > 0 &&
-    numbers === rows &&
-    values?.length === 2 &&
-    values.every((value) => Number(value) === 0 || Number(value) === 1)
-  );
+/** 0 and 1, or words for them that training reads as well. */
+function isFlag({ values, rows }: ColumnFacts): boolean {
+  if (rows === 0 || values?.length !== 2) return false;
+  const [one, other] = values.map((cell) => readLabel(cell, 'point'));
+  return one !== undefined && other !== undefined && one !== other;
 }
 
 /** Rather one that is not called after a change or a phase. */
@@ -113,20 +112,33 @@ function isKey({ rows, numbers, wholes, distinct }: ColumnFacts): boolean {
   return rows > 0 && (numbers === 0 || wholes === rows) && distinct > 1 && distinct <= rows / 3;
 }
 
+/** Words in every row, in a column that is called so: remarks and names of people are none. */
 function findType(columns: readonly ColumnFacts[]): ColumnFacts | undefined {
-  const words = columns.filter(
-    ({ values, numbers, rows, times }) => rows > 0 && numbers === 0 && times === 0 && values !== null,
+  const total = Math.max(...columns.map(({ rows }) => rows));
+  return columns.find(
+    (each) =>
+      each.rows >= 0.99 * total &&
+      each.numbers === 0 &&
+      each.times === 0 &&
+      each.values !== null &&
+      !isFlag(each) &&
+      typePattern.test(each.name),
   );
-  return words.find(({ name }) => typePattern.test(name)) ?? words[0];
 }
 
 function whyNoSensor(facts: ColumnFacts): string | undefined {
   const { name, rows, numbers, min, max, isCounter } = facts;
   if (rows === 0) return 'it is empty';
-  if (numbers < numbersShareMin * rows) return numbers === 0 ? 'it holds no numbers' : oddText(facts);
+  if (numbers < numbersShareMin * rows) return numbers === 0 ? wordsText(facts) : oddText(facts);
   if (min === max) return `it is ${min} in every row`;
   if (isCounter || counterPattern.test(name)) return 'it counts rows';
   return Math.abs(min) > 1e15 || Math.abs(max) > 1e15 ? 'its numbers are too large for a sensor' : undefined;
+}
+
+function wordsText({ values, times }: ColumnFacts): string {
+  return values === null || times > 0
+    ? 'it holds no numbers'
+    : 'it holds no numbers; --type names it where it is the type of the machine';
 }
 
 /** A sensor's column may have a few cells that are none: training leaves such rows out, and names them. */
@@ -148,7 +160,7 @@ export interface GuessedUnit {
 /** In brackets at the end of the name, behind its last separator, or what its quantity is usually in. */
 export function unitOf({ name, min, max, mean }: ColumnFacts): GuessedUnit | undefined {
   const said = /[[(]([^[\]()]{1,20})[\])]\s*$/.exec(name)?.[1]?.trim();
-  if (said !== undefined && said !== '') return { unit: said, why: undefined };
+  if (said !== undefined && said !== '') return { unit: asKnown(said), why: undefined };
   const [, last] = /[_\s,/.-]\s*([^\s_,]{1,8})\s*$/.exec(name) ?? [];
   const known = knownUnitNames.find((each) => each === last) ?? spelledOut[(last ?? '').toLowerCase()];
   if (known !== undefined) return { unit: known, why: "from the end of the column's name" };
@@ -158,6 +170,12 @@ export function unitOf({ name, min, max, mean }: ColumnFacts): GuessedUnit | und
     return { unit, why: `guessed: temperatures from ${min} to ${max}` };
   }
   return usual === undefined ? undefined : { unit: usual, why: "guessed from the column's name" };
+}
+
+/** `℃`, `㎜/s` and `RPM` as units are written elsewhere; what nobody knows stays as it is. */
+function asKnown(unit: string): string {
+  const plain = unit.normalize('NFKC');
+  return knownUnitNames.find((each) => each.normalize('NFKC') === plain) ?? spelledOut[plain.toLowerCase()] ?? unit;
 }
 
 const spelledOut: Readonly<Record<string, string>> = {
@@ -170,18 +188,20 @@ const spelledOut: Readonly<Record<string, string>> = {
   volts: 'V',
   amps: 'A',
   watts: 'W',
+  rpm: 'rpm',
+  bar: 'bar',
 };
 
 const usualUnits: readonly (readonly [RegExp, string])[] = [
-  [/temp|thermo/i, 'temperature'],
-  [/pressure/i, 'bar'],
-  [/voltage/i, 'V'],
-  [/current/i, 'A'],
-  [/rotation|\brpm\b|speed.*(motor|spindle)|(motor|spindle).*speed/i, 'rpm'],
-  [/torque/i, 'Nm'],
-  [/power/i, 'kW'],
-  [/flow/i, 'l/min'],
-  [/humidity|level|load/i, '%'],
-  [/vibration/i, 'mm/s'],
-  [/accel/i, 'g'],
+  [/temp|thermo|온도/i, 'temperature'],
+  [/pressure|druck|압력|유압/i, 'bar'],
+  [/voltage|spannung|전압/i, 'V'],
+  [/current|strom|전류/i, 'A'],
+  [/rotation|drehzahl|회전|\brpm\b|speed.*(motor|spindle)|(motor|spindle).*speed/i, 'rpm'],
+  [/torque|drehmoment|토크/i, 'Nm'],
+  [/power|leistung|전력/i, 'kW'],
+  [/flow|durchfluss|유량/i, 'l/min'],
+  [/humidity|level|load|습도|부하/i, '%'],
+  [/vibration|schwing|진동/i, 'mm/s'],
+  [/accel|가속/i, 'g'],
 ];

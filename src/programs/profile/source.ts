@@ -57,7 +57,7 @@ export function profileSource(
         `    { code: ${quote(modeCode(name, index))}, label: { en: ${quote(name)}, ko: ${quote(name)} }, column: ${quote(name)}, evidence: () => null },`,
     ),
     '  ],',
-    ...trainingLines(roles, target),
+    ...trainingLines(roles),
     '});',
     '',
   ].join('\n');
@@ -65,8 +65,10 @@ export function profileSource(
 }
 
 /** Of columns with numbers: what is left out, and what is kept though not every cell is one. */
-function notesOn({ leftOut, sensors }: Roles): readonly string[] {
+function notesOn(roles: Roles): readonly string[] {
+  const { leftOut, sensors } = roles;
   return [
+    ...rolesText(roles),
     ...leftOut
       .filter(({ facts }) => facts.numbers > 0 && facts.odd.length > 0 && facts.times === 0)
       .map(({ facts, why }) => `${show(facts.name)} is left out: ${why}`),
@@ -77,6 +79,20 @@ function notesOn({ leftOut, sensors }: Roles): readonly string[] {
           `${show(facts.name)} is a sensor, though ${oddText(facts)}; such readings are refused, and such rows not trained on`,
       ),
   ];
+}
+
+/** What the columns are that are no sensors: a wrong guess is seen before it is trained on. */
+function rolesText({ time, machine, group, type, target, isTargetGuessed }: Roles): readonly string[] {
+  const taken = [
+    ...(time === undefined ? [] : [`${show(time.name)} for the time`]),
+    ...(machine === undefined ? [] : [`${show(machine.name)} for the machine`]),
+    ...(group === undefined ? [] : [`${show(group.name)} for the group`]),
+    ...(type === undefined ? [] : [`${show(type.name)} for the type`]),
+    ...(target === undefined ? [] : [`${show(target)} for the failure${isTargetGuessed ? ' (a guess)' : ''}`]),
+  ];
+  return taken.length === 0
+    ? []
+    : [`taken: ${taken.join(', ')}; --time, --machine, --group, --type and --target name others`];
 }
 
 function typeLines(types: readonly string[]): readonly string[] {
@@ -92,7 +108,7 @@ function typeLines(types: readonly string[]): readonly string[] {
   ];
 }
 
-function trainingLines({ type, time, machine, group }: Roles, target: string | undefined): readonly string[] {
+function trainingLines({ type, time, machine, group, target, isTargetGuessed }: Roles): readonly string[] {
   const line = (member: string, column: string, comment: string): string =>
     `    ${member}: ${quote(column)},${comment === '' ? '' : ` // ${comment}`}`;
   return [
@@ -100,7 +116,13 @@ function trainingLines({ type, time, machine, group }: Roles, target: string | u
     ...(type === undefined ? [] : [line('typeColumn', type.name, '')]),
     target === undefined
       ? `    // targetColumn: 'Failure', // No column holds only 0 and 1: name the one to predict, or train without labels (--unlabelled).`
-      : line('targetColumn', target, '1 for a failure, 0 for none.'),
+      : line(
+          'targetColumn',
+          target,
+          isTargetGuessed
+            ? 'Guessed, as no column is called after failures; 1 for a failure, 0 for none.'
+            : '1 for a failure, 0 for none.',
+        ),
     ...(time === undefined ? [] : [line('timeColumn', time.name, 'When; neighbours in time are kept apart.')]),
     ...(machine === undefined
       ? []

@@ -10,6 +10,7 @@ import type { inputSettings } from '../support/input-settings.ts';
 import { simulatorHere } from '../support/running-stack.ts';
 import { readInput } from '../train/options.ts';
 import {
+  badRowsWarning,
   checkReplay,
   InvalidReplay,
   movedToNow,
@@ -49,14 +50,18 @@ export async function replayed(
       if (check.rows === 0) throw new InvalidReplay(`${path} has no readings`);
       const mixed = check.times === undefined ? undefined : mixedWarning(other ?? undefined);
       if (mixed !== undefined && times === 'recent') throw new InvalidReplay(`${mixed}; nothing was sent`);
-      for (const warning of [mixed, orderWarning(check)]) if (warning !== undefined) say(warning);
-      if (times === 'recent') return movedToNow(replayFile(file), check, Date.now());
+      for (const warning of [mixed, badRowsWarning(check), orderWarning(check)])
+        if (warning !== undefined) say(warning);
+      const told = { ...file, onBadRow: () => undefined };
+      if (times === 'recent') return movedToNow(replayFile(told), check, Date.now());
       const warning = timesWarning(check, Date.now(), {
         behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
         aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
       });
       if (warning !== undefined) say(warning);
-    } else if (times === 'recent')
+      return replayFile(told);
+    }
+    if (times === 'recent')
       throw new InvalidReplay(`--times recent needs a file, whose last time is looked up first; ${path} is none`);
     return replayFile(file);
   } catch (error) {

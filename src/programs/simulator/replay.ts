@@ -6,6 +6,7 @@ import type { FleetMachine, SimulatedReading } from '../../simulator/fleet.ts';
 import type { Row } from '../../training/data/collect-rows.ts';
 import { type Columns, InvalidData } from '../../training/data/columns.ts';
 import { openCsv } from '../../training/data/csv.ts';
+import { type BadRow, describeBadRows } from '../../training/data/dataset.ts';
 import { type Layout, readHeader, readRow } from '../../training/data/dataset-row.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 
@@ -23,6 +24,8 @@ export interface ReplayOptions {
   readonly decimal?: Decimal | undefined;
   /** Whether readings are of the file's times; otherwise they are of now. */
   readonly keepsTimes: boolean;
+  /** Hears of rows that are no readings, which are then left out; without it the first one ends the replay. */
+  readonly onBadRow?: ((bad: BadRow) => void) | undefined;
 }
 
 /** Throws InvalidReplay. */
@@ -46,7 +49,11 @@ export async function* replayFile(options: ReplayOptions): AsyncGenerator<Simula
         continue;
       }
       const row = readRow(profile, layout, cells, { path, line, decimal });
-      if (typeof row === 'string') throw new InvalidReplay(`${path}, line ${line}: ${row}`);
+      if (typeof row === 'string') {
+        if (options.onBadRow === undefined) throw new InvalidReplay(`${path}, line ${line}: ${row}`);
+        options.onBadRow({ line, problem: row });
+        continue;
+      }
       yield withLine(path, line, () => (readingOf as (row: Row) => SimulatedReading)(row));
     }
   } catch (error) {
@@ -61,16 +68,20 @@ export interface ReplayCheck {
   readonly times: { readonly first: number; readonly last: number } | undefined;
   /** How many are older than one before them of the same machine. */
   readonly backwards: number;
+  /** Those that are no readings, and are not sent. */
+  readonly badRows: readonly BadRow[];
 }
 
-/** Reads a file to its end before anything of it is sent. Throws InvalidReplay. */
+/** Reads a file to its end before anything of it is sent. Throws InvalidReplay, also where more rows are bad than training would take. */
 export async function checkReplay(options: ReplayOptions): Promise<ReplayCheck> {
   let rows = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let backwards = 0;
   const newest = new Map<number, number>();
-  for await (const { machineId, takenAt } of replayFile(options)) {
+  const badRows: BadRow[] = [];
+  const onBadRow = (bad: BadRow): void => void badRows.push(bad);
+  for await (const { machineId, takenAt } of replayFile({ ...options, onBadRow })) {
     rows++;
     if (takenAt === undefined) continue;
     const before = newest.get(machineId) ?? takenAt;
@@ -79,7 +90,20 @@ export async function checkReplay(options: ReplayOptions): Promise<ReplayCheck> 
     first = Math.min(first, takenAt);
     last = Math.max(last, takenAt);
   }
-  return { rows, times: first <= last ? { first, last } : undefined, backwards };
+  if (badRows.length > badShareMax * (rows + badRows.length))
+    throw new InvalidReplay(
+      `${options.path}: ${badRows.length} of ${rows + badRows.length} rows are no readings, more than ${100 * badShareMax} %; mend them, or map the columns with --columns:\n${describeBadRows(badRows)}`,
+    );
+  return { rows, times: first <= last ? { first, last } : undefined, backwards, badRows };
+}
+
+/** As training does by default. */
+const badShareMax = 0.01;
+
+/** Which rows are not sent; undefined where all are. */
+export function badRowsWarning({ badRows }: ReplayCheck): string | undefined {
+  if (badRows.length === 0) return undefined;
+  return `${badRows.length} ${badRows.length === 1 ? 'row is no reading and is' : 'rows are no readings and are'} not sent:\n${describeBadRows(badRows)}`;
 }
 
 /** What a person is to know of a file whose times go backwards, as where the newest rows stand first; undefined where they do not. */
@@ -111,7 +135,7 @@ const hourMs = 3_600_000;
  */
 export async function* movedToNow(
   readings: AsyncIterable<SimulatedReading>,
-  { times }: ReplayCheck,
+  { times }: Pick<ReplayCheck, 'times'>,
   now: number,
 ): AsyncGenerator<TimedReading> {
   const laterMs = times === undefined ? 0 : Math.round(now - times.last);

@@ -221,10 +221,11 @@ function readNumber(cell: string, decimal: Decimal): number | undefined {
 const headerShownMax = 30;
 
 // As programs write them, and as spreadsheets of some languages do.
-const yes = /^(?:true|yes|y|t|wahr|ja|vrai|oui|verdadero|vero|sim)$/i;
-const no = /^(?:false|no|n|f|falsch|nein|faux|non|falso|não)$/i;
+const yes = /^(?:true|yes|y|t|wahr|ja|vrai|oui|verdadero|vero|sim|예|네|참)$/i;
+const no = /^(?:false|no|n|f|falsch|nein|faux|non|falso|não|아니오|아니요|거짓)$/i;
 
-function readLabel(text: string, decimal: Decimal): 0 | 1 | undefined {
+/** Of a cell that says whether something holds; undefined for any other. */
+export function readLabel(text: string, decimal: Decimal): 0 | 1 | undefined {
   if (yes.test(text)) return 1;
   if (no.test(text)) return 0;
   const value = readNumber(text, decimal);

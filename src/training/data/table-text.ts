@@ -1,5 +1,5 @@
 // The bytes of a table of rows as UTF-8 text with \n at each line's end, whatever they come as: gzip is unpacked, UTF-16 and Windows'
-// western characters are converted, and \r\n, \r and \n each end a line, also within one file. What is no text is refused by its name; none
+// western and Korean characters are converted, and \r\n, \r and \n each end a line, also within one file. What is no text is refused by its name; none
 // of its bytes reach a message. In bounded memory: chunks come and go.
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -114,7 +114,7 @@ async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   }
 }
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'euc-kr' | 'windows-1252';
 
 function encodingOf(bytes: Uint8Array, isWhole: boolean): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
@@ -123,7 +123,9 @@ function encodingOf(bytes: Uint8Array, isWhole: boolean): Encoding {
   if (kind !== undefined) {
     throw new InvalidData(`it is ${kind.what}, and no text${kind.asTable === undefined ? '' : `; ${kind.asTable}`}`);
   }
-  return bytes.includes(0) ? withoutMark(bytes) : isUtf8(bytes, isWhole) ? 'utf-8' : 'windows-1252';
+  if (bytes.includes(0)) return withoutMark(bytes);
+  if (isText('utf-8', bytes, isWhole)) return 'utf-8';
+  return isText('euc-kr', bytes, isWhole) && isKorean(bytes) ? 'euc-kr' : 'windows-1252';
 }
 
 /** UTF-16 of western text has a zero in every second place; anything else with zeros is no text. */
@@ -136,13 +138,27 @@ function withoutMark(bytes: Uint8Array): Encoding {
   throw new InvalidData('it holds zero bytes, and no text; write its rows as CSV in UTF-8');
 }
 
-function isUtf8(bytes: Uint8Array, isWhole: boolean): boolean {
+function isText(encoding: Encoding, bytes: Uint8Array, isWhole: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !isWhole });
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !isWhole });
     return true;
   } catch {
     return false;
   }
+}
+
+/** Korean syllables are two bytes beyond ASCII each, which western text seldom has side by side: in `[°C]` one of them stands alone. */
+function isKorean(bytes: Uint8Array): boolean {
+  let [pairs, syllables] = [0, 0];
+  for (let at = 0; at < bytes.length; at++) {
+    const [lead, trail] = [bytes[at] as number, bytes[at + 1] ?? 0];
+    if (lead < 0x80) continue;
+    pairs++;
+    at++;
+    const isDegree = lead === 0xa1 && trail === 0xc9;
+    if (isDegree || (lead >= 0xb0 && lead <= 0xc8 && trail >= 0xa1)) syllables++;
+  }
+  return 2 * syllables > pairs;
 }
 
 async function* converted(source: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-// The cell of a column of times: ISO 8601 with or without zone, a day alone, day.month.year, or a number, which counts from 1970 where it is
+// The cell of a column of times: ISO 8601 with or without zone, a day alone, day.month.year, year/month/day, or a number, which counts from 1970 where it is
 // large enough for it and otherwise only tells what came first. What could be read in two ways, such as 01/02/2020, is no time.
 import { type EpochMs, parseBasicTime, parseCollectedAt } from '../../core/time.ts';
 
@@ -13,7 +13,7 @@ export interface TimeCell {
 export function readTimeCell(cell: string): TimeCell | undefined {
   const text = cell.trim();
   if (/^[+-]?\d+(\.\d+)?(e\+?\d+)?$/i.test(text) && !/^\d{8}T/.test(text)) return fromNumber(Number(text));
-  const value = parseCollectedAt(text, 'UTC') ?? parseBasicTime(text, 'UTC') ?? parseDay(text);
+  const value = parseCollectedAt(text, 'UTC') ?? parseBasicTime(text, 'UTC') ?? parseDay(text) ?? parseYearFirst(text);
   return value === undefined ? undefined : { value, isClock: true };
 }
 
@@ -32,4 +32,20 @@ function parseDay(text: string): EpochMs | undefined {
     /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?))?$/.exec(text) ?? [];
   if (day === undefined || month === undefined) return undefined;
   return parseCollectedAt(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${clock}`, 'UTC');
+}
+
+const yearFirst =
+  /^(\d{4})([-/.]) ?(\d{1,2})\2 ?(\d{1,2})\.?(?:[ T](?:(오전|오후|AM|PM) )?(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d{1,9})?))?(?: ?(AM|PM))?)?$/i;
+
+/** As spreadsheets write it where the year comes first: `2025/1/8 9:05`, `2025-01-08 오후 9:05:00`, `2025. 1. 8.`. */
+function parseYearFirst(text: string): EpochMs | undefined {
+  const match = yearFirst.exec(text);
+  if (match === null) return undefined;
+  const [, year, , month = '', day = '', before, clock = '0', minute = '00', second = '00', after] = match;
+  const half = before ?? after;
+  const hour = Number(clock);
+  if (half !== undefined && (hour < 1 || hour > 12)) return undefined;
+  const hours = half === undefined ? hour : (hour % 12) + (/오후|pm/i.test(half) ? 12 : 0);
+  const two = (part: string | number): string => String(part).padStart(2, '0');
+  return parseCollectedAt(`${year}-${two(month)}-${two(day)}T${two(hours)}:${minute}:${second}`, 'UTC');
 }

@@ -10,15 +10,26 @@ const times =
     value * factor;
 
 const kelvin = ['K', 'kelvin'];
-const celsius = ['°C', 'C', 'degC', 'celsius'];
-const fahrenheit = ['°F', 'F', 'degF', 'fahrenheit'];
+const celsius = ['°C', 'C', 'degC', 'celsius', '℃'];
+const fahrenheit = ['°F', 'F', 'degF', 'fahrenheit', '℉'];
 
 /** What a unit is of the first unit of its family, in a factor: what is measured alike can be converted. Temperatures begin elsewhere. */
 const families: readonly Readonly<Record<string, number>>[] = [
   { rpm: 1, '1/min': 1, 'min-1': 1, '1/s': 60, Hz: 60, 'rad/s': 60 / (2 * Math.PI) },
   { Nm: 1, N·m: 1, kNm: 1000, Ncm: 0.01, mNm: 0.001, 'lbf ft': 1.3558179483314, 'lbf in': 0.112984829027617 },
   { min: 1, ms: 1 / 60_000, s: 1 / 60, h: 60, d: 1440 },
-  { bar: 1, mbar: 1e-3, Pa: 1e-5, hPa: 1e-3, kPa: 0.01, MPa: 10, psi: 0.0689475729316836, atm: 1.01325 },
+  {
+    bar: 1,
+    mbar: 1e-3,
+    Pa: 1e-5,
+    hPa: 1e-3,
+    kPa: 0.01,
+    MPa: 10,
+    psi: 0.0689475729316836,
+    atm: 1.01325,
+    'kgf/cm²': 0.980665,
+    'kgf/cm2': 0.980665,
+  },
   { W: 1, mW: 1e-3, kW: 1000, MW: 1e6, hp: 745.69987158227, PS: 735.49875 },
   { A: 1, mA: 1e-3, µA: 1e-6, uA: 1e-6, kA: 1000 },
   { V: 1, mV: 1e-3, kV: 1000 },

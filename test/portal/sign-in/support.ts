@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import type { PortalRole } from '../../../src/portal/sign-in/roles.ts';
 import { addUser } from '../../../src/portal/sign-in/users.ts';
+import { hashPasswordsQuickly } from '../../support/quick-passwords.ts';
 import type { TestPortal } from '../support.ts';
+
+hashPasswordsQuickly();
 
 export const password = 'correct horse battery';
 

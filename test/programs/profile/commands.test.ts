@@ -171,6 +171,42 @@ describe('spindle profile new', () => {
     assert.equal(checked.status, 0);
   });
 
+  // A file of a Korean spreadsheet: times were found and all else was not; who worked became the type of the machine, `예` no label.
+  test('knows the words of a Korean table, and takes neither people nor remarks for a type', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => {
+      const time = `2025-10-01 ${at < 30 ? '오전' : '오후'} ${1 + (at % 11)}:00:00`;
+      const numbers = [40 + (at % 7) / 2, 5 + (at % 3) / 4, 2 + (at % 5) / 8, 12 + (at % 9) / 4, 1480 + (at % 4)];
+      const who = ['김', '이', '박'][at % 3];
+      const cells = [at + 1, time, 1 + (at % 4), ...numbers.map((each) => String(each).replace('.', ',')), who];
+      return [...cells, at === 7 ? '점검' : '', at % 9 === 0 ? '예' : '아니오'].join(';');
+    });
+    const header = '순번;측정일시;설비번호;온도(℃);압력(kgf/cm2);진동(㎜/s);전류;회전수(RPM);작업자;비고;고장여부';
+    const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
+    const { status, stdout, stderr } = await spindle('profile', 'new', '--data', data);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /timeColumn: '측정일시'/);
+    assert.match(stdout, /machineColumn: '설비번호'/);
+    assert.match(stdout, /targetColumn: '고장여부', \/\/ 1 for a failure/);
+    const units = [...stdout.matchAll(/ name: '(.*)',\n\s+unit: '(.*?)'/g)].map(([, name, unit]) => `${name} ${unit}`);
+    assert.deepEqual(units, ['온도 °C', '압력 kgf/cm²', '진동 mm/s', '전류 A', '회전수 rpm']);
+    assert.match(stdout, /Left out: "작업자", it holds no numbers; --type names it where it is the type/);
+    assert.match(
+      stderr,
+      /taken: "측정일시" for the time, "설비번호" for the machine, "고장여부" for the failure; --time/,
+    );
+    const checked = await spindle('profile', 'check', '--no-types', write(stdout));
+    assert.match(checked.stdout, /5 sensors, 1 machine type, 5 features, 0 failure modes: nothing is wrong/);
+  });
+
+  // A pump that runs or not was written down as what fails, without a word.
+  test('says where nothing but its cells makes a column what is to be predicted', async () => {
+    const rows = Array.from({ length: 20 }, (_, at) => `${20 + at / 3},${at % 2 === 0 ? 'yes' : 'no'}`);
+    const data = write(`Oil temperature,running\n${rows.join('\n')}\n`, 'csv');
+    const { stdout, stderr } = await spindle('profile', 'new', '--data', data);
+    assert.match(stdout, /targetColumn: 'running', \/\/ Guessed, as no column is called after failures/);
+    assert.match(stderr, /"running" for the failure \(a guess\)/);
+  });
+
   const pumps = (flow = '30.5') =>
     write(
       [

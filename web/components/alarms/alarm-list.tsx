@@ -1,5 +1,5 @@
 // The rows of the view of alarms. They hold still under the pointer and the focus: what is new waits above them until it is let in.
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useRef } from 'react';
 import type { PortalAlarm } from '../../lib/alarm-api.ts';
 import type { AlarmFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarm-texts.ts';
@@ -28,6 +28,8 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
   const { shown, zone } = held;
   const resting = useRestingPointer(shown.map(({ id }) => id).join());
   const rows = useRef<HTMLUListElement>(null);
+  // How long ago each was raised is brought up to date between other work, row by row.
+  const shownNow = useDeferredValue(now);
   return (
     <div className="alarm-zone" {...zone}>
       <div className="alarm-bar">
@@ -50,7 +52,7 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
             machineName={names.get(item.machineId)}
             isSelected={selected.has(id)}
             onSelect={onSelect}
-            now={now}
+            now={shownNow}
           />
         ))}
       </ul>

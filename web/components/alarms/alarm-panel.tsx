@@ -2,7 +2,7 @@
 // page's address.
 import { Group, Loader, Paper, Title } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import {
   type AlarmList as AlarmPage,
   acknowledgeAll,
@@ -138,6 +138,13 @@ function useSelection(alarms: readonly PortalAlarm[]): Selection {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [problems, setProblems] = useState<readonly string[]>([]);
+  const toggle = useCallback((alarmId: string): void => {
+    setChosen((before) => {
+      const after = new Set(before);
+      if (!after.delete(alarmId)) after.add(alarmId);
+      return after;
+    });
+  }, []);
   const selectable = alarms.filter(asksForAttention);
   // What somebody else has acknowledged meanwhile is selected no longer.
   const selected = selectable.filter(({ alarmId }) => chosen.has(alarmId));
@@ -145,12 +152,7 @@ function useSelection(alarms: readonly PortalAlarm[]): Selection {
     ids: new Set(selected.map(({ alarmId }) => alarmId)),
     selectable,
     problems,
-    toggle: (alarmId) =>
-      setChosen((before) => {
-        const after = new Set(before);
-        if (!after.delete(alarmId)) after.add(alarmId);
-        return after;
-      }),
+    toggle,
     toggleAll: () =>
       setChosen(new Set(selected.length === selectable.length ? [] : selectable.map(({ alarmId }) => alarmId))),
     acknowledge: async () => {

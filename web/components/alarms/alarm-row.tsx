@@ -1,7 +1,7 @@
 // One alarm: what it asks for, how bad it is, which machine, what is wrong and since when. It is acknowledged from here; opened, it shows
 // why, what people can do, and its journal.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { memo, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { act, alarmsKey, asksForAttention, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
@@ -26,7 +26,8 @@ export interface AlarmRowProps {
   readonly now: number;
 }
 
-export function AlarmRow(props: AlarmRowProps) {
+/** Drawn anew where something of it has changed: of thousands that would keep the page from answering. */
+export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
   const { isGone, filter, profile, machineName, isSelected, onSelect, now } = props;
   const alarm = useCurrent(props);
   const isOpen = filter.alarm === alarm.alarmId;
@@ -83,7 +84,7 @@ export function AlarmRow(props: AlarmRowProps) {
       {isOpen && <AlarmDetails id={detailsId} alarm={alarm} profile={profile} wish={wish} now={now} />}
     </li>
   );
-}
+});
 
 /** What has left the list is asked for by itself. */
 function useCurrent({ alarm, isGone }: Pick<AlarmRowProps, 'alarm' | 'isGone'>): PortalAlarm {

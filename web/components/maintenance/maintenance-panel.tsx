@@ -3,6 +3,7 @@
 import '../../settings.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { portalNow } from '../../lib/desk/portal-clock.ts';
 import {
   endWindow,
   fetchWindows,
@@ -13,7 +14,7 @@ import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
 import { covers } from '../../lib/maintenance/window-plan.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
-import { formatCount, formatStamp, language } from '../../lib/texts.ts';
+import { formatCount, formatMoment, formatSince, language } from '../../lib/texts.ts';
 import { useAttempt } from '../use-attempt.ts';
 import { MaintenanceDialog } from './maintenance-dialog.tsx';
 
@@ -86,6 +87,7 @@ interface WindowsProps {
 }
 
 function Windows({ windows, profile, onEnd }: WindowsProps) {
+  const now = portalNow();
   return (
     <ul className="settings-list">
       {windows.map((each) => (
@@ -95,16 +97,20 @@ function Windows({ windows, profile, onEnd }: WindowsProps) {
               {maintenanceTexts.states[each.state]}
             </span>
             <strong>{scopeSaid(each, profile)}</strong>
-            <span>{`${formatStamp(each.from)} – ${formatStamp(each.endedAt ?? each.until)}`}</span>
-            {onEnd !== null && <End window={each} onEnd={onEnd} />}
+            <span title={`${formatMoment(each.from)} – ${formatMoment(each.until)}`}>
+              {`${formatSince(each.from, now)} – ${formatSince(each.endedAt ?? each.until, now)}`}
+            </span>
           </div>
           <div>{each.reason}</div>
-          <span className="sub">
-            {maintenanceTexts.by(each.plannedBy, formatStamp(each.plannedAt))}
-            {each.endedBy !== null &&
-              each.endedAt !== null &&
-              ` · ${maintenanceTexts.endedBy(each.endedBy, formatStamp(each.endedAt))}`}
-          </span>
+          <div className="settings-row">
+            <span className="sub">
+              {maintenanceTexts.by(each.plannedBy, formatSince(each.plannedAt, now))}
+              {each.endedBy !== null &&
+                each.endedAt !== null &&
+                ` · ${maintenanceTexts.endedBy(each.endedBy, formatSince(each.endedAt, now))}`}
+            </span>
+            {onEnd !== null && <End window={each} onEnd={onEnd} />}
+          </div>
         </li>
       ))}
     </ul>

@@ -97,10 +97,14 @@ function Days({ time, onChoose }: DaysProps) {
   };
   return (
     <form className="report-days" onSubmit={send}>
-      <label htmlFor={`${id}-from`}>{reportTexts.from}</label>
-      <DayInput id={`${id}-from`} label={reportTexts.from} day={writtenFrom} onWrite={setFrom} />
-      <label htmlFor={`${id}-to`}>{reportTexts.to}</label>
-      <DayInput id={`${id}-to`} label={reportTexts.to} day={writtenTo} onWrite={setTo} />
+      <span className="report-day">
+        <label htmlFor={`${id}-from`}>{reportTexts.from}</label>
+        <DayInput id={`${id}-from`} label={reportTexts.from} day={writtenFrom} onWrite={setFrom} />
+      </span>
+      <span className="report-day">
+        <label htmlFor={`${id}-to`}>{reportTexts.to}</label>
+        <DayInput id={`${id}-to`} label={reportTexts.to} day={writtenTo} onWrite={setTo} />
+      </span>
       <button type="submit" className="act" disabled={!isGood}>
         {reportTexts.show}
       </button>

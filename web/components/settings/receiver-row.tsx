@@ -40,10 +40,12 @@ export function ReceiverRow({ receiver, settings, onQuiet }: ReceiverRowProps) {
         <span className="settings-address">{address ?? settingsTexts.secret}</span>
         {waiting > 0 && <span className="chip">{settingsTexts.waiting(formatCount(waiting))}</span>}
         {givenUp > 0 && <span className="chip settings-bad">{settingsTexts.givenUp(formatCount(givenUp))}</span>}
-        <Test receiver={name} />
-        <button type="button" className="act" aria-label={routeTexts.quietOf(name)} onClick={onQuiet}>
-          {routeTexts.quiet}
-        </button>
+        <span className="settings-acts">
+          <Test receiver={name} />
+          <button type="button" className="act" aria-label={routeTexts.quietOf(name)} onClick={onQuiet}>
+            {routeTexts.quiet}
+          </button>
+        </span>
       </div>
       <span className="sub">{facts.join(' · ')}</span>
       {problem !== null && (

@@ -1,6 +1,5 @@
 // Writes a route: which alarms, to whom, when, and whom else where nobody acknowledges.
 import { useState } from 'react';
-import { episodeTexts } from '../../lib/episode-texts.ts';
 import type { PortalProfile, Severity } from '../../lib/portal-api.ts';
 import { machinesIn, withRoute } from '../../lib/settings/route-edits.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
@@ -96,7 +95,7 @@ function Which({ written, machines, settings, profile, onChange, onMachines }: W
       />
       <Checks
         {...{ legend: settingsTexts.kinds, hint, chosen: written.kinds ?? [] }}
-        choices={['machine', 'data_quality'].map((each) => [each, episodeTexts.kinds[each] ?? each] as const)}
+        choices={['machine', 'data_quality'].map((each) => [each, settingsTexts.kindsOfAlarms[each] ?? each] as const)}
         onChoose={(chosen) => onChange({ kinds: orAll(chosen) })}
       />
       <Checks

@@ -179,6 +179,8 @@ for (const [schema, allowed, refused] of [
           max: 1,
           onConnect: (client) => client.query('set role spindle_guardian'),
         });
+        // Its end does not wait until PostgreSQL has closed the connection, which the database's own may do first.
+        guardian.on('error', () => {});
         try {
           for (const wrong of [
             'select',

@@ -227,14 +227,16 @@ describe('retention of detections', () => {
       now: () => time,
     });
     const reader = await pool.connect();
-    await reader.query('begin');
-    await reader.query('select from detection_all limit 1');
-    for (const at of [0, 2_000, 59_999, 60_000, 120_000, 179_999, 180_000]) {
-      time = at;
-      await keep();
+    try {
+      await reader.query('begin');
+      await reader.query('select from detection_all limit 1');
+      for (const at of [0, 2_000, 59_999, 60_000, 120_000, 179_999, 180_000]) {
+        time = at;
+        await keep();
+      }
+      assert.equal(asked, 3, 'at once, a minute later, and two after that');
+    } finally {
+      reader.release(true);
     }
-    assert.equal(asked, 3, 'at once, a minute later, and two after that');
-    await reader.query('rollback');
-    reader.release();
   });
 });

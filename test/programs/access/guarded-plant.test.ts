@@ -58,9 +58,6 @@ describe('a plant on a Kafka that refuses what no rule allows', onlyInFull, () =
     await until('all alerts to be in the Portal', async () =>
       (await countOf('portal', 'alert')) === alerts ? true : undefined,
     );
-    await until('the outbox to be confirmed', async () =>
-      (await countOf('aiServer', 'outbox where confirmed_at is null')) === 0 ? true : undefined,
-    );
   });
 
   test('has nothing to say against it: doctor, the ledger of the server, the page', async () => {

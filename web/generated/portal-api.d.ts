@@ -8197,7 +8197,8 @@ export interface components {
             reasons: {
                 /** @description Its name in the profile's sensors */
                 sensor: string;
-                value: number;
+                /** @description Null where it was not measured */
+                value: number | null;
                 /** @description Null where the model does not know what is usual */
                 usual: {
                     low: number;

@@ -277,9 +277,7 @@ async function sortAndFind(page: Page): Promise<void> {
   await page.waitForURL(/#alarms\?sort=oldest$/);
   await page.getByRole('list', { name: 'Alarms: Oldest first' }).waitFor();
   await page.locator(`.alarm:first-child[data-alarm-id="${episodeId(12)}"]`).waitFor();
-  const area = page.getByRole('combobox', { name: 'Area' });
-  await area.focus();
-  await area.press('ArrowDown');
+  await page.getByRole('combobox', { name: 'Area' }).press('ArrowDown');
   await page.waitForURL(/#alarms\?area=Hall\+7&sort=oldest$/);
   await page.locator('.alarm').nth(2).waitFor({ state: 'detached' });
   const shown = await page.locator('.alarm').evaluateAll((all) => all.map((each) => each.dataset['alarmId']));

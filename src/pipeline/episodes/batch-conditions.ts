@@ -10,10 +10,14 @@ import {
   type Step,
   stepCondition,
 } from '../../core/episode/condition.ts';
-import type { Episode } from '../../core/episode/episode.ts';
+import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
+import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
+import { createChangedRows, createDeadlines } from './changed-rows.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
+import { isQuiet, type KeptRow, packedRow, unpack } from './condition-rows.ts';
 import type { IdFilter } from './id-filter.ts';
 
 /** What has happened in the batch to a machine's episode, and through which detection. */
@@ -26,6 +30,8 @@ export interface Happened {
 
 export interface BatchConditions {
   readonly get: (machineId: number) => Condition | undefined;
+  /** The same as it is kept. */
+  readonly find: (machineId: number) => PackedCondition | undefined;
   /** Has every machine that has a condition. */
   readonly filter: IdFilter;
   /** A time of a partition's records from which on `passSilence` may find something. */
@@ -48,8 +54,8 @@ function judgedBy(
 type Looked = Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null };
 
 export interface BatchResult {
-  /** As they are after the batch; undefined for a machine that is quiet. */
-  readonly changed: ReadonlyMap<number, Condition | undefined>;
+  /** As they are after the batch, each with the version that it had before. */
+  readonly changed: ReadonlyMap<number, KeptRow>;
   /** Those of which something has happened, each once, as after the last of that. Between events its figures are those of the condition. */
   readonly episodes: ReadonlyMap<string, { readonly machineId: number; readonly episode: Episode }>;
   readonly happened: readonly Happened[];
@@ -59,25 +65,17 @@ export interface BatchResult {
 }
 
 export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, judge?: Judge): BatchConditions {
-  const changed = new Map<number, Condition | undefined>();
-  const { filter } = index;
+  const { changed, find, own, set } = createChangedRows(index);
+  const { filter, rows } = index;
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
   const happened: Happened[] = [];
   const episodeOf = new Map<string, string>();
-  const deadlines = new Map<number, number>();
+  const { deadline, deadlines, setDeadline, lowerDeadline } = createDeadlines(index);
 
-  // Asked for twice by each reading, and by all readings of a machine that change nothing of it.
-  const unpacked = new Map<number, Condition>();
   const get = (machineId: number): Condition | undefined => {
-    if (!filter.mayHave(machineId)) return undefined;
-    const now = changed.get(machineId);
-    if (now !== undefined || changed.has(machineId)) return now;
-    const known = unpacked.get(machineId) ?? index.rows.get(machineId);
-    if (known !== undefined) unpacked.set(machineId, known);
-    return known;
+    const row = find(machineId);
+    return row === undefined ? undefined : unpack(row);
   };
-  const deadline = (partition: number): number =>
-    deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
   const take = (
     machineId: number,
     before: Condition | undefined,
@@ -87,12 +85,9 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     if (after !== before) {
       const judged = judgeAfter(judge, before?.judge);
       const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
-      changed.set(machineId, condition);
+      set(machineId, packedRow(rows.versionOf(machineId), condition));
       filter.add(machineId);
-      if (condition !== undefined) {
-        const { partition } = condition;
-        deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition, judge)));
-      }
+      if (condition !== undefined) lowerDeadline(condition.partition, deadlineOf(rulesOf, condition, judge));
     }
     for (const event of events) {
       happened.push({ machineId, event, detectionId: event.event === 'closed' ? null : id });
@@ -107,14 +102,31 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     return get(machineId);
   };
 
+  const stepQuickly = (machineId: number, row: KeptRow, quick: QuickStep, reading: ConditionReading): void => {
+    const rules = rulesOf(reading.typeName);
+    const changedRow = own(machineId, row);
+    const { numbers, texts } = changedRow;
+    takeQuickStep(quick, rules, changedRow, reading);
+    lowerDeadline(numbers[numberAt.partition] as number, (numbers[numberAt.heardAt] as number) + rules.silenceMs);
+    if (quick === 'counted') episodeOf.set((reading.anomaly as Anomaly).eventId, texts[openEpisodeIdAt] as string);
+  };
+
   return {
+    find,
     get,
     filter,
     deadline,
     step: (machineId, reading, adapt) => {
-      const before = judgedAnew(machineId, get(machineId));
-      const rules = rulesOf(reading.typeName);
-      const step = stepCondition(adapt === undefined ? rules : adapt(rules), before, reading);
+      const ofType = rulesOf(reading.typeName);
+      const rules = adapt === undefined ? ofType : adapt(ofType);
+      const row = find(machineId);
+      const quick = row === undefined ? undefined : quickStepOf(rules, row, reading, judge);
+      if (row !== undefined && quick !== undefined) {
+        stepQuickly(machineId, row, quick, reading);
+        return;
+      }
+      const before = judgedAnew(machineId, row === undefined ? undefined : unpack(row));
+      const step = stepCondition(rules, before, reading);
       const eventId = reading.anomaly?.eventId ?? null;
       take(machineId, before, step, eventId);
       const episode = step.condition?.episode;
@@ -132,11 +144,11 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
         const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition });
         take(machineId, condition, step, null);
       };
-      for (const [machineId, condition] of [...changed]) if (condition !== undefined) look(machineId, condition);
-      index.rows.visit((machineId, gist) => {
+      for (const [machineId, row] of [...changed]) if (!isQuiet(row)) look(machineId, gistOf(row));
+      rows.visit((machineId, gist) => {
         if (!changed.has(machineId)) look(machineId, gist);
       });
-      deadlines.set(partition, first);
+      setDeadline(partition, first);
     },
     result: () => ({ changed, episodes, happened, episodeOf, deadlines }),
   };

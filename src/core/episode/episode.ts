@@ -21,6 +21,13 @@ export interface Anomaly {
   readonly modes: readonly string[];
   /** How much each sensor adds to the score. */
   readonly sensors: Readonly<Record<string, number>>;
+  /** The same as a list, where it comes as one; what is not above 0 adds nothing. */
+  readonly parts?: readonly SensorPart[];
+}
+
+export interface SensorPart {
+  readonly sensor: string;
+  readonly contribution: number;
 }
 
 export interface Episode {

@@ -5,6 +5,7 @@ import type { QualityFinding } from '../core/data-quality/finding.ts';
 import type { SilentMachine } from '../core/data-quality/remembered.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
+import type { PackedCondition } from '../core/episode/packed-condition.ts';
 import type { RefusalKind } from '../core/reading/refusal-kind.ts';
 import type { BatchRange, RawRecord } from '../core/record/record.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -144,6 +145,8 @@ export interface ConditionChange {
   readonly nextVersion: number;
   /** Null for a machine that is quiet again: its row goes. */
   readonly condition: Condition | null;
+  /** The same as it is kept. */
+  readonly packed: PackedCondition | null;
 }
 
 export interface ChangedEpisode {

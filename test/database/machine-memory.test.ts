@@ -7,6 +7,7 @@ import { forgetSilent, type MemoryPlace } from '../../src/database/memory/forget
 import { loadMemory } from '../../src/database/memory/machine-memory.ts';
 import type { BatchOutcome, MemoryChange } from '../../src/pipeline/batch.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
+import { pack } from '../../src/pipeline/episodes/condition-rows.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { context, outcomeOf } from './outcomes.ts';
 
@@ -62,7 +63,8 @@ describe('what is remembered of machines', () => {
     const at = Date.now();
     const newest = { at, collectedAt: at, heardAt: at, partition: 0, typeName: 'M' };
     const condition = { ...newest, state: 'pending', onset: [], episode: null, calm: null } as const;
-    const conditions = [{ kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition }] as const;
+    const fromNone = { kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition } as const;
+    const conditions = [{ ...fromNone, packed: pack(condition) }];
     const more = { episodes: { ...noEpisodeChanges, conditions } };
     assert.equal(await save([change(1, 1, 9)], { more }), 'conflict');
     assert.equal(await save([change(1, 2, 9)], { more }), 'saved');

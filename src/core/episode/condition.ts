@@ -139,12 +139,12 @@ function hearing(
 }
 
 /** By the clock of the partition. */
-function heardTime(reading: ConditionReading): EpochMs {
+export function heardTime(reading: ConditionReading): EpochMs {
   return Math.max(recordTimeOf(reading), reading.partitionTime);
 }
 
 /** By the clock of its own records, as far as that is known. */
-function recordTimeOf({ recordTime, at }: ConditionReading): EpochMs {
+export function recordTimeOf({ recordTime, at }: ConditionReading): EpochMs {
   return Number.isNaN(recordTime) ? at : recordTime;
 }
 

@@ -7,6 +7,7 @@ import { writtenPlainly } from '../../core/explanation/write-explanation.ts';
 import { memoryBytesMax } from '../../core/memory/rule.ts';
 import type { BatchOutcome, EpisodeChanges } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
+import { pack } from '../../pipeline/episodes/condition-rows.ts';
 import type { SaveContext } from './insert-outcome.ts';
 import { rehearseBatch } from './save-batch.ts';
 
@@ -78,7 +79,7 @@ function goodEpisode(id: string, time: number): EpisodeChanges {
   const condition = { ...newest, state: 'open', onset: [], episode, calm: null } as const;
   return {
     ...noEpisodeChanges,
-    conditions: [{ kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition }],
+    conditions: [{ kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition, packed: pack(condition) }],
     episodes: [{ machineId: 1, kind: 'machine', episode }],
   };
 }

@@ -1,7 +1,9 @@
 // What a batch changes in the conditions of machines, by compare-and-set on each row's version, and the episodes that they are in: as statements
 // that are joined with the others of the batch.
 import type { Pool } from 'pg';
+import { conditionText } from '../../core/episode/condition-text.ts';
 import { checksFound, dominantMode, dominantSensors } from '../../core/episode/episode.ts';
+import { stateOf } from '../../core/episode/packed-condition.ts';
 import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
 import { arrayText, bigintArray, doubleArray, intArray, textArray, uuidArray } from '../../postgres/array-values.ts';
 import type { StatementPart } from '../../postgres/joined-statement.ts';
@@ -30,8 +32,8 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
       context.groupId,
       bigintArray(changes.map((each) => each.machineId)),
       bigintArray(changes.map((each) => each.version)),
-      textArray(changes.map((each) => each.condition?.state ?? 'normal')),
-      textArray(changes.map((each) => (each.condition === null ? null : JSON.stringify(each.condition)))),
+      textArray(changes.map(({ packed }) => (packed === null ? 'normal' : stateOf(packed)))),
+      textArray(changes.map(({ packed }) => (packed === null ? null : conditionText(packed)))),
       context.writer ?? '',
       textArray(changes.map((each) => each.kind)),
       bigintArray(changes.map((each) => each.nextVersion)),
@@ -100,7 +102,7 @@ export async function forgetQuiet(
   { groupId }: SaveContext,
   changes: readonly ConditionChange[],
 ): Promise<void> {
-  const quiet = changes.filter((each) => each.condition === null);
+  const quiet = changes.filter((each) => each.packed === null);
   if (quiet.length === 0) return;
   await pool
     .query(

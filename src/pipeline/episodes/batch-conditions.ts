@@ -10,10 +10,13 @@ import {
   type Step,
   stepCondition,
 } from '../../core/episode/condition.ts';
-import type { Episode } from '../../core/episode/episode.ts';
+import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
+import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
+import { isQuiet, type KeptRow, packedRow, unpack } from './condition-rows.ts';
 import type { IdFilter } from './id-filter.ts';
 
 /** What has happened in the batch to a machine's episode, and through which detection. */
@@ -26,6 +29,8 @@ export interface Happened {
 
 export interface BatchConditions {
   readonly get: (machineId: number) => Condition | undefined;
+  /** The same as it is kept. */
+  readonly find: (machineId: number) => PackedCondition | undefined;
   /** Has every machine that has a condition. */
   readonly filter: IdFilter;
   /** A time of a partition's records from which on `passSilence` may find something. */
@@ -45,11 +50,16 @@ function judgedBy(
   return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm, judge };
 }
 
+/** Nobody else has its numbers. */
+interface ChangedRow extends KeptRow {
+  readonly numbers: number[];
+}
+
 type Looked = Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null };
 
 export interface BatchResult {
-  /** As they are after the batch; undefined for a machine that is quiet. */
-  readonly changed: ReadonlyMap<number, Condition | undefined>;
+  /** As they are after the batch, each with the version that it had before. */
+  readonly changed: ReadonlyMap<number, KeptRow>;
   /** Those of which something has happened, each once, as after the last of that. Between events its figures are those of the condition. */
   readonly episodes: ReadonlyMap<string, { readonly machineId: number; readonly episode: Episode }>;
   readonly happened: readonly Happened[];
@@ -59,25 +69,22 @@ export interface BatchResult {
 }
 
 export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, judge?: Judge): BatchConditions {
-  const changed = new Map<number, Condition | undefined>();
-  const { filter } = index;
+  const changed = new Map<number, ChangedRow>();
+  const { filter, rows } = index;
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
   const happened: Happened[] = [];
   const episodeOf = new Map<string, string>();
-  const deadlines = new Map<number, number>();
+  const { deadline, deadlines, setDeadline, lowerDeadline } = createDeadlines(index);
 
-  // Asked for twice by each reading, and by all readings of a machine that change nothing of it.
-  const unpacked = new Map<number, Condition>();
-  const get = (machineId: number): Condition | undefined => {
+  const find = (machineId: number): PackedCondition | undefined => {
     if (!filter.mayHave(machineId)) return undefined;
-    const now = changed.get(machineId);
-    if (now !== undefined || changed.has(machineId)) return now;
-    const known = unpacked.get(machineId) ?? index.rows.get(machineId);
-    if (known !== undefined) unpacked.set(machineId, known);
-    return known;
+    const row = changed.get(machineId) ?? rows.rowOf(machineId);
+    return isQuiet(row) ? undefined : row;
   };
-  const deadline = (partition: number): number =>
-    deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
+  const get = (machineId: number): Condition | undefined => {
+    const row = find(machineId);
+    return row === undefined ? undefined : unpack(row);
+  };
   const take = (
     machineId: number,
     before: Condition | undefined,
@@ -87,12 +94,9 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     if (after !== before) {
       const judged = judgeAfter(judge, before?.judge);
       const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
-      changed.set(machineId, condition);
+      changed.set(machineId, packedRow(rows.versionOf(machineId), condition) as ChangedRow);
       filter.add(machineId);
-      if (condition !== undefined) {
-        const { partition } = condition;
-        deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition, judge)));
-      }
+      if (condition !== undefined) lowerDeadline(condition.partition, deadlineOf(rulesOf, condition, judge));
     }
     for (const event of events) {
       happened.push({ machineId, event, detectionId: event.event === 'closed' ? null : id });
@@ -107,14 +111,42 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     return get(machineId);
   };
 
+  /** The machine's row as the batch may change it: the index keeps its own. */
+  const ownRow = (machineId: number): ChangedRow => {
+    let row = changed.get(machineId);
+    if (row === undefined) {
+      const { version, numbers, texts } = rows.rowOf(machineId) as KeptRow;
+      row = { version, numbers: numbers.slice(), texts };
+      changed.set(machineId, row);
+    }
+    return row;
+  };
+  const stepQuickly = (machineId: number, step: QuickStep, rules: EpisodeRules, reading: ConditionReading): void => {
+    const { numbers, texts } = ownRow(machineId);
+    takeQuickStep(step, rules, { numbers, texts }, reading);
+    lowerDeadline(
+      numbers[numberAt.partition] as number,
+      (numbers[numberAt.heardAt] as number) + rulesOf(reading.typeName).silenceMs,
+    );
+    if (step === 'counted') episodeOf.set((reading.anomaly as Anomaly).eventId, texts[openEpisodeIdAt] as string);
+  };
+
   return {
+    find,
     get,
     filter,
     deadline,
     step: (machineId, reading, adapt) => {
-      const before = judgedAnew(machineId, get(machineId));
-      const rules = rulesOf(reading.typeName);
-      const step = stepCondition(adapt === undefined ? rules : adapt(rules), before, reading);
+      const ofType = rulesOf(reading.typeName);
+      const rules = adapt === undefined ? ofType : adapt(ofType);
+      const packed = find(machineId);
+      const quick = packed === undefined ? undefined : quickStepOf(rules, packed, reading, judge);
+      if (quick !== undefined) {
+        stepQuickly(machineId, quick, rules, reading);
+        return;
+      }
+      const before = judgedAnew(machineId, packed === undefined ? undefined : unpack(packed));
+      const step = stepCondition(rules, before, reading);
       const eventId = reading.anomaly?.eventId ?? null;
       take(machineId, before, step, eventId);
       const episode = step.condition?.episode;
@@ -132,12 +164,33 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
         const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition });
         take(machineId, condition, step, null);
       };
-      for (const [machineId, condition] of [...changed]) if (condition !== undefined) look(machineId, condition);
-      index.rows.visit((machineId, gist) => {
+      for (const [machineId, row] of [...changed]) if (!isQuiet(row)) look(machineId, gistOf(row));
+      rows.visit((machineId, gist) => {
         if (!changed.has(machineId)) look(machineId, gist);
       });
-      deadlines.set(partition, first);
+      setDeadline(partition, first);
     },
     result: () => ({ changed, episodes, happened, episodeOf, deadlines }),
   };
+}
+
+/** Those of the index, and over them what the batch has found. All readings of a partition ask for the same one. */
+function createDeadlines(index: ConditionIndex) {
+  const deadlines = new Map<number, number>();
+  let [known, ofKnown] = [Number.NaN, 0];
+  const deadline = (partition: number): number => {
+    if (partition !== known) {
+      ofKnown = deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
+      known = partition;
+    }
+    return ofKnown;
+  };
+  const setDeadline = (partition: number, time: number): void => {
+    deadlines.set(partition, time);
+    [known, ofKnown] = [partition, time];
+  };
+  const lowerDeadline = (partition: number, time: number): void => {
+    if (time < deadline(partition)) setDeadline(partition, time);
+  };
+  return { deadlines, deadline, setDeadline, lowerDeadline };
 }

@@ -1,13 +1,15 @@
 // What a batch changes in the conditions of machines, as what is stored and sent of it.
+import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
+import type { PackedCondition } from '../../core/episode/packed-condition.ts';
 import type { ReasonOf } from '../../core/suppression/window-of.ts';
 import type { ToldModel } from '../../core/target/told-model.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { EpisodeChanges, EventRow } from '../batch.ts';
+import type { ConditionChange, EpisodeChanges, EventRow } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
 import type { BatchResult, Happened } from './batch-conditions.ts';
-import type { ConditionIndex } from './condition-index.ts';
+import { isQuiet, type KeptRow, unpack } from './condition-rows.ts';
 import { firstVersion } from './first-version.ts';
 
 /** A batch of quiet machines. */
@@ -32,22 +34,10 @@ export interface EventWriting {
 }
 
 /** What the batch's conditions come to, as rows of a kind. */
-export function changesOf(
-  following: EventWriting,
-  index: ConditionIndex,
-  result: BatchResult,
-  now: EpochMs,
-): EpisodeChanges {
+export function changesOf(following: EventWriting, result: BatchResult, now: EpochMs): EpisodeChanges {
   const { changed, episodes, happened, episodeOf, deadlines } = result;
   return {
-    conditions: [...changed]
-      .map(([machineId, condition = null]) => {
-        const version = index.rows.versionOf(machineId);
-        const nextVersion = version === 0 && condition !== null ? firstVersion(condition) : version + 1;
-        return { kind: following.kind, machineId, version, nextVersion, condition };
-      })
-      // A machine that was quiet before the batch, and is after it, changes no row.
-      .filter(({ version, condition }) => version > 0 || condition !== null),
+    conditions: conditionChanges(following.kind, changed),
     episodes: [...episodes.values()].map((each) => ({ ...each, kind: following.kind })),
     happened: happened.map(({ event }) => ({ kind: following.kind, event: event.event })),
     outbox: happened.map((each) => eventRow(following, each, now)),
@@ -55,6 +45,35 @@ export function changesOf(
     telling: new Set(happened.flatMap(({ detectionId }) => (detectionId === null ? [] : [detectionId]))),
     deadlines,
   };
+}
+
+function conditionChanges(kind: EpisodeKind, changed: BatchResult['changed']): readonly ConditionChange[] {
+  const changes: ConditionChange[] = [];
+  for (const [machineId, row] of changed) {
+    // A machine that was quiet before the batch, and is after it, changes no row.
+    if (row.version > 0 || !isQuiet(row)) changes.push(new ChangedRow(kind, machineId, row));
+  }
+  return changes;
+}
+
+/** Its condition is unpacked for who asks: most go into the database and the memory of the consumer as they lie. */
+class ChangedRow implements ConditionChange {
+  readonly kind: EpisodeKind;
+  readonly machineId: number;
+  readonly version: number;
+  readonly nextVersion: number;
+  readonly packed: PackedCondition | null;
+  constructor(kind: EpisodeKind, machineId: number, row: KeptRow) {
+    const { version } = row;
+    this.kind = kind;
+    this.machineId = machineId;
+    this.version = version;
+    this.packed = isQuiet(row) ? null : row;
+    this.nextVersion = version === 0 && !isQuiet(row) ? firstVersion(unpack(row)) : version + 1;
+  }
+  get condition(): Condition | null {
+    return this.packed === null ? null : unpack(this.packed);
+  }
 }
 
 function eventRow(

@@ -3,9 +3,10 @@
 // there, and made anew.
 import type { Condition } from '../../core/episode/condition.ts';
 import { type Judge, takesOver } from '../../core/episode/judge.ts';
+import { gistOf, numberAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { ConditionChange, StoredCondition } from '../batch.ts';
-import { type ConditionRows, createConditionRows } from './condition-rows.ts';
+import { type ConditionRows, createConditionRows, isQuiet, type KeptRow, packedRow } from './condition-rows.ts';
 import { createIdFilter, type IdFilter } from './id-filter.ts';
 import { createOpenCounts, type OpenCounts } from './open-counts.ts';
 
@@ -35,18 +36,24 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
   const deadlines = new Map<number, number>();
   const filter = createIdFilter();
   const open = createOpenCounts();
-  const put = ({ machineId, version, condition }: Omit<StoredCondition, 'kind'>): void => {
-    const before = stored.gistOf(machineId);
-    stored.put(machineId, version, condition);
-    open.move(before, stored.gistOf(machineId));
+  const put = (machineId: number, row: KeptRow): void => {
+    const before = stored.rowOf(machineId);
+    stored.put(machineId, row);
     filter.add(machineId);
-    if (condition === null) return;
-    const { partition } = condition;
-    const deadline = deadlineOf(rulesOf, condition, judge);
+    if (isQuiet(before) || isQuiet(row) || !isCountedAlike(before, row))
+      open.move(isQuiet(before) ? undefined : gistOf(before), isQuiet(row) ? undefined : gistOf(row));
+    if (!isQuiet(row)) lowerDeadline(row);
+  };
+  const lowerDeadline = (row: KeptRow): void => {
+    const partition = row.numbers[numberAt.partition] as number;
+    const deadline = deadlineOf(rulesOf, gistOf(row), judge);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
+  const putStored = ({ machineId, version, condition }: StoredCondition): void =>
+    put(machineId, packedRow(version, condition));
   const remove = (machineId: number): void => {
-    open.move(stored.gistOf(machineId), undefined);
+    const before = stored.rowOf(machineId);
+    if (!isQuiet(before)) open.move(gistOf(before), undefined);
     stored.delete(machineId);
   };
   /** Machines that are quiet again leave their marks behind; of a small fleet soon all. To begin anew takes some microseconds. */
@@ -65,17 +72,17 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
       filter.clear();
       open.clear();
       deadlines.clear();
-      for (const row of rows) put(row);
+      for (const row of rows) putStored(row);
     },
     refresh: (machineIds, rows) => {
       for (const machineId of machineIds) remove(machineId);
-      for (const row of rows) put(row);
+      for (const row of rows) putStored(row);
     },
     apply: (changes, found) => {
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
-      for (const { machineId, nextVersion, condition } of changes) {
-        if (condition === null) remove(machineId);
-        else put({ machineId, version: nextVersion, condition });
+      for (const { machineId, nextVersion, packed } of changes) {
+        if (packed === null) remove(machineId);
+        else put(machineId, { version: nextVersion, numbers: packed.numbers, texts: packed.texts });
       }
       renewFilter();
     },
@@ -91,4 +98,11 @@ export function deadlineOf(
   const { state, heardAt, typeName } = condition;
   if (state !== 'normal' && takesOver(judge, condition.judge)) return Number.NEGATIVE_INFINITY;
   return state === 'normal' ? Number.POSITIVE_INFINITY : heardAt + rulesOf(typeName).silenceMs;
+}
+
+/** By partition and severity. */
+function isCountedAlike({ numbers: before }: PackedCondition, { numbers: after }: PackedCondition): boolean {
+  return (
+    before[numberAt.severity] === after[numberAt.severity] && before[numberAt.partition] === after[numberAt.partition]
+  );
 }

@@ -7,23 +7,22 @@ import type { EpisodeChanges, StoredCondition } from '../batch.ts';
 import { createBatchConditions } from './batch-conditions.ts';
 import { changesOf, type EventWriting } from './changes.ts';
 import { createConditionIndex, type RulesOf } from './condition-index.ts';
+import { packedRow } from './condition-rows.ts';
 
 type Writing = Omit<EventWriting, 'kind'> & { readonly rulesOf: RulesOf };
 
 /** What was found is over, and nothing is kept. */
 export function endLeft(writing: Writing, row: StoredCondition, now: EpochMs): EpisodeChanges {
-  const { kind, machineId, condition } = row;
-  const index = createConditionIndex(writing.rulesOf);
-  index.replace([row]);
+  const { kind, machineId, version, condition } = row;
   const { events } = condition === null ? { events: [] } : endJudgement(writing.rulesOf(condition.typeName), condition);
   const result = {
-    changed: new Map([[machineId, undefined]]),
+    changed: new Map([[machineId, packedRow(version, null)]]),
     episodes: new Map(events.map(({ episode }) => [episode.id, { machineId, episode }])),
     happened: events.map((event) => ({ machineId, event, detectionId: null })),
     episodeOf: new Map<string, string>(),
     deadlines: new Map<number, number>(),
   };
-  return changesOf({ ...writing, kind }, index, result, now);
+  return changesOf({ ...writing, kind }, result, now);
 }
 
 /** As the next record of its partition would; changes nothing where the judge does not take over. */
@@ -39,5 +38,5 @@ export function endTakenOver(
   const batch = createBatchConditions(index, rulesOf, judge);
   // Of a time at which nobody has been silent for long.
   if (condition !== null) batch.passSilence(condition.partition, Number.NEGATIVE_INFINITY);
-  return changesOf({ ...writing, kind }, index, batch.result(), now);
+  return changesOf({ ...writing, kind }, batch.result(), now);
 }

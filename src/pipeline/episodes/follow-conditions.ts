@@ -3,6 +3,7 @@
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
 import type { Judge } from '../../core/episode/judge.ts';
+import { suppressedByOf } from '../../core/episode/packed-condition.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
@@ -47,7 +48,7 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
       const passed = columns[part] as Float64Array;
       followOne(following, each, batch, { latest: latestTime(following, each, now), passed, withoutTime });
     }
-    const changes = changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
+    const changes = changesOf({ ...following, kind: 'machine' }, batch.result(), now);
     return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
   };
 }
@@ -88,7 +89,7 @@ function followOne(
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);
-    const before = batch.get(machineId);
+    const before = batch.find(machineId);
     if (detection === undefined && before === undefined) return;
     const at = decidingTime(following.clock, collectedAt[place] as number, recordTime, latest);
     if (Number.isNaN(at)) {
@@ -97,7 +98,7 @@ function followOne(
     }
     const reading = readingAt(readings, place, { at, recordTime, partitionTime }, detection);
     // A normal reading only decides whether a mark stays.
-    const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
+    const isAsked = detection === undefined && before !== undefined && suppressedByOf(before) !== undefined;
     const window = isAsked
       ? following.windowOf?.({ ...asTold(following.clock, reading), machineId, modes: null })
       : detection?.suppressedBy;

@@ -37,7 +37,7 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
       const passed = columns[part] as Float64Array;
       followOne(following, each, batch, { latest: latestTime(following, each, now), passed });
     }
-    return changesOf({ ...following, kind: 'data_quality' }, index, batch.result(), now);
+    return changesOf({ ...following, kind: 'data_quality' }, batch.result(), now);
   };
 }
 

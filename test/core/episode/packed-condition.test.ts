@@ -3,8 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition } from '../../../src/core/episode/condition.ts';
+import { conditionText } from '../../../src/core/episode/condition-text.ts';
 import type { Episode, OnsetReading } from '../../../src/core/episode/episode.ts';
-import { createConditionPacking } from '../../../src/core/episode/packed-condition.ts';
+import {
+  createConditionPacking,
+  gistOf,
+  type PackedCondition,
+  suppressedByOf,
+} from '../../../src/core/episode/packed-condition.ts';
 import { severities } from '../../../src/core/severity.ts';
 
 const time = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.constant(Number.NEGATIVE_INFINITY));
@@ -47,13 +53,16 @@ const condition = drawn.map((each) => structuredClone(each));
 test('any conditions are unpacked as they were packed, in any order', () => {
   fc.assert(
     fc.property(fc.array(condition, { maxLength: 6 }), (conditions) => {
-      const { pack, unpack, gistOf } = createConditionPacking();
+      const { pack, unpack } = createConditionPacking();
       const packed = conditions.map(pack);
       for (const place of [...conditions.keys()].reverse()) {
         const { state, heardAt, partition, typeName, episode, judge = null } = conditions[place] as Condition;
         const gist = { state, heardAt, partition, typeName, severity: episode?.severity ?? null, judge };
-        assert.deepEqual(gistOf(packed[place] as (typeof packed)[number]), gist);
-        assert.deepEqual(unpack(packed[place] as (typeof packed)[number]), conditions[place]);
+        const one = packed[place] as PackedCondition;
+        assert.deepEqual(gistOf(one), gist);
+        assert.equal(suppressedByOf(one), episode?.suppressedBy);
+        assert.deepEqual(unpack(one), conditions[place]);
+        assert.equal(conditionText(one), JSON.stringify(unpack(one)));
       }
     }),
   );

@@ -165,9 +165,10 @@ test('what a model has left that judges no more ends, as its own event, and noth
   const writing = { model: { ...model, beside: true }, topic, eventId, rulesOf } as const;
   const row = rows.get(1) as StoredCondition;
   const { conditions, episodes, outbox } = endLeft(writing, row, start);
-  assert.deepEqual(conditions, [
-    { kind: 'machine', machineId: 1, version: row.version, nextVersion: row.version + 1, condition: null },
-  ]);
+  assert.deepEqual(
+    conditions.map((each) => [each.kind, each.machineId, each.version, each.nextVersion, each.condition]),
+    [['machine', 1, row.version, row.version + 1, null]],
+  );
   assert.deepEqual(
     episodes.map(({ episode }) => [episode.id, episode.end]),
     [[opened?.episode_id, 'superseded']],

@@ -7,6 +7,7 @@ import type { EpisodeRules } from '../../../src/core/episode/rules.ts';
 import { severities } from '../../../src/core/severity.ts';
 import type { StoredCondition } from '../../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
+import { pack } from '../../../src/pipeline/episodes/condition-rows.ts';
 import { createIdFilter } from '../../../src/pipeline/episodes/id-filter.ts';
 import { visitPlaces } from '../../../src/pipeline/episodes/visit-places.ts';
 
@@ -99,7 +100,11 @@ test('open episodes are counted as they stand, whatever has been read, saved and
         else if (what === 'refresh') index.refresh([1, 2, 3], given);
         else
           index.apply(
-            given.map((each) => ({ ...each, nextVersion: each.version + 1 })),
+            given.map((each) => ({
+              ...each,
+              nextVersion: each.version + 1,
+              packed: each.condition === null ? null : pack(each.condition),
+            })),
             new Map(),
           );
       }

@@ -110,4 +110,21 @@ describe('what of the outbox is not confirmed', () => {
     assert.equal(await storeEvidence(pool, reopened, another), false);
     assert.deepEqual(await loadEvidence(pool, reopened), stored);
   });
+
+  test('two who store the first evidence at once, of two topics under one name: one of them does', async () => {
+    for (let round = 0; round < 20; round++) {
+      const first = `first_slot_${round}`;
+      const evidences = [1, 2].map((which) => ({
+        generation: 0,
+        confirmedBefore: which,
+        positions: [
+          { topic: 'alerts', topicId: `00000000-0000-4000-8000-00000000000${which}`, partition: 0, next: which },
+        ],
+      }));
+      const stored = await Promise.all(evidences.map((each) => storeEvidence(pool, first, each)));
+      assert.deepEqual([...stored].sort(), [false, true]);
+      const winner = evidences[stored.indexOf(true)];
+      assert.deepEqual((await loadEvidence(pool, first)).positions, winner?.positions);
+    }
+  });
 });

@@ -141,7 +141,11 @@ async function beginAnewAfterRestore(pool: Pool, slotName: string): Promise<bool
 export async function storeEvidence(pool: Pool, slotName: string, evidence: StoredEvidence): Promise<boolean> {
   const { positions } = evidence;
   return inTransaction(pool, async (client) => {
-    // First, so that nobody else who stores comes between.
+    // First, so that nobody else who stores comes between, nor where both are the first: a row that is not there yet cannot be locked.
+    await client.query(
+      'insert into outbox_confirmation (slot_name) select $1 where $2::bigint = 0 on conflict (slot_name) do nothing',
+      [slotName, evidence.generation],
+    );
     await client.query('select from outbox_confirmation where slot_name = $1 for update', [slotName]);
     const { rowCount: others } = await client.query(
       `select from evidence_position as stored join unnest($2::text[], $3::uuid[]) as at(topic, topic_id) on at.topic = stored.topic

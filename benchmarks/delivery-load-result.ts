@@ -1,6 +1,6 @@
 // Compares what a load run has led to, in the Portal's table and on a page that was open all the time, with what was sent; and says how long
 // alerts were on their way. Pure: everything is passed in.
-import { listedAlertsMax } from '../src/portal/bounds.ts';
+import { shownAlertsMax } from '../src/portal/bounds.ts';
 
 /** An anomalous reading, of which one alert must come. */
 export interface SentAlert {
@@ -39,7 +39,7 @@ export function findProblems(sent: readonly SentAlert[], stored: readonly Stored
   const foreign = stored.filter(({ number }) => number === null || !attempts.has(number)).map((row) => row.eventId);
   const doubled = [...rowsOf].filter(([number, rows]) => rows.length > (attempts.get(number ?? -1) ?? rows.length));
   const ids = new Set(stored.map((row) => row.eventId));
-  const newest = stored.slice(-listedAlertsMax).map((row) => row.eventId);
+  const newest = stored.slice(-shownAlertsMax).map((row) => row.eventId);
   const onPage = new Set([...page.arrivedMs.keys(), ...page.shownMs.keys()]);
   const strangers = [...onPage].filter((id) => !ids.has(id));
   return [

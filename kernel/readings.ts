@@ -14,9 +14,10 @@ const isLeft: u8 = 3;
 const firstSensor: u32 = 3;
 
 /**
- * `positions` and `lengths` of values (i32; -1 for none), relative to `origin`. `members` has `memberCount` of them, and `follows` a byte for
- * each and one: which member came after it last, first for the beginning. `powers` are those of ten up to 22. For each value a machine id, a
- * time, and a number for each sensor (f64) are written, and what became of it (u8).
+ * `positions` and `lengths` of values (i32; -1 for none), relative to `origin`. `members` has `memberCount` of them, of which those of the bits of
+ * `wanted` must be there, and one sensor at least; `follows` has a byte for each and one: which member came after it last, first for the beginning.
+ * `powers` are those of ten up to 22. For each value a machine id, a time, and a number for each sensor (f64; NaN for one that is not there) are
+ * written, and what became of it (u8).
  */
 export function decodeReadings(
   origin: usize,
@@ -25,6 +26,7 @@ export function decodeReadings(
   count: i32,
   members: usize,
   memberCount: u32,
+  wanted: u64,
   follows: usize,
   powers: usize,
   machineIds: usize,
@@ -33,12 +35,25 @@ export function decodeReadings(
   outcomes: usize,
 ): void {
   const rowBytes = ((memberCount - firstSensor) as usize) << 3;
+  // All but the DCP's id and the time.
+  const isAllWanted = wanted === ((((1 as u64) << memberCount) - 1) & ~(6 as u64));
   for (let row = 0; row < count; row++) {
     const length = load<i32>(lengths);
     const value = origin + (load<i32>(positions) as usize);
+    if (!isAllWanted) for (let at: usize = 0; at < rowBytes; at += 8) store<f64>(sensors + at, NaN);
     const isRead =
       length > 0 &&
-      decodeReading(value, value + (length as usize), members, memberCount, follows, powers, machineIds, sensors);
+      decodeReading(
+        value,
+        value + (length as usize),
+        members,
+        memberCount,
+        wanted,
+        follows,
+        powers,
+        machineIds,
+        sensors,
+      );
     store<u8>(outcomes, isRead ? timeKind : isLeft);
     store<f64>(times, time);
     positions += 4;
@@ -56,6 +71,7 @@ function decodeReading(
   end: usize,
   members: usize,
   memberCount: u32,
+  wanted: u64,
   follows: usize,
   powers: usize,
   machineId: usize,
@@ -114,9 +130,7 @@ function decodeReading(
     at = skipSpace(at);
   }
   while (at < end && isSpace(load<u8>(at))) at++;
-  // All but the DCP's id and the time must be there.
-  const wanted: u64 = (((1 as u64) << memberCount) - 1) & ~(6 as u64);
-  return isClosed && at === end && (seen & wanted) === wanted;
+  return isClosed && at === end && (seen & wanted) === wanted && seen >> firstSensor !== 0;
 }
 
 /** Confluent's five bytes, and a byte-order mark. */

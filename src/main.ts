@@ -46,6 +46,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'registers the Debezium connector, or shows its state',
     load: () => import('./programs/connector.ts'),
   },
+  'kafka-acls': {
+    summary: 'prints what each program may do in a Kafka with access control',
+    load: () => import('./programs/kafka-acls.ts'),
+  },
   delivery: {
     summary: 'shows what was read and delivered, or verifies it against topics and tables',
     load: () => import('./programs/delivery.ts'),

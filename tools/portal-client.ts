@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { pino } from 'pino';
-import { listedMachinesMax } from '../src/portal/bounds.ts';
+import { listedMachinesMax, shownAlertsMax } from '../src/portal/bounds.ts';
 import { buildPortal } from '../src/portal/server.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { projectFolder } from '../src/stack/home.ts';
@@ -29,6 +29,9 @@ export async function portalClient(): Promise<Readonly<Record<string, string>>> 
     'web/generated/portal-bounds.ts': `${note}
 /** How many alerts the page lists: the newest, as many as the Portal gives in one answer. */
 export const listedAlertsMax = ${greatestLimit(document, '/api/alerts')};
+
+/** So many of them it shows until somebody asks for more: a browser that draws all of them at once answers nobody meanwhile. */
+export const shownAlertsMax = ${shownAlertsMax};
 
 /** How many episodes the page lists, as many as the Portal gives in one answer. */
 export const listedEpisodesMax = ${greatestLimit(document, '/api/episodes')};

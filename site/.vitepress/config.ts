@@ -119,6 +119,7 @@ export default defineConfig({
               { text: 'Performance', link: '/docs/performance' },
               { text: 'Capacity', link: '/docs/capacity' },
               { text: 'Security', link: '/SECURITY' },
+              { text: 'Hardening', link: '/docs/hardening' },
               { text: 'Runbooks', link: '/docs/runbooks/README', collapsed: true, items: runbooks },
             ],
           },

@@ -76,7 +76,8 @@ function checkSensor(check: Check, sensor: Members, what: string): void {
   check(typeof sensor['unit'] === 'string', `${what}.unit must be text, such as K, or empty`);
   check(isText(sensor['column']), `${what}.column must be the name of a column`);
   checkLabel(check, sensor, what);
-  const { range, example, control, plausible } = sensor;
+  const { range, example, control, plausible, optional } = sensor;
+  check(optional === undefined || typeof optional === 'boolean', `${what}.optional must be true or false`);
   if (plausible !== undefined)
     for (const problem of plausibleProblems(plausible, `${what}.plausible`)) check(false, problem);
   if (control !== undefined) checkControl(check, control, what);

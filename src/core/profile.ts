@@ -9,6 +9,7 @@ import { rememberedValue, withMemory } from './memory/features.ts';
 import { memoryTooLarge } from './memory/memory.ts';
 import type { MemoryRule, ProfileMemory } from './memory/rule.ts';
 import { onlyTypeName } from './only-type.ts';
+import { withOptional } from './optional-sensors.ts';
 import { shapeProblems } from './profile-shape.ts';
 import type { InputForms } from './reading/input-forms.ts';
 import type { Label, SensorValues } from './sensor-values.ts';
@@ -47,6 +48,8 @@ export interface Sensor<Name extends string = string> {
   readonly plausible?: PlausibleRange;
   /** A plausible value, for examples in documentation and for probing a model. */
   readonly example: number;
+  /** A reading may come without it: its value is NaN then, and what is computed of it is missing. */
+  readonly optional?: boolean;
 }
 
 export interface MachineType {
@@ -80,6 +83,8 @@ export interface Feature<Values = SensorValues> {
   readonly of: (values: Values, type: EncodedType) => number;
   /** What of the machine's readings so far it is; absent for a feature of one reading alone. */
   readonly memory?: MemoryRule<Values>;
+  /** The optional sensors that a feature with memory comes from, which defineProfile finds: it is of the readings that have all of them. */
+  readonly needs?: readonly string[];
 }
 
 /** A source of uniform numbers in [0, 1). */
@@ -203,8 +208,9 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
     each.sensors?.some((name) => !profile.sensors.some((own) => own.name === name)),
   );
   if (stray !== undefined) fail(`feature ${stray.name} comes from sensors that the profile does not have`);
-  checkMemory(profile, fail);
-  return { ...profile, failureModes: profile.failureModes.map(withEvidence) };
+  const complete = withOptional({ ...profile, failureModes: profile.failureModes.map(withEvidence) });
+  checkMemory(complete, fail);
+  return complete;
 }
 
 function withEvidence(mode: WrittenMode<SensorValues>): FailureMode {
@@ -228,7 +234,7 @@ function withFunctions(profile: WithTypes): WithFunctions {
 }
 
 /** Names that stand beside the sensors', and how much of a machine a model of each set remembers. */
-function checkMemory(profile: WithFunctions, fail: (problem: string) => never): void {
+function checkMemory(profile: Profile, fail: (problem: string) => never): void {
   const all = [...profile.features, ...(profile.moreFeatures ?? [])];
   const sensorNames = profile.sensors.map(({ name }) => name);
   const clash = withMemory(all).find(({ name }) => sensorNames.includes(name));

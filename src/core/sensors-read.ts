@@ -1,7 +1,13 @@
 // Which sensors a function of a profile looks at: found by letting it read usual values, with each sensor at either end of its range, and
 // all at one end, so that a function that stops at the first limit reads on.
-import type { Sensor } from './profile.ts';
 import type { SensorValues } from './sensor-values.ts';
+
+/** What this needs of a sensor. */
+interface Sensor {
+  readonly name: string;
+  readonly range: { readonly above?: number; readonly atLeast?: number; readonly atMost: number };
+  readonly example: number;
+}
 
 /** Their names, in the order of the sensors. A function that throws is as good as one that reads no further. */
 export function sensorsRead(sensors: readonly Sensor[], run: (values: SensorValues) => unknown): readonly string[] {

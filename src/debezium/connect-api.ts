@@ -1,5 +1,7 @@
 // What Spindle asks of Kafka Connect: to register the connector, to tell its state, to remove it.
 import { Unavailable } from '../core/errors.ts';
+import type { AskingInit, AskOther } from '../settings/ask-trusting.ts';
+import { type AuthorityFile, whyUntrusted } from '../settings/authority.ts';
 
 export interface ConnectOptions {
   /** May have a path, and a user with password, which are sent as basic authentication and shown nowhere. */
@@ -7,6 +9,8 @@ export interface ConnectOptions {
   /** Sent where `url` has none. */
   /** A password that may change is asked for at each request. */
   readonly login?: { readonly username: string; readonly password: string | (() => string) };
+  /** Whose certificate is trusted; absent for the authorities that Node knows. */
+  readonly trust?: { readonly authority: AuthorityFile; readonly ask: AskOther };
   readonly timeoutMs: number;
   /** Ends a question before its time. */
   readonly signal?: AbortSignal;
@@ -135,10 +139,12 @@ export function rootCause(trace: string): string | undefined {
   return last?.slice('Caused by: '.length).trim() ?? (lines[0] || undefined);
 }
 
+const nobodyNamed: AuthorityFile = { path: '', setting: 'CONNECT_CA_PATH' };
+
 async function request(
   connect: ConnectOptions,
   path: string,
-  init: RequestInit,
+  init: Omit<Partial<AskingInit>, 'signal'>,
   alsoFine: readonly number[] = [],
 ): Promise<Response> {
   const { address, login = connect.login } = splitUrl(connect.url);
@@ -146,12 +152,16 @@ async function request(
   let response: Response;
   try {
     const signals = [AbortSignal.timeout(connect.timeoutMs), ...(connect.signal === undefined ? [] : [connect.signal])];
-    response = await fetch(`${address}${path}`, {
+    response = await (connect.trust?.ask ?? fetch)(new URL(`${address}${path}`), {
       ...init,
       headers: { ...init.headers, ...(authorization === undefined ? {} : { authorization }) },
       signal: AbortSignal.any(signals),
     });
   } catch (cause) {
+    const untrusted = whyUntrusted(connect.trust?.authority ?? nobodyNamed, cause);
+    if (untrusted !== undefined) {
+      throw new Unavailable(`Kafka Connect at ${address} cannot be asked: ${untrusted}`, { retryable: false, cause });
+    }
     throw new Unavailable(`Kafka Connect at ${address} does not answer; is it running?`, { retryable: true, cause });
   }
   if (response.ok || alsoFine.includes(response.status)) return response;

@@ -22,6 +22,20 @@ export type TopicsSeen = Pick<
   | 'markerCameMs'
 >;
 
+/** Of topics that are as they should be, or have not been looked at. */
+export const nothingSeen: TopicsSeen = {
+  absentTopics: [],
+  missing: 0,
+  recreatedTopics: [],
+  cutTopics: [],
+  heldPartitions: [],
+  unread: [],
+  unreadReadings: [],
+  absentReadings: null,
+  markerAgeMs: 0,
+  markerCameMs: null,
+};
+
 export interface GuardianPorts {
   /** Throws Unavailable. */
   readonly connectorState: () => Promise<ConnectorState>;

@@ -16,6 +16,10 @@ export const debeziumSettings = {
     default: '',
     desc: 'A file with that password, in place of CONNECT_PASSWORD; read for each request',
   }),
+  CONNECT_CA_PATH: str({
+    default: '',
+    desc: 'Where Kafka Connect speaks TLS: a file with the certificate of the authority that signed its own, or with that certificate itself; empty for those that Node knows. Read for each request',
+  }),
   CONNECT_TIMEOUT_MS: durationMs({
     default: 10_000,
     min: 1,

@@ -2,7 +2,7 @@
 import type { CleanedEnv } from 'envalid';
 import type { databaseSettings } from '../database/settings.ts';
 import type { ConnectOptions } from '../debezium/connect-api.ts';
-import { connectLogin } from '../debezium/connect-login.ts';
+import { connectLogin, connectTrust } from '../debezium/connect-login.ts';
 import type { ConnectorOptions } from '../debezium/connector-config.ts';
 import { debeziumSettings, markerTopicOf } from '../debezium/settings.ts';
 
@@ -13,6 +13,7 @@ export function connectOptions(settings: Settings): ConnectOptions {
   return {
     url: settings.CONNECT_URL,
     ...(login === undefined ? {} : { login }),
+    ...connectTrust(settings),
     timeoutMs: settings.CONNECT_TIMEOUT_MS,
   };
 }

@@ -6,7 +6,7 @@ import { Unavailable } from '../core/errors.ts';
 import { readPartitionLedger } from '../database/delivery/ledger.ts';
 import type { databaseSettings } from '../database/settings.ts';
 import type { Evidence, Found } from '../debezium/evidence-ports.ts';
-import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
+import { type GuardianPorts, nothingSeen } from '../debezium/guardian.ts';
 import type { Finding } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
@@ -98,18 +98,6 @@ export function topicsPort(
   };
 }
 
-const nothingSeen: TopicsSeen = {
-  absentTopics: [],
-  missing: 0,
-  recreatedTopics: [],
-  cutTopics: [],
-  heldPartitions: [],
-  unread: [],
-  unreadReadings: [],
-  absentReadings: null,
-  markerAgeMs: 0,
-  markerCameMs: null,
-};
 const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
 
 type Progress = readonly PartitionProgress[];

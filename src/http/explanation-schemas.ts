@@ -40,10 +40,12 @@ const usual = orNull(
 );
 const contribution = logOdds('What it adds to the margin: above 0 speaks for a failure');
 
+const measured = orNull(Type.Number(), 'Null where a sensor was not measured, which only an optional one may not be');
+
 const sensorReason = Type.Object({
   sensor: Type.String(),
   label: Type.String(),
-  value: Type.Number(),
+  value: measured,
   usual,
   contribution,
   sentence,
@@ -52,7 +54,7 @@ const sensorReason = Type.Object({
 
 const featureReason = Type.Object({
   feature: Type.String(),
-  value: Type.Number(),
+  value: measured,
   usual,
   contribution,
   sentence,

@@ -1,6 +1,7 @@
 // What the REST API takes and gives, as TypeBox schemas: the OpenAPI document is made of them and the tests hold the answers against
 // them. Sensors, machine types and features come from the profile and the model. core/reading, not a schema, decides what is valid.
 import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
+import { optionalNames } from '../core/optional-sensors.ts';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
 import { dataQualitySchema } from './data-quality-schema.ts';
@@ -182,23 +183,26 @@ function sensorSchema(sensor: Sensor): TSchema {
     ...(atLeast === undefined ? {} : { minimum: atLeast }),
     maximum: atMost,
   });
-  return orText(number, numberTextPattern, {
-    description: `${sensor.label.en} in ${sensor.unit}; a decimal number as text is taken too`,
-    examples: [sensor.example],
-  });
+  const description = `${sensor.label.en} in ${sensor.unit}; a decimal number as text is taken too`;
+  const examples = [sensor.example];
+  if (sensor.optional !== true) return orText(number, numberTextPattern, { description, examples });
+  const absent = `${description}. Absent, or null, where it was not measured`;
+  return Type.Optional(orText(number, numberTextPattern, { description: absent, examples }, [Type.Null()]));
 }
 
 /** A number, or the same as text, which meets the same bounds. */
-function orText(number: TSchema, pattern: string, about: TSchemaOptions): TSchema {
+function orText(number: TSchema, pattern: string, about: TSchemaOptions, others: readonly TSchema[] = []): TSchema {
   const text = Type.String({ pattern, maxLength: charactersMax, description: 'Within the same bounds' });
-  return Type.Union([number, text], about);
+  return Type.Union([number, text, ...others], about);
 }
 
 function answerSchema(profile: Profile, featureNames: readonly string[], hasOthers: boolean): TObject {
   const probability = (description: string): TSchema => Type.Number({ minimum: 0, maximum: 1, description });
   const typeNames = profile.machineTypes.map((type) => type.name);
-  const seen = 'What the model saw, to four decimals';
-  const features = Type.Object(Object.fromEntries(featureNames.map((name) => [name, Type.Number()])), {
+  const mayLack = optionalNames(profile).length > 0;
+  const seen = `What the model saw, to four decimals${mayLack ? '; null where a sensor that it comes from was not measured' : ''}`;
+  const feature = mayLack ? Type.Union([Type.Number(), Type.Null()]) : Type.Number();
+  const features = Type.Object(Object.fromEntries(featureNames.map((name) => [name, feature])), {
     description: seen,
   });
   return Type.Object(
@@ -210,7 +214,7 @@ function answerSchema(profile: Profile, featureNames: readonly string[], hasOthe
       normal_probability: probability('To four decimals; together with anomaly_probability it makes 1'),
       anomaly_probability: probability('To four decimals'),
       features: hasOthers
-        ? Type.Union([features, Type.Record(Type.String(), Type.Number())], {
+        ? Type.Union([features, Type.Record(Type.String(), feature)], {
             description: `${seen}; those of the model that was asked for`,
           })
         : features,

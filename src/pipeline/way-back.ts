@@ -74,6 +74,8 @@ function movesOf(
   width: number,
 ): readonly Move[] {
   const now = from[sensor.name] as number;
+  // Of a sensor that was not measured nobody knows how far it would have to move.
+  if (Number.isNaN(now)) return [];
   const count = Math.min(Math.floor((atMost - atLeast) / step + 1e-9), movesMax) + 1;
   const values = Array.from({ length: count }, (_, index) => Number((atLeast + index * step).toPrecision(12)));
   return values

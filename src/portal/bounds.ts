@@ -3,6 +3,9 @@
 /** How many alerts the page lists: the newest. The live feed sends as many at once, and the API gives as many in one answer. */
 export const listedAlertsMax = 500;
 
+/** So many of them it shows until somebody asks for more: a browser that draws all of them at once answers nobody meanwhile. */
+export const shownAlertsMax = 100;
+
 /** How many machines the page has by name: the first by id. */
 export const listedMachinesMax = 1_000;
 

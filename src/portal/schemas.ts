@@ -34,7 +34,7 @@ const alertMembers = {
 const reasonSchema = Type.Object(
   {
     sensor: Type.String({ description: "Its name in the profile's sensors" }),
-    value: Type.Number(),
+    value: orNull(Type.Number(), 'Null where it was not measured'),
     usual: orNull(
       Type.Object({ low: Type.Number(), high: Type.Number() }),
       'Null where the model does not know what is usual',

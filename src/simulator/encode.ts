@@ -24,7 +24,11 @@ export function encodeReading(profile: Profile, reading: EncodedReading, time: E
     machineId: reading.machineId,
     dcpConfigId: reading.dcpConfigId ?? reading.machineId,
   };
-  for (const { name } of profile.sensors) body[name] = reading.sensors[name];
+  for (const { name } of profile.sensors) {
+    const value = reading.sensors[name];
+    // What was not measured is no member.
+    if (!Number.isNaN(value)) body[name] = value;
+  }
   if (format === 'iso') body['collectedAt'] = new Date(time).toISOString();
   if (format === 'array') body['collectedAt'] = jacksonArray(time);
   return JSON.stringify(body);

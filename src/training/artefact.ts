@@ -5,6 +5,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DriftReference } from '../core/drift/reference.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
+import { optionalNames } from '../core/optional-sensors.ts';
 import type { Profile } from '../core/profile.ts';
 import { compares } from '../core/target/expression.ts';
 import { labelRule } from '../core/target/target.ts';
@@ -114,6 +115,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     featureNames,
     typeEncoding,
     ...(memory === null ? {} : { memory }),
+    ...optionalSensorsOf(profile),
     scaler: null,
     calibration: calibration.applied,
     threshold,
@@ -146,6 +148,12 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     reference: training.reference,
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
+}
+
+/** What the manifest says of them: of which sensors values were, or could have been, missing in training. */
+export function optionalSensorsOf(profile: Profile): Pick<ArtefactManifest, 'optionalSensors'> {
+  const optionalSensors = optionalNames(profile);
+  return optionalSensors.length === 0 ? {} : { optionalSensors };
 }
 
 function protocolText({ model, split }: Evaluation): string {

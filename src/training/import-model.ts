@@ -6,7 +6,7 @@ import type { ArtefactManifest } from '../inference/model/manifest.ts';
 import type { Model } from '../inference/model/model.ts';
 import { featureDigest, memoryRules, probeMatrix } from '../inference/model/probe.ts';
 import { withoutMissing } from '../inference/model/scaler.ts';
-import { formatJson, goldenVectors, sha256 } from './artefact.ts';
+import { formatJson, goldenVectors, optionalSensorsOf, sha256 } from './artefact.ts';
 import { openTrainer } from './xgboost/trainer.ts';
 
 export interface ImportOptions {
@@ -49,6 +49,7 @@ export async function importModel(options: ImportOptions): Promise<{
       featureNames,
       typeEncoding,
       memory: memoryRules(profile, featureNames),
+      ...optionalSensorsOf(profile),
       scaler,
       missing,
       rounds,

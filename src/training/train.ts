@@ -151,7 +151,7 @@ async function trainSets(
   const { threshold } = own;
   const neighbours = await checkNeighbours(profile, dataset, trainer, planOf(featureSet), own, onFold);
   const learning = await learningCurve(trainer, labels, { recipe, splitter, foldCount, seed, threshold, test }, onFold);
-  const goldenRows = chooseGolden(labels);
+  const goldenRows = chooseGolden(labels, set.matrix);
   const explainRows = Uint32Array.from(labels.keys());
   const final = await trainer.fit(
     { ...recipe, trainRows: test?.trainRows ?? null, scoreRows: goldenRows, explainRows, wantsModel: true },

@@ -74,7 +74,7 @@ const sensorValues = fc.record(
       fc.oneof(
         fc.double({ min: 0, max: 3 * example, noNaN: true }),
         fc.integer({ min: 0, max: 30 * example }).map((tenths) => tenths / 10),
-        fc.constantFrom(0, -1, -0, Number.POSITIVE_INFINITY, example),
+        fc.constantFrom(0, -1, -0, Number.POSITIVE_INFINITY, Number.NaN, example),
       ),
     ]),
   ),

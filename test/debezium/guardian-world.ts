@@ -1,6 +1,6 @@
 // A guardian over a made-up connector, slot, outbox and topics.
 import type { ConnectorState } from '../../src/debezium/connect-api.ts';
-import { createGuardian, type GuardianPorts, type TopicsSeen } from '../../src/debezium/guardian.ts';
+import { createGuardian, type GuardianPorts, nothingSeen } from '../../src/debezium/guardian.ts';
 import { type Finding, type Observation, troublesOf } from '../../src/debezium/observation.ts';
 
 export const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
@@ -33,18 +33,7 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     publicationProblem: null as string | null,
     drift: [] as string[],
     rivals: [] as string[],
-    topics: {
-      absentTopics: [],
-      missing: 0,
-      recreatedTopics: [],
-      cutTopics: [],
-      heldPartitions: [],
-      unread: [],
-      unreadReadings: [],
-      absentReadings: null,
-      markerAgeMs: 0,
-      markerCameMs: null,
-    } as TopicsSeen,
+    topics: nothingSeen,
   };
   const told: string[] = [];
   const actions: string[] = [];

@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
+import { nothingSeen } from '../../src/debezium/guardian.ts';
 import { noMemory } from '../../src/debezium/judge.ts';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 
 const sound = {
+  ...nothingSeen,
   publicationProblem: null,
   drift: [],
   rivals: [],
-  absentTopics: [],
-  missing: 0,
-  recreatedTopics: [],
-  cutTopics: [],
-  heldPartitions: [],
-  unread: [],
   positionAhead: null,
   smallTopics: [],
-  unreadReadings: [],
-  absentReadings: null,
-  markerAgeMs: 0,
-  markerCameMs: null,
 };
 const judgement = {
   findings: [],

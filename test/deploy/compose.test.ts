@@ -78,9 +78,10 @@ test('what plants set of identities, traces and drift is passed on, with the def
 
 // What a plant set of certificates in .env came to no program, and a Portal with one was never healthy.
 test('certificates are passed on to those who show them, with the folder that they are in', () => {
-  const shown = ['DB_SSL', 'AI_DB_SSL', 'KAFKA_SSL'].flatMap((each) =>
-    ['CA', 'CERT', 'KEY'].map((of) => `${each}_${of}_PATH`),
-  );
+  const shown = [
+    ...['DB_SSL', 'AI_DB_SSL', 'KAFKA_SSL'].flatMap((each) => ['CA', 'CERT', 'KEY'].map((of) => `${each}_${of}_PATH`)),
+    'CONNECT_CA_PATH',
+  ];
   const own = {
     server: ['API_TLS_CERT_PATH', 'API_TLS_KEY_PATH'],
     portal: ['PORTAL_TLS_CERT_PATH', 'PORTAL_TLS_KEY_PATH', 'PORTAL_API_CA_PATH'],

@@ -10,6 +10,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { secretSettings } from '../../src/programs/support/dot-env/generated/setting-names.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { findTool, howToGet } from '../../tools/deploy/tools.ts';
+import { type Pod, unrestricted } from './restricted.ts';
 
 interface Container {
   readonly name: string;
@@ -78,6 +79,26 @@ describe('the chart', { skip }, () => {
       }
     });
   }
+
+  test('makes of every example pods that the Pod Security Standard `restricted` lets in', () => {
+    let count = 0;
+    for (const example of examples) {
+      for (const { kind, metadata, spec } of resourcesOf(example)) {
+        if (kind !== 'Deployment' && kind !== 'Job') continue;
+        count++;
+        const pod = spec.template.spec as Pod;
+        assert.deepEqual(unrestricted(pod), [], `${example}: ${metadata.name}`);
+        const open = { ...pod, securityContext: {}, volumes: [{ name: 'x', hostPath: {} }], hostNetwork: true };
+        assert.deepEqual(
+          unrestricted(open)
+            .slice(0, 3)
+            .map((each) => each.replace(/^.*: (?=seccomp)/, '')),
+          ['hostNetwork', 'volume x: hostPath', 'seccompProfile'],
+        );
+      }
+    }
+    assert.ok(count >= examples.length);
+  });
 
   test('brings the rules and dashboards of deploy/', () => {
     const resources = resourcesOf('plant.yaml');

@@ -201,7 +201,8 @@ describe('hostile requests', () => {
     assert.equal(one.statusCode, 200);
     const input = { name: 'input', shape: [1, 11], datatype: 'FP32', data: Array(11).fill(1), parameters: null };
     const request = { id: null, parameters: null, outputs: null, inputs: [input] };
-    const inferred = await app.inject({ method: 'POST', url: '/v2/models/test-model/infer', payload: request });
+    const inference = { method: 'POST', url: '/v2/models/test-model/infer', payload: request } as const;
+    const inferred = await app.inject({ ...inference, headers: encoded });
     assert.equal(inferred.statusCode, 200, inferred.body);
     assert.equal('id' in inferred.json(), false);
   });

@@ -32,3 +32,12 @@ describe('where the REST API listens', () => {
     });
   }
 });
+
+test('the issuer of tokens, and its keys, are asked by https alone, but on this machine', () => {
+  for (const name of ['OIDC_ISSUER', 'OIDC_JWKS_URL'] as const) {
+    const refused = (value: string) => () => readSettings(httpSettings, { [name]: value });
+    assert.throws(refused('http://id.plant.example/realm'), new RegExp(`${name}: it must be an address .*https://`));
+    for (const right of ['https://id.plant.example/realm', 'http://127.0.0.1:8180/realm'])
+      assert.equal(readSettings(httpSettings, { [name]: right })[name], right);
+  }
+});

@@ -92,7 +92,7 @@ const refusals: readonly [name: string, change: (document: ModelDocument) => voi
   [
     'too many base scores',
     (d) => (d.learner.learner_model_param.base_score = '[5E-1,5E-1]'),
-    /base_score does not have one number, or 1/,
+    /base_score does not have one number(?!, or)/,
   ],
   ['no features', (d) => (d.learner.learner_model_param.num_feature = '0'), /num_feature is not a whole number from 1/],
   ['too few names', (d) => (d.learner.feature_names = ['a']), /feature_names has 1 names for 2 features/],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { listedAlertsMax } from '../../src/portal/bounds.ts';
+import { shownAlertsMax } from '../../src/portal/bounds.ts';
 import { type CuttableProxy, openProxy } from '../chaos/proxy.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { freePort } from '../support/stack.ts';
@@ -50,7 +50,7 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
       const { rows, total } = await page.evaluate(readPage);
       const wrong = rows.findIndex((id, index) => id !== all[index]);
       difference = `${rows.length} rows, the first wrong one at ${wrong}, and ${total} counted of ${all.length}`;
-      return wrong === -1 && rows.length === Math.min(all.length, listedAlertsMax) && total === all.length
+      return wrong === -1 && rows.length === Math.min(all.length, shownAlertsMax) && total === all.length
         ? true
         : undefined;
     };

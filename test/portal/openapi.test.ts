@@ -99,6 +99,8 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/episodes?state=both', 400],
     ['/api/episodes?limit=201', 400],
     ['/api/episodes?after=x', 400],
+    // PostgreSQL has no such time.
+    [`/api/episodes?after=0,-999999999999999,${episodeId(1)}`, 200],
     ['/api/episodes/newest?limit=3', 200],
     ['/api/episodes/newest?limit=0', 400],
     [`/api/episodes/${episodeId(1)}`, 200],
@@ -110,6 +112,7 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/alarms?state=angry', 400],
     ['/api/alarms?limit=201', 400],
     ['/api/alarms?after=x', 400],
+    [`/api/alarms?after=6,0,-999999999999999,${episodeId(1)}`, 200],
     [`/api/alarms/${episodeId(1)}`, 200],
     [`/api/alarms/${episodeId(2)}`, 200],
     [`/api/alarms/${episodeId(9)}`, 404],

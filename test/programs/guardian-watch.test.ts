@@ -48,8 +48,9 @@ test('a guardian that PostgreSQL refuses is told as standing still, with the rea
   const told = Promise.withResolvers<{ readonly cause: string; readonly isTriedAgain: boolean }>();
   let restarts = 0;
   const watch = createWatch({
-    standstillMs: 1_000,
-    restartPauseMaxMs: 1_000,
+    // Longer than PostgreSQL takes to refuse somebody on a busy machine: until then the loop cannot say why it stands.
+    standstillMs: 4_000,
+    restartPauseMaxMs: 4_000,
     endWithinMs: 1_000,
     observe: { stands: told.resolve, moves: () => {}, restarted: () => restarts++ },
   });

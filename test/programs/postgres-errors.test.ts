@@ -167,6 +167,31 @@ describe('what PostgreSQL refuses', () => {
   });
 });
 
+// Managed servers let members of a role replicate without the attribute; no PostgreSQL of one's own does, so that one is made up here.
+test('a user without the attribute who may all the same is let through, by having tried', async () => {
+  const found = { wal_level: 'logical', slots_max: 4, senders_max: 4, user_name: 'u', version: 170_000 };
+  const tried = async (refused?: object): Promise<readonly string[]> => {
+    const asked: string[] = [];
+    const answer = async (sql: string) => {
+      asked.push(sql);
+      if (refused !== undefined && sql.includes('pg_create_logical_replication_slot')) throw refused;
+      return { rows: [{ ...found, has_attribute: false, has_slot: false, roles: ['rds_replication'] }] };
+    };
+    const pool = { query: answer, connect: async () => ({ query: answer, release: () => {} }) } as unknown as Pool;
+    const problems = await missingRequirements(pool, 'any');
+    assert.ok(asked.some((sql) => sql.includes('pg_create_logical_replication_slot')));
+    return problems;
+  };
+  assert.deepEqual(await tried(), []);
+  const denied = Object.assign(new pg.DatabaseError('permission denied', 0, 'error'), {
+    code: '42501',
+    severity: 'ERROR',
+  });
+  assert.deepEqual(await tried(denied), [
+    'user u may not replicate; run "grant rds_replication to u" as the master user',
+  ]);
+});
+
 test('the advice for replication is one that can be followed at the provider', () => {
   assert.equal(providerOf(['rds_superuser', 'rds_replication']), 'rds');
   assert.equal(providerOf([]), 'own');

@@ -11,6 +11,7 @@ import type { Home } from '../../src/stack/home.ts';
 import { openRegister } from '../../src/stack/register.ts';
 import { readRunningStack, writeRunningStack } from '../../src/stack/running.ts';
 import { temporaryHome } from '../stack/support.ts';
+import { runCommand } from '../support/command.ts';
 
 const served = { PROFILE_PATH: '/plant/pumps.ts', MODEL_PATH: '/plant/models/pumps', MODELS_BESIDE: '' };
 let home: Home;
@@ -154,4 +155,19 @@ test('the simulator of a stack is known while it lives, to whoever uses the syst
   openRegister(home).add({ name: 'simulator', pid: process.pid, port: null, isTask: false, stopSignal });
   assert.deepEqual(simulatorHere(settings, home.folder), { stack: home.folder, pid: process.pid });
   assert.equal(simulatorHere({ DB_PORT: '5432' }, home.folder), undefined, 'other systems are meant');
+});
+
+// They asked the default ports, and so perhaps somebody else's systems.
+test('a command goes to the ports of the stack that runs in the folder, and says so', async () => {
+  const place = { DB_HOST: '127.0.0.1', DB_PORT: '1', AI_DB_HOST: '127.0.0.1', AI_DB_PORT: '1' };
+  writeRunningStack(home, { environment: place, started: [], programs: {} });
+  for (const line of [
+    ['machines', 'list'],
+    ['dead-letters', 'list'],
+  ]) {
+    const { code, stderr } = await runCommand(line, { env: { SPINDLE_HOME: home.folder } });
+    assert.equal(code, 1, stderr);
+    assert.ok(stderr.includes(`using the stack that runs in ${home.folder} (process ${process.pid})`), stderr);
+    assert.match(stderr, /PostgreSQL at 127\.0\.0\.1:1 does not answer/);
+  }
 });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 
 test('.env.example and docs/settings.md list every setting with its default and meaning', () => {
   const script = fileURLToPath(new URL('../../tools/document-settings.mjs', import.meta.url));
@@ -24,4 +25,16 @@ test('in both each setting stands once, however many programs have it', () => {
       path,
     );
   }
+});
+
+// A # without quotes cut a password off in silence.
+test('.env.example says first how a value with # is written, and written so it is read whole', () => {
+  const [, line = ''] = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const [, example = ''] = /^# A # cuts off the rest of a line.*: (DB_PASSWORD='[^']+')$/.exec(line) ?? [];
+  assert.deepEqual({ ...parseEnv(example) }, { DB_PASSWORD: 'one#two' });
+  assert.deepEqual(
+    { ...parseEnv(example.replaceAll("'", '')) },
+    { DB_PASSWORD: 'one' },
+    'which is what it is said for',
+  );
 });

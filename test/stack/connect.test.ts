@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectPart } from '../../src/stack/parts/connect.ts';
+import { openSecrets } from '../../src/stack/secrets.ts';
 import { connectUrl, freePort } from '../support/stack.ts';
 import { temporaryHome } from './support.ts';
 
@@ -43,6 +46,31 @@ test('a connector may not bring settings for the clients of the worker', async (
   });
   assert.equal(response.status, 400);
   assert.match(await response.text(), /sasl\.jaas\.config/);
+});
+
+// Its configuration showed the database's password to whoever could ask for it, or read its folder.
+test('the passwords that it knows stand in files for its owner alone, and not in its configuration', async () => {
+  const { home, remove } = temporaryHome();
+  try {
+    const part = connectPart({ home, port: await freePort(), kafkaPort: 1 });
+    await part.prepare?.(AbortSignal.timeout(20_000));
+    const secrets = openSecrets(home);
+    const found = new Map(
+      readdirSync(home.config).map((name) => [name, readFileSync(join(home.config, name), 'utf8')]),
+    );
+    for (const name of found.keys()) assert.equal(statSync(join(home.config, name)).mode & 0o777, 0o600, name);
+    const withSecret = [...found].filter(([, text]) => Object.values(secrets).some((secret) => text.includes(secret)));
+    assert.deepEqual(withSecret.map(([name]) => name).sort(), [
+      'connect-secrets.properties',
+      'connect-users.properties',
+    ]);
+    assert.ok(found.get('connect-secrets.properties')?.includes(secrets.spindle_cdc));
+    const worker = found.get('connect.properties') ?? '';
+    const secretsFile = join(home.config, 'connect-secrets.properties');
+    assert.ok(worker.includes(`config.providers.file.param.allowed.paths=${secretsFile}\n`), worker);
+  } finally {
+    remove();
+  }
 });
 
 // Its topic of offsets was deleted while it started: it waited for the topic, was not well because it waited, and the topic was looked after

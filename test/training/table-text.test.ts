@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { Profile } from '../../src/core/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { InvalidData, readColumns } from '../../src/training/data/columns.ts';
 import { type Dataset, type DatasetOptions, readDataset } from '../../src/training/data/dataset.ts';
@@ -12,11 +13,16 @@ import { smallAi4iRows, smallHeader, temporaryFolder } from './support.ts';
 const plain = [smallHeader, ...smallAi4iRows(30), ''].join('\n');
 const european = plain.replaceAll(',', ';').replaceAll('.', ',');
 
-async function read(t: TestContext, content: string | Uint8Array, options: Partial<DatasetOptions> = {}) {
+async function read(
+  t: TestContext,
+  content: string | Uint8Array,
+  options: Partial<DatasetOptions> = {},
+  profile: Profile = ai4i,
+) {
   const path = join(await temporaryFolder(t), 'data.csv');
   await writeFile(path, content);
   const said: string[] = [];
-  const dataset = await readDataset(ai4i, path, {
+  const dataset = await readDataset(profile, path, {
     ...{ columns: readColumns(ai4i, null), badShareMax: 0, rowCountMax: 1000, onReadAs: (line) => said.push(line) },
     ...options,
   });
@@ -107,6 +113,26 @@ describe('a training file is refused', () => {
       });
     });
   }
+
+  test('whose marks of thousands contradict one another', async (t) => {
+    const both = wholeThousands.replace('1,551;40', '1,551.0;1.234,5');
+    await assert.rejects(read(t, both), /is not a number/);
+  });
+
+  test('unless its marks of thousands say themselves what they are', async (t) => {
+    const lines = (...rows: string[]) => [wholeThousands.split('\n')[0], ...rows].join('\n');
+    for (const [speed, other, expected] of [
+      ['1,551.5', '1,200', 1551.5],
+      ['1.551,5', '1.200', 1551.5],
+      ['1,234,551', '1,200', 1234551],
+    ] as const) {
+      const ranges = ai4i.sensors.map((sensor) => ({ ...sensor, range: { atLeast: 0, atMost: 1e7 } }));
+      const profile = { ...ai4i, sensors: ranges };
+      const text = lines(`L;300;310;${speed};40;10;0`, `L;300;310;${other};40;10;0`);
+      const { dataset } = await read(t, text, { columns: readColumns(ai4i, null) }, profile);
+      assert.deepEqual([dataset.sensorValues[2], dataset.sensorValues[7]], [expected, 1200], speed);
+    }
+  });
 
   test('unless an option says what is meant', async (t) => {
     const columns = readColumns(ai4i, null);

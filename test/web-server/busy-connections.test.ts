@@ -5,6 +5,8 @@ import { createServer, get } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { boundSockets } from '../../src/web-server/connections/sockets.ts';
+import { buildTestServer } from '../http/support.ts';
+import { buildPortalAlone } from './portal-alone.ts';
 
 const connectionsMax = 4;
 const large = Buffer.alloc(20_000_000, 'x');
@@ -30,6 +32,40 @@ test('a sender cuts no work of its own off by asking for more', { timeout: 30_00
     assert.equal(held.filter(({ destroyed }) => destroyed).length, 0);
   });
 });
+
+// Of 2,000 that said nothing the probes waited for 10 s.
+for (const [name, build] of [
+  ['the REST API', () => buildTestServer({ connectionsMax })],
+  ['the Portal', () => buildPortalAlone({ connectionsMax })],
+] as const)
+  test(`connections that say nothing keep nobody out of ${name}`, { timeout: 30_000 }, async () => {
+    const app = await build();
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const sockets: Socket[] = [];
+    try {
+      // One after the other, so that it is known which has been idle longest.
+      for (let number = 0; number < 3 * connectionsMax; number++) {
+        const arrived = once(app.server, 'connection');
+        sockets.push(
+          connect({ port, host: '127.0.0.1' })
+            .on('error', () => {})
+            .resume(),
+        );
+        await arrived;
+      }
+      const longest = sockets.slice(0, -connectionsMax);
+      await Promise.all(longest.map((socket) => socket.closed || once(socket, 'close')));
+      assert.ok(
+        sockets.slice(-connectionsMax).every((socket) => !socket.closed),
+        'and no other ones',
+      );
+      assert.equal(await ask(port), 200);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await app.close();
+    }
+  });
 
 interface Held {
   readonly port: number;

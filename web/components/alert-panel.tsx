@@ -2,6 +2,8 @@
 // meanwhile.
 import { Button, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
+import { shownAlertsMax } from '../generated/portal-bounds.ts';
+import { alarmTexts } from '../lib/alarm-texts.ts';
 import type { Row } from '../lib/desk/held-list.ts';
 import { heldTexts } from '../lib/desk/held-texts.ts';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
@@ -11,6 +13,8 @@ import { EmptyState } from './empty-state.tsx';
 import { HeldNews } from './held-news.tsx';
 import { Tips } from './tips.tsx';
 import { useHeldList } from './use-held-list.ts';
+
+const { alerts: some, alertsAtLeast: atLeast } = heldTexts;
 
 export interface AlertPanelProps {
   readonly alerts: readonly PortalAlert[];
@@ -29,7 +33,7 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
     list: paused === null ? 'live' : 'paused',
     openId: null,
   });
-  const shown = useMemo(() => held.shown.map(({ item }) => item), [held.shown]);
+  const { all, shown, more } = useShown(held.shown);
   const rows = useRef<HTMLDivElement>(null);
   const pausedAt = paused?.[0]?.sequence;
   const waitingCount = pausedAt === undefined ? 0 : alerts.filter((alert) => alert.sequence > pausedAt).length;
@@ -56,15 +60,11 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
         </Group>
         {shown.length > 0 && (
           <Group gap="sm" className="alerts-acts">
-            <HeldNews
-              held={held}
-              say={held.waitingCount < alerts.length ? heldTexts.alerts : heldTexts.alertsAtLeast}
-              rows={rows}
-            />
+            <HeldNews held={held} say={held.waitingCount < alerts.length ? some : atLeast} rows={rows} />
             <Pause
               isPaused={paused !== null}
               waitingCount={waitingCount}
-              onClick={() => setPaused(paused === null ? shown : null)}
+              onClick={() => setPaused(paused === null ? all : null)}
             />
           </Group>
         )}
@@ -78,7 +78,24 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
       ) : (
         <AlertTable rows={rows} alerts={shown} profile={profile} machines={machines} isNew={isNew} now={now} />
       )}
+      {shown.length < all.length && <More onClick={more} />}
     </Paper>
+  );
+}
+
+/** The first of them, and as many again whenever somebody asks for more. */
+function useShown(held: readonly Row<PortalAlert>[]) {
+  const [limit, setLimit] = useState(shownAlertsMax);
+  const all = useMemo(() => held.map(({ item }) => item), [held]);
+  const shown = useMemo(() => all.slice(0, limit), [all, limit]);
+  return { all, shown, more: () => setLimit(limit + shownAlertsMax) };
+}
+
+function More({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <button type="button" className="alarm-more" onClick={onClick}>
+      {alarmTexts.more}
+    </button>
   );
 }
 

@@ -4,7 +4,7 @@ import { ActionIcon } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { alarmsKey, fetchAlarms, type PortalAlarm, refetchAlarmsMs } from '../lib/alarm-api.ts';
-import { linkToAlarms } from '../lib/alarm-filter.ts';
+import { everyAlarm, linkToAlarms } from '../lib/alarm-filter.ts';
 import { lookForCalls } from '../lib/desk/call.ts';
 import { sound } from '../lib/desk/sound.ts';
 import { store, useStored } from '../lib/desk/stored.ts';
@@ -12,13 +12,7 @@ import { machinesKey, type PortalMachine } from '../lib/portal-api.ts';
 import { texts } from '../lib/texts.ts';
 
 const callName = 'spindle-call';
-const asked = {
-  show: 'open',
-  state: ['unacknowledged'],
-  priority: ['CRITICAL'],
-  machine: null,
-  mode: null,
-} as const;
+const asked = { ...everyAlarm, state: ['unacknowledged'], priority: ['CRITICAL'] } as const;
 /** More at once are one message. */
 const messagesMax = 3;
 
@@ -77,13 +71,12 @@ function call(alarms: readonly PortalAlarm[], machines: readonly PortalMachine[]
   sound();
   if (!mayNotify() || Notification.permission !== 'granted') return;
   const nameOf = ({ machineId }: PortalAlarm) => machines.find(({ id }) => id === machineId)?.name ?? `#${machineId}`;
-  const all = { show: 'open', state: [], priority: [], machine: null, mode: null, alarm: null } as const;
   if (alarms.length > messagesMax) {
-    notify(texts.callMany(alarms.length), linkToAlarms(all), 'spindle');
+    notify(texts.callMany(alarms.length), linkToAlarms(everyAlarm), 'spindle');
     return;
   }
   for (const alarm of alarms)
-    notify(texts.callOne(nameOf(alarm)), linkToAlarms({ ...all, alarm: alarm.alarmId }), alarm.alarmId);
+    notify(texts.callOne(nameOf(alarm)), linkToAlarms({ ...everyAlarm, alarm: alarm.alarmId }), alarm.alarmId);
 }
 
 function notify(text: string, link: string, tag: string): void {

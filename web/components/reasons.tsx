@@ -43,7 +43,7 @@ function ReasonRow({ reason, profile, largest }: ReasonRowProps) {
   return (
     <li data-sensor={reason.sensor} data-for={isFor}>
       <span className="reason-name">{sensorOf(profile, reason.sensor).label}</span>
-      <span className="reason-value">{`${formatMeasured(reason.value)} ${sensorOf(profile, reason.sensor).unit}`}</span>
+      <span className="reason-value">{valueText(reason, sensorOf(profile, reason.sensor).unit)}</span>
       <span className="reason-usual">{usualText(reason)}</span>
       <svg className="reason-bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={effect}>
         <title>{effect}</title>
@@ -54,8 +54,12 @@ function ReasonRow({ reason, profile, largest }: ReasonRowProps) {
   );
 }
 
+function valueText({ value }: Reason, unit: string): string {
+  return value === null ? texts.notMeasured : `${formatMeasured(value)} ${unit}`;
+}
+
 function usualText({ value, usual }: Reason): string {
-  if (usual === null) return '';
+  if (usual === null || value === null) return '';
   const range = formatSpan(usual.low, usual.high);
   if (value > usual.high) return texts.aboveUsual(range);
   return value < usual.low ? texts.belowUsual(range) : texts.withinUsual(range);

@@ -587,7 +587,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alarms, what asks for attention first */
+        /** Alarms, what asks for attention first where no other order is asked for */
         get: {
             parameters: {
                 query?: {
@@ -597,12 +597,17 @@ export interface paths {
                     state?: ("unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal")[];
                     /** @description One of these */
                     priority?: ("WARNING" | "ALERT" | "CRITICAL")[];
+                    /** @description Of their episodes */
                     kind?: string;
                     /** @description A code; empty for those of none that is known */
                     mode?: string;
                     machine?: number;
                     /** @description Those with a verdict, or those without */
                     judged?: boolean;
+                    /** @description Where their machines stand now; empty for those that stand nowhere */
+                    area?: string;
+                    /** @description What comes first: by `attention` also the last to end of those that have; by `machine` the lowest number */
+                    sort?: "attention" | "priority" | "newest" | "oldest" | "machine";
                     limit?: number;
                     /** @description The `nextAfter` of the page before */
                     after?: string;
@@ -8192,7 +8197,8 @@ export interface components {
             reasons: {
                 /** @description Its name in the profile's sensors */
                 sensor: string;
-                value: number;
+                /** @description Null where it was not measured */
+                value: number | null;
                 /** @description Null where the model does not know what is usual */
                 usual: {
                     low: number;

@@ -3,6 +3,9 @@
 /** How many alerts the page lists: the newest, as many as the Portal gives in one answer. */
 export const listedAlertsMax = 500;
 
+/** So many of them it shows until somebody asks for more: a browser that draws all of them at once answers nobody meanwhile. */
+export const shownAlertsMax = 100;
+
 /** How many episodes the page lists, as many as the Portal gives in one answer. */
 export const listedEpisodesMax = 200;
 

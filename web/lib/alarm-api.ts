@@ -1,10 +1,12 @@
 // The Portal's API of alarms as the page asks it.
+import type { paths } from '../generated/portal-api.d.ts';
 import { listedAlarmsMax } from '../generated/portal-bounds.ts';
 import { bounded, client, given, type Schemas } from './portal-api.ts';
 
 export type PortalAlarm = Schemas['PortalAlarm'];
 export type AlarmState = PortalAlarm['state'];
 export type AlarmList = Schemas['AlarmList'];
+export type AlarmSort = NonNullable<NonNullable<paths['/api/alarms']['get']['parameters']['query']>['sort']>;
 export type AlarmDetail = Schemas['AlarmDetail'];
 export type SimilarAlarms = Schemas['SimilarAlarms'];
 export type JournalEntry = Schemas['JournalEntry'];
@@ -24,18 +26,23 @@ export interface ListedAlarms {
   readonly machine: number | null;
   /** Empty for those of no mode that is known; null for all. */
   readonly mode: string | null;
+  /** Empty for machines that stand nowhere; null for all. */
+  readonly area: string | null;
+  readonly sort: AlarmSort;
 }
 
 export function fetchAlarms(listed: ListedAlarms, after: string | null): Promise<AlarmList> {
-  const { show, state, priority, machine, mode } = listed;
+  const { show, state, priority, machine, mode, area, sort } = listed;
   const query = {
     limit: listedAlarmsMax,
+    sort,
     ended: show !== 'open',
     ...(show === 'review' ? { judged: false } : {}),
     ...(state.length > 0 && show === 'open' ? { state: [...state] } : {}),
     ...(priority.length > 0 ? { priority: [...priority] } : {}),
     ...(machine === null ? {} : { machine }),
     ...(mode === null ? {} : { mode }),
+    ...(area === null ? {} : { area }),
     ...(after === null ? {} : { after }),
   };
   return given(client.GET('/api/alarms', { ...bounded(), params: { query } }));

@@ -1,6 +1,6 @@
 // Which alarms are shown, as the page's address says it: a filter can be linked, kept as a bookmark, and left by the browser's way back.
 import { useMemo, useSyncExternalStore } from 'react';
-import type { AlarmState, ListedAlarms, PortalAlarm } from './alarm-api.ts';
+import type { AlarmSort, AlarmState, ListedAlarms, PortalAlarm } from './alarm-api.ts';
 import { linkTo } from './view.ts';
 
 export const shows = ['open', 'review', 'ended'] as const satisfies readonly ListedAlarms['show'][];
@@ -17,6 +17,9 @@ export const openStates = [
 
 export const priorities = ['CRITICAL', 'ALERT', 'WARNING'] as const satisfies readonly PortalAlarm['priority'][];
 
+/** The first is the usual one, which an address need not say. */
+export const sorts = ['attention', 'priority', 'newest', 'oldest', 'machine'] as const satisfies readonly AlarmSort[];
+
 export interface AlarmFilter extends ListedAlarms {
   /** The alarm whose details are shown. */
   readonly alarm: string | null;
@@ -24,8 +27,8 @@ export interface AlarmFilter extends ListedAlarms {
 
 /** All that have not ended. */
 export const everyAlarm: AlarmFilter = {
-  ...{ show: 'open', state: [], priority: [], machine: null, mode: null },
-  alarm: null,
+  ...{ show: 'open', state: [], priority: [], machine: null, mode: null, area: null },
+  ...{ sort: 'attention', alarm: null },
 };
 
 /** Of an address that says anything else, what can be understood. */
@@ -39,12 +42,21 @@ export function readFilter(hash: string): AlarmFilter {
     state: among('state', openStates),
     priority: among('priority', priorities),
     machine: /^\d{1,15}$/.test(machine) ? Number(machine) : null,
-    mode: given.get('mode'),
+    mode: textOf(given.get('mode')),
+    area: textOf(given.get('area')),
+    sort: sorts.find((each) => each === given.get('sort')) ?? 'attention',
     alarm: given.get('alarm'),
   };
 }
 
-const named = ['show', 'state', 'priority', 'machine', 'mode', 'alarm'] as const;
+const textLengthMax = 100;
+
+/** What the Portal would refuse is none. */
+function textOf(given: string | null): string | null {
+  return given === null || given.length > textLengthMax || given.includes('\0') ? null : given;
+}
+
+const named = ['show', 'state', 'priority', 'machine', 'mode', 'area', 'sort', 'alarm'] as const;
 
 /** What an address says that no filter can be, as it stands there. */
 export function notUnderstood(hash: string): readonly string[] {
@@ -60,16 +72,28 @@ export function notUnderstood(hash: string): readonly string[] {
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
 }
 
-export function linkToAlarms({ show, state, priority, machine, mode, alarm }: AlarmFilter): string {
+export function linkToAlarms({ show, state, priority, machine, mode, area, sort, alarm }: AlarmFilter): string {
   const query = new URLSearchParams([
     ...(show === 'open' ? [] : [['show', show]]),
     ...state.map((each) => ['state', each]),
     ...priority.map((each) => ['priority', each]),
     ...(machine === null ? [] : [['machine', String(machine)]]),
     ...(mode === null ? [] : [['mode', mode]]),
+    ...(area === null ? [] : [['area', area]]),
+    ...(sort === 'attention' ? [] : [['sort', sort]]),
     ...(alarm === null ? [] : [['alarm', alarm]]),
   ]);
   return query.size === 0 ? linkTo('alarms') : `${linkTo('alarms')}?${query}`;
+}
+
+/** Of how many things a choice has been made; the order leaves nothing out. */
+export function chosenCount({ state, priority, machine, mode, area }: AlarmFilter): number {
+  return state.length + priority.length + [machine, mode, area].filter((each) => each !== null).length;
+}
+
+/** The same view and order without any choice. */
+export function withoutChoices({ show, sort, alarm }: AlarmFilter): AlarmFilter {
+  return { ...everyAlarm, show, sort, alarm };
 }
 
 export function useAlarmFilter(): AlarmFilter {

@@ -1,5 +1,5 @@
 // What the page says of alarms, in English and Korean. The names of states are those of ISA-18.2.
-import type { AlarmState, JournalEntry, Verdict } from './alarm-api.ts';
+import type { AlarmSort, AlarmState, JournalEntry, Verdict } from './alarm-api.ts';
 import type { Show } from './alarm-filter.ts';
 import { formatClock, formatDay, language } from './texts.ts';
 
@@ -29,8 +29,19 @@ const english = {
     expected: 'Known beforehand: a test, a repair, a change of tools.',
     unclear: 'Nobody found out.',
   } as Readonly<Record<Verdict, string>>,
+  sort: 'Order',
+  sorts: {
+    attention: 'What asks for attention first',
+    priority: 'Priority, then newest',
+    newest: 'Newest first',
+    oldest: 'Oldest first',
+    machine: 'Number of the machine',
+  } as Readonly<Record<AlarmSort, string>>,
+  sortEnded: 'Last to end first',
   filterStates: 'State',
   filterPriorities: 'Priority',
+  filterArea: 'Area',
+  noArea: 'No area',
   filterMachine: 'Machine',
   filterMode: 'Failure mode',
   all: 'All',
@@ -38,7 +49,7 @@ const english = {
   clearFilters: 'Clear filters',
   dropped: (parts: string) => `The address says what no filter is, and it was left out: ${parts}`,
   savedFilters: 'Saved filters',
-  savedHint: 'Choose a state, a priority, a machine or a failure mode, and keep it here by a name.',
+  savedHint: 'Choose a state, a priority, an area, a machine or a failure mode, and keep it here by a name.',
   filters: 'Filters',
   filtersOf: (count: string) => `Filters (${count})`,
   saveFilter: 'Save this filter …',
@@ -149,8 +160,19 @@ const korean: typeof english = {
     expected: '시험, 수리, 공구 교체 등 미리 알고 있었습니다.',
     unclear: '원인을 알 수 없습니다.',
   },
+  sort: '정렬',
+  sorts: {
+    attention: '확인이 필요한 순',
+    priority: '우선순위, 최신순',
+    newest: '최신 발생순',
+    oldest: '오래된 발생순',
+    machine: '설비 번호순',
+  },
+  sortEnded: '최근 종료순',
   filterStates: '상태',
   filterPriorities: '우선순위',
+  filterArea: '구역',
+  noArea: '구역 없음',
   filterMachine: '설비',
   filterMode: '고장 유형',
   all: '전체',
@@ -158,7 +180,7 @@ const korean: typeof english = {
   clearFilters: '필터 지우기',
   dropped: (parts) => `주소에 있는 알 수 없는 필터를 제외했습니다: ${parts}`,
   savedFilters: '저장된 필터',
-  savedHint: '상태, 우선순위, 설비, 고장 유형을 선택한 뒤 이름을 붙여 저장할 수 있습니다.',
+  savedHint: '상태, 우선순위, 구역, 설비, 고장 유형을 선택한 뒤 이름을 붙여 저장할 수 있습니다.',
   filters: '필터',
   filtersOf: (count) => `필터 (${count})`,
   saveFilter: '이 필터 저장 …',
@@ -247,6 +269,10 @@ const korean: typeof english = {
 };
 
 export const alarmTexts = { en: english, ko: korean }[language];
+
+/** What has ended asks for nothing: its usual order is that of its end. */
+export const sortText = (sort: AlarmSort, show: Show): string =>
+  sort === 'attention' && show !== 'open' ? alarmTexts.sortEnded : alarmTexts.sorts[sort];
 
 /** The day, where it is not today, and the time. */
 export const momentText = (time: string, now: number): string => `${formatDay(time, now)} ${formatClock(time)}`.trim();

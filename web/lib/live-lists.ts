@@ -1,6 +1,7 @@
-// Keeps the lists of alerts and machines by what the live feed says. However fast alerts come, the page changes at most once in a while and
-// at the browser's own pace. Where the feed passes over alerts, the lists are asked for anew, and what has come by the feed meanwhile, which
-// such an answer may be too old to have, is put back into it: the list ends up with the newest alerts, none of them missing.
+// Keeps the lists of alerts and machines by what the live feed says. An alert that comes alone is shown at once; however fast they come, the page changes
+// once in a frame at most, at the browser's own pace, and by a few rows at a time, so that it goes on answering. Where the feed passes over alerts, the
+// lists are asked for anew, and what has come by the feed meanwhile, which such an answer may be too old to have, is put back into it: the list ends up with
+// the newest alerts, none of them missing.
 import { notifyManager, type QueryClient } from '@tanstack/react-query';
 import { listedAlertsMax } from '../generated/portal-bounds.ts';
 import { countAlerts, keepKnown, withAlerts } from './alert-list.ts';
@@ -28,8 +29,8 @@ export interface LiveLists {
   readonly isNew: (alert: PortalAlert) => boolean;
 }
 
-/** The page changes no more often: a change costs the browser about as much for many alerts as for one. One that comes alone waits for none. */
-const showEveryMs = 40;
+/** So many rows are new in one change, so that it keeps nobody waiting; more come with the next ones. */
+const shownAtOnceMax = 12;
 /** So many may wait for a page that does not get to show them. */
 const gatheredMax = 4 * listedAlertsMax;
 /** A page that is not seen is given no frames. */
@@ -42,8 +43,8 @@ const markedMs = 6_000;
 export function createLiveLists(queries: QueryClient): LiveLists {
   /** Not shown yet, in the order of their coming. */
   let gathered: PortalAlert[] = [];
-  let isGathering = false;
-  let shownAt = Number.NEGATIVE_INFINITY;
+  /** The next change has been asked for, or the last one has not been drawn yet. */
+  let isBusy = false;
   /** The newest that this feed has brought. */
   let recent: readonly PortalAlert[] = [];
   const arrived = new Set<number>();
@@ -59,11 +60,12 @@ export function createLiveLists(queries: QueryClient): LiveLists {
   };
 
   const show = (): void => {
-    isGathering = false;
-    shownAt = performance.now();
-    // No more at once than the list holds, so that each is among its rows for a moment at least.
-    const alerts = gathered.splice(0, listedAlertsMax);
-    if (gathered.length > 0) showSoon();
+    const alerts = gathered.splice(0, document.hidden ? listedAlertsMax : shownAtOnceMax);
+    // Before the frame after this one: by then the browser has drawn what has changed.
+    atNextFrame(() => {
+      if (gathered.length > 0) show();
+      else isBusy = false;
+    });
     recent = withAlerts(recent, alerts, listedAlertsMax);
     if (mayMark(alerts.length)) for (const { sequence } of alerts) arrived.add(sequence);
     for (const sequence of arrived) {
@@ -91,9 +93,10 @@ export function createLiveLists(queries: QueryClient): LiveLists {
     showSoon();
   };
   const showSoon = (): void => {
-    if (isGathering) return;
-    isGathering = true;
-    window.setTimeout(() => atNextFrame(show), Math.max(0, shownAt + showEveryMs - performance.now()));
+    if (isBusy) return;
+    isBusy = true;
+    // Several may come in one piece.
+    window.setTimeout(show);
   };
 
   // Each on its own, so that a list that cannot be had does not keep the other from being asked for.

@@ -40,10 +40,12 @@ export function summarySaid({ summary, reasons }: Explanation, profile: PortalPr
   const { unusual } = templates[wording.language];
   const named = against.map(({ sensor, value }) => {
     const { label, unit } = sensorOf(sensor, profile, wording);
-    return `${label} ${withUnit(wording.number(value), unit)}`;
+    return `${label} ${value === null ? notMeasured[wording.language] : withUnit(wording.number(value), unit)}`;
   });
   return { text: `${unusual}: ${named.join(', ')}`, language: wording.language };
 }
+
+const notMeasured = { en: 'not measured', ko: '측정되지 않음' } as const;
 
 export function suspicionSaid(found: Suspicion, profile: PortalProfile, wording: Wording): Said {
   const { check, sensors, sentence, value, limit } = found;

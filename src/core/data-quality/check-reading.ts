@@ -77,11 +77,11 @@ function failingOf(usual: UsualRanges | null | undefined, typeName: string, sens
   return span ?? { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
 }
 
-/** The bound that a value is beyond; undefined for one that a machine can have. */
+/** The bound that a value is beyond; undefined for one that a machine can have, and for none. */
 function boundCrossed(value: number, bounds: Bounds | undefined): number | undefined {
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = bounds ?? {};
-  if (value >= atLeast && value <= atMost) return undefined;
-  return value > atMost ? atMost : atLeast;
+  if (value > atMost) return atMost;
+  return value < atLeast ? atLeast : undefined;
 }
 
 /** A profile's function that throws says nothing of the reading: it is stored and sent as ever. */

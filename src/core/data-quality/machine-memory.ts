@@ -121,6 +121,8 @@ export function createMachineMemory({ sensorCount, silence, rows: machineRows }:
         const allowance = rules.jumpAllowance[rulesFrom + sensor] as number;
         if (change <= allowance || change <= allowance + (rules.jumpPerSecond[rulesFrom + sensor] as number) * seconds)
           continue;
+        // Not measured, in this reading or in the one before: from where to where it went nobody knows.
+        if (Number.isNaN(change)) continue;
         tell(place, { check: 'jump', sensor, previous, readings: 0, seconds });
         isSuspect = true;
         continue;

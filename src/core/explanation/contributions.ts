@@ -73,7 +73,7 @@ function sensorValue({ profile }: ContributionsSubject, values: SensorValues, pl
 
 function show({ usual }: ReasonSubject, value: number, contribution: number): Shown<number> {
   return {
-    value: rounded(value),
+    value: Number.isNaN(value) ? null : rounded(value),
     contribution: fourDecimals(contribution),
     said: numberText(value),
     place: placeOf(value, usual),

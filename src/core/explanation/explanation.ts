@@ -89,7 +89,8 @@ export interface UsualRange {
 export interface SensorReason {
   readonly sensor: string;
   readonly label: string;
-  readonly value: number;
+  /** Null of an optional sensor that was not measured. */
+  readonly value: number | null;
   readonly unit: string;
   /** Null where the model does not know it. */
   readonly usual: UsualRange | null;
@@ -106,7 +107,8 @@ export interface TypeReason {
 
 export interface FeatureReason {
   readonly feature: string;
-  readonly value: number;
+  /** Null where a sensor that it comes from was not measured. */
+  readonly value: number | null;
   /** Null where the profile states none. */
   readonly unit: string | null;
   readonly usual: UsualRange | null;

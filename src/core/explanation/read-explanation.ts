@@ -53,6 +53,11 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
+/** Null is said of what was not measured. */
+function isMeasured(value: unknown): value is number | null {
+  return value === null || isNumber(value);
+}
+
 function numberOf(value: unknown): number {
   return isNumber(value) ? value : 0;
 }
@@ -101,7 +106,7 @@ function readContributions(given: unknown): Contributions | null {
 
 function readSensor(given: Members): SensorReason | undefined {
   const { sensor, label, value, unit, contribution, sentence } = given;
-  if (typeof sensor !== 'string' || !isNumber(value) || !isNumber(contribution)) return undefined;
+  if (typeof sensor !== 'string' || !isMeasured(value) || !isNumber(contribution)) return undefined;
   const usual = readUsual(given['usual']);
   return {
     sensor,
@@ -116,7 +121,7 @@ function readSensor(given: Members): SensorReason | undefined {
 
 function readFeature(given: Members): FeatureReason | undefined {
   const { feature, value, unit, contribution, sentence } = given;
-  if (typeof feature !== 'string' || !isNumber(value) || !isNumber(contribution)) return undefined;
+  if (typeof feature !== 'string' || !isMeasured(value) || !isNumber(contribution)) return undefined;
   const usual = readUsual(given['usual']);
   return {
     feature,

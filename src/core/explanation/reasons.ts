@@ -9,7 +9,8 @@ import { usualOf } from './usual.ts';
 
 /** The numbers of a reading in a reason: `Numeric` is a number, or a mark. */
 export interface Shown<Numeric> {
-  readonly value: Numeric;
+  /** Null where it is missing. */
+  readonly value: Numeric | null;
   readonly contribution: Numeric;
   /** The value in the sentence, without its unit. */
   readonly said: string;

@@ -4,10 +4,11 @@ import { aboutType } from '../only-type.ts';
 import type { Language, UsualRange, WayBackChange } from './explanation.ts';
 import { inUnit, numberText, withUnit } from './number-text.ts';
 
-/** How a value lies to its usual range. */
-export type Place = 'above' | 'below' | 'within';
+/** How a value lies to its usual range; `missing` for none, because its sensor was not measured. */
+export type Place = 'above' | 'below' | 'within' | 'missing';
 
 export function placeOf(value: number, usual: UsualRange | null): Place {
+  if (Number.isNaN(value)) return 'missing';
   if (usual === null) return 'within';
   return value > usual.high ? 'above' : value < usual.low ? 'below' : 'within';
 }
@@ -35,6 +36,7 @@ interface Effect {
 
 /** The value, and how it lies to its usual range where that is known. */
 export function measuredText({ label, said, unit, usual, place, typeName }: Measured, language: Language): string {
+  if (place === 'missing') return notMeasured(label, language);
   const value = language === 'ko' ? `${label} ${inUnit(said, unit)}` : `${label} is ${inUnit(said, unit)}`;
   if (usual === null) return value;
   const range = (between: string): string => `${numberText(usual.low)}${between}${withUnit(usual.high, unit)}`;
@@ -43,7 +45,15 @@ export function measuredText({ label, said, unit, usual, place, typeName }: Meas
   return `${value}, ${place} the usual ${range(' to ')}${aboutType(typeName, ` of type ${typeName}`)}`;
 }
 
-const koreanPlaces: Readonly<Record<Place, string>> = { above: '보다 높음', below: '보다 낮음', within: ' 이내' };
+export function notMeasured(label: string, language: Language): string {
+  return language === 'ko' ? `${label}: 측정되지 않음` : `${label} was not measured`;
+}
+
+const koreanPlaces: Readonly<Record<Exclude<Place, 'missing'>, string>> = {
+  above: '보다 높음',
+  below: '보다 낮음',
+  within: ' 이내',
+};
 
 function effectText({ speaksFor, isUnusual }: Effect, language: Language): string {
   if (isUnusual && language === 'ko') return speaksFor ? '이례적인 쪽으로 작용' : '평소 쪽으로 작용';

@@ -4,7 +4,7 @@
 // The rule: each sensor gets the share of how much it moves the feature from its value for a usual reading (medians of the machine's type) to
 // its value for this one: the mean of its effect when it changes first, alone, and when it changes last. For two sensors these are the exact
 // Shapley values of the feature itself. Where nothing moves, the shares are equal. They sum to 1, so that nothing is added or lost. Of a feature with memory
-// the shares are those of the number that it remembers, as it is now.
+// the shares are those of the number that it remembers, as it is now. Of a feature that is missing all is the share of the sensors that were not measured.
 import type { EncodedType, Feature, Sensor } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
 import { sensorsRead } from '../sensors-read.ts';
@@ -98,6 +98,13 @@ export function createShares(sensors: readonly Sensor[]): Shares {
       const before = of(atUsual, type);
       const after = of(atReading, type);
       let total = 0;
+      let missing = 0;
+      for (let at = 0; at < places.length; at++) if (Number.isNaN(reading[places[at] as number])) missing++;
+      if (missing > 0) {
+        for (let at = 0; at < places.length; at++)
+          shares[at] = Number.isNaN(reading[places[at] as number]) ? 1 / missing : 0;
+        return shares;
+      }
       for (let at = 0; at < places.length; at++) {
         const first = moved(source, at, type, atUsual, [reading, usual]) - before;
         const last = after - moved(source, at, type, atReading, [usual, reading]);

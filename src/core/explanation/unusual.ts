@@ -5,6 +5,7 @@ import type { SensorValues } from '../sensor-values.ts';
 import { type Baselines, findBaseline, type ReadingOf } from './baselines.ts';
 import type { Language } from './explanation.ts';
 import { numberText, withUnit } from './number-text.ts';
+import { notMeasured } from './sentences.ts';
 
 /** `place` is the sensor's in the profile. */
 export type SayUnusual = (place: number, values: SensorValues, type: EncodedType, of: ReadingOf | undefined) => string;
@@ -16,6 +17,7 @@ export function createSayUnusual(profile: Profile, baselines: Baselines | null, 
   return (place, values, type, of) => {
     const { name, label, unit } = profile.sensors[place] as Profile['sensors'][number];
     const value = values[name] as number;
+    if (Number.isNaN(value)) return notMeasured(label[language], language);
     const said = language === 'ko' ? `${label.ko} ${withUnit(value, unit)}` : `${label.en} is ${withUnit(value, unit)}`;
     const found = baselines === null ? undefined : findBaseline(baselines, name, type.name, of);
     if (found === undefined) return said;

@@ -110,13 +110,22 @@ function speakingFor({ sensors: places, bySensor }: ContributionSums): readonly 
   return places.filter((place) => fourDecimals(bySensor[place] as number) > 0).slice(0, sensorsInSummaryMax);
 }
 
-/** A reason is: start, value, middle, contribution, sentence, the value as it is said, and an end that depends on both. */
+/**
+ * A reason is: start, value, middle, contribution, sentence, the value as it is said, and an end that depends on both. Of a value that is missing there is
+ * a contribution alone.
+ */
 interface ReasonText {
   readonly usual: UsualRange | null;
   readonly start: Uint8Array;
   readonly middle: Uint8Array;
   readonly sentence: Uint8Array;
-  readonly ends: Readonly<Record<Place, { readonly speaksFor: Uint8Array; readonly speaksAgainst: Uint8Array }>>;
+  readonly ends: Readonly<Record<Exclude<Place, 'missing'>, Either<Uint8Array>>>;
+  readonly missing: Either<readonly [Uint8Array, Uint8Array]>;
+}
+
+interface Either<Text> {
+  readonly speaksFor: Text;
+  readonly speaksAgainst: Text;
 }
 
 interface TypeTexts {
@@ -127,7 +136,15 @@ interface TypeTexts {
 }
 
 function writeReason(text: TextBytes, reason: ReasonText, value: number, contribution: number): void {
-  const { speaksFor, speaksAgainst } = reason.ends[placeOf(value, reason.usual)];
+  const place = placeOf(value, reason.usual);
+  if (place === 'missing') {
+    const [before, end] = contribution > 0 ? reason.missing.speaksFor : reason.missing.speaksAgainst;
+    text.piece(before);
+    text.fourDecimals(contribution);
+    text.piece(end);
+    return;
+  }
+  const { speaksFor, speaksAgainst } = reason.ends[place];
   text.piece(reason.start);
   text.rounded(value);
   text.piece(reason.middle);
@@ -163,12 +180,17 @@ function typeTexts({ profile, features }: ContributionsSubject, type: EncodedTyp
 function reasonText(usual: UsualRange | null, say: (shown: Shown<string>) => object): ReasonText {
   const pieces = (place: Place, speaksFor: boolean) =>
     fragmentsOf(say({ value: mark, contribution: mark, said: mark, place, speaksFor }), 3) as Pieces;
+  const missing = (speaksFor: boolean) =>
+    fragmentsOf(say({ value: null, contribution: mark, said: '', place: 'missing', speaksFor }), 1) as MissingPieces;
   const ends = (place: Place) => ({ speaksFor: pieces(place, true)[3], speaksAgainst: pieces(place, false)[3] });
   const [start, middle, sentence] = pieces('within', true);
   return {
     ...{ usual, start, middle, sentence },
     ends: { above: ends('above'), below: ends('below'), within: ends('within') },
+    missing: { speaksFor: missing(true), speaksAgainst: missing(false) },
   };
 }
+
+type MissingPieces = readonly [Uint8Array, Uint8Array];
 
 type Pieces = readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array];

@@ -10,6 +10,8 @@ import { sensorCopied } from './sensor-copied.ts';
 export interface RememberedFeature {
   readonly name: string;
   readonly memory: MemoryRule;
+  /** The optional sensors that it comes from. */
+  readonly needs?: readonly string[];
 }
 
 /** A number of each reading. */

@@ -1,8 +1,7 @@
 // What is remembered of many machines: a row of one array of doubles for each, up to a bound, which can be taken out as bytes and put back, to the
 // bit. A machine that comes first begins with zeros. Nobody is forgotten in silence: where there are more machines than rows the next one throws.
 import { createMachineRows } from '../data-quality/machine-rows.ts';
-import type { Memory } from './memory.ts';
-import type { TimedValues } from './passing.ts';
+import type { Memory, TimedValues } from './passing.ts';
 
 export interface MachineStates {
   /**

@@ -1,115 +1,114 @@
-// What one reading changes in what is remembered of its machine, and what its features with memory then are. The same bits whoever asks, however a
-// stream is cut: all that counts is the row of the machine and the reading. Only operations that round as IEEE 754 says are used. Nothing is
-// allocated for a reading.
-//
-// A reading that is older than the newest one is late: it is judged as if it came at the newest one's time, and changes nothing. One of the same time
-// counts as a further one. Before its first reading a machine is taken to have stood still at it, and so behind a gap.
-import type { SensorValues } from '../sensor-values.ts';
-import { createBaseline, createSince, createSmoothed } from './lasting.ts';
-import { headWidth, layOut, newestAt, type RememberedFeature } from './layout.ts';
-import type { Part, Passing, TimedValues } from './passing.ts';
-import { memoryBytesMax, type ProfileMemory, spanMs } from './rule.ts';
-import { createWindow } from './window.ts';
-
-export interface Memory {
-  /** Of the features, in the order of their columns. */
-  readonly names: readonly string[];
-  /** Doubles of a machine's row. One of zeros is a machine of which nothing is known. */
-  readonly width: number;
-  /** Lets a reading pass, whose machine's row begins at `base`, and writes a number for each feature. False for a late one, which changed nothing. */
-  readonly pass: (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number) => boolean;
-}
+// What features with memory remember of a machine. Features that come from optional sensors are of the readings that have all of those: they are
+// remembered by themselves, behind what is remembered of all readings, as if there were no others. So a value that was not measured is never made up;
+// of a reading without one such features are NaN. A reading that is late is so for all.
+import { headWidth, layOut, type MemoryLayout, newestAt, type RememberedFeature } from './layout.ts';
+import type { Memory, TimedValues } from './passing.ts';
+import { createPlainMemory } from './plain-memory.ts';
+import { memoryBytesMax, type ProfileMemory } from './rule.ts';
 
 export function createMemory(
   features: readonly RememberedFeature[],
   sensorNames: readonly string[],
-  { gap }: ProfileMemory = {},
+  memory: ProfileMemory = {},
 ): Memory {
-  const layout = layOut(features, sensorNames);
-  const { width, signals, firstsAt } = layout;
-  const gapMs = gap === undefined ? Number.POSITIVE_INFINITY : (spanMs(gap) as number);
-  const passing: Passing = {
-    time: new Float64Array(1),
-    secondsSince: new Float64Array(1),
-    count: new Float64Array(1),
-    isFirst: true,
-    isFresh: true,
-    values: new Float64Array(signals.length),
-    offsets: new Float64Array(signals.length),
-    named: {},
-  };
-  const parts: readonly Part[] = [
-    ...layout.windows.map((window) => createWindow(window, firstsAt)),
-    ...layout.smoothed.map(createSmoothed),
-    ...layout.baselines.map(createBaseline),
-    ...layout.sinces.map(createSince),
-  ];
-  const isNamed = layout.sinces.length > 0 || signals.some(({ sensor }) => sensor === -1);
-  const copied = Int32Array.from(signals, ({ sensor }) => sensor);
-  /** NaN where a function of the profile throws. */
-  const compute = (at: number): number => {
-    try {
-      return (signals[at] as (typeof signals)[number]).of(passing.named as SensorValues);
-    } catch {
-      return Number.NaN;
-    }
-  };
-  const measure = (states: Float64Array, base: number, { sensors, place }: TimedValues): void => {
-    const from = place * sensorNames.length;
-    const { values, offsets, named, isFirst } = passing;
-    if (isNamed) {
-      for (let sensor = 0; sensor < sensorNames.length; sensor++)
-        named[sensorNames[sensor] as string] = sensors[from + sensor] as number;
-    }
-    for (let at = 0; at < signals.length; at++) {
-      const firstAt = base + firstsAt + at;
-      const sensor = copied[at] as number;
-      let value = sensor === -1 ? compute(at) : (sensors[from + sensor] as number);
-      // What is no number would stay for ever in whatever it is added to: it counts as the machine's first.
-      if (sensor === -1 && !Number.isFinite(value)) value = isFirst ? 0 : (states[firstAt] as number);
-      // Of two zeros there is one.
-      value += 0;
-      if (isFirst) states[firstAt] = value;
-      values[at] = value;
-      offsets[at] = value - (states[firstAt] as number);
-    }
-  };
-  const step = (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number): void => {
-    const time = passing.time[0] as number;
-    const count = states[base] as number;
-    const sinceMs = count === 0 ? 0 : time - (states[base + newestAt] as number);
-    passing.count[0] = count;
-    passing.secondsSince[0] = sinceMs / 1000;
-    passing.isFirst = count === 0;
-    passing.isFresh = count === 0 || sinceMs > gapMs;
-    if (count === 0) states[base + 2] = time;
-    measure(states, base, reading);
-    for (let part = 0; part < parts.length; part++) (parts[part] as Part)(states, base, passing, out, to);
-    states[base] = count + 1;
-    states[base + newestAt] = time;
-  };
+  const [ofAll, ...others] = groupsOf(features);
+  if (others.length === 0) return createPlainMemory(features, sensorNames, memory);
+  const first = createPart(ofAll, sensorNames, memory, 0);
+  let width = first.memory.width;
+  const parts = others.map((group) => {
+    const part = createPart(group, sensorNames, memory, width);
+    width += part.memory.width;
+    return part;
+  });
   const scratch = new Float64Array(width);
+  const asNewest = { times: new Float64Array(1), sensors: new Float64Array(sensorNames.length), place: 0 };
+  const step = (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number): void => {
+    first.pass(states, base, reading, out, to);
+    for (let at = 0; at < parts.length; at++) (parts[at] as GroupPart).pass(states, base, reading, out, to);
+  };
   return {
     names: features.map(({ name }) => name),
     width,
     pass: (states, base, reading, out, to) => {
-      const time = reading.times[reading.place] as number;
-      const isLate = states[base] !== 0 && time < (states[base + newestAt] as number);
-      passing.time[0] = isLate ? (states[base + newestAt] as number) : time;
-      if (!isLate) {
+      const newest = states[base + newestAt] as number;
+      if (states[base] === 0 || (reading.times[reading.place] as number) >= newest) {
         step(states, base, reading, out, to);
         return true;
       }
+      const from = reading.place * sensorNames.length;
+      asNewest.times[0] = newest;
+      for (let at = 0; at < sensorNames.length; at++) asNewest.sensors[at] = reading.sensors[from + at] as number;
       for (let at = 0; at < width; at++) scratch[at] = states[base + at] as number;
-      step(scratch, 0, reading, out, to);
+      step(scratch, 0, asNewest, out, to);
       return false;
     },
   };
 }
 
+/** Features of the same readings: by the optional sensors that they come from. */
+interface Group {
+  readonly needs: readonly string[];
+  readonly features: readonly RememberedFeature[];
+  /** Their places among all features. */
+  readonly columns: readonly number[];
+}
+
+/** First those of all readings, which may be none; they tell the machine's newest time. */
+function groupsOf(features: readonly RememberedFeature[]): readonly [Group, ...Group[]] {
+  const placed = features.map((feature, column) => ({ feature, column, needs: feature.needs ?? [] }));
+  const groupOf = (own: typeof placed): Group => ({
+    needs: own[0]?.needs ?? [],
+    features: own.map(({ feature }) => feature),
+    columns: own.map(({ column }) => column),
+  });
+  const ofSome = placed.filter(({ needs }) => needs.length > 0);
+  return [
+    groupOf(placed.filter(({ needs }) => needs.length === 0)),
+    ...[...Map.groupBy(ofSome, ({ needs }) => JSON.stringify(needs)).values()].map(groupOf),
+  ];
+}
+
+interface GroupPart {
+  readonly memory: Memory;
+  /** NaN for each of its features where the reading lacks what they come from. */
+  readonly pass: (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number) => void;
+}
+
+/** `at`: where it lies in a machine's row. */
+function createPart(
+  { needs, features, columns }: Group,
+  sensorNames: readonly string[],
+  profileMemory: ProfileMemory,
+  at: number,
+): GroupPart {
+  const memory = createPlainMemory(features, sensorNames, profileMemory);
+  const places = Int32Array.from(needs, (name) => sensorNames.indexOf(name));
+  const columnOf = Int32Array.from(columns);
+  const own = new Float64Array(columns.length);
+  return {
+    memory,
+    pass: (states, base, reading, out, to) => {
+      const from = reading.place * sensorNames.length;
+      const lacks = places.some((place) => Number.isNaN(reading.sensors[from + place]));
+      if (lacks) own.fill(Number.NaN);
+      else memory.pass(states, base + at, reading, own, 0);
+      for (let index = 0; index < columnOf.length; index++)
+        out[to + (columnOf[index] as number)] = own[index] as number;
+    },
+  };
+}
+
+/** Where all of it lies: of features of all readings, and behind them of those of some. */
+export function memoryLayouts(
+  features: readonly RememberedFeature[],
+  sensorNames: readonly string[],
+): readonly MemoryLayout[] {
+  return groupsOf(features).map((group) => layOut(group.features, sensorNames));
+}
+
 /** How many bytes are remembered of a machine. */
 export function memoryBytes(features: readonly RememberedFeature[], sensorNames: readonly string[]): number {
-  return 8 * layOut(features, sensorNames).width;
+  return memoryLayouts(features, sensorNames).reduce((bytes, { width }) => bytes + 8 * width, 0);
 }
 
 /** Why it is too much; undefined where it is not. */
@@ -119,7 +118,7 @@ export function memoryTooLarge(
 ): string | undefined {
   const bytes = memoryBytes(features, sensorNames);
   if (bytes <= memoryBytesMax) return undefined;
-  const alone = (feature: RememberedFeature): number => memoryBytes([feature], sensorNames) - 8 * headWidth;
+  const alone = (feature: RememberedFeature): number => 8 * (layOut([feature], sensorNames).width - headWidth);
   const largest = features.reduce((one, other) => (alone(other) > alone(one) ? other : one));
   return `its features remember ${bytes} bytes of each machine, and ${memoryBytesMax} are allowed; the most, ${alone(largest)}, is for ${largest.name}: fewer parts take less, smoothed and smoothedDeviation least`;
 }

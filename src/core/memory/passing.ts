@@ -28,3 +28,12 @@ export interface Passing {
 
 /** Takes a reading into the row that begins at `base`, and writes what its features are. */
 export type Part = (states: Float64Array, base: number, passing: Passing, out: Float64Array, to: number) => void;
+
+export interface Memory {
+  /** Of the features, in the order of their columns. */
+  readonly names: readonly string[];
+  /** Doubles of a machine's row. One of zeros is a machine of which nothing is known. */
+  readonly width: number;
+  /** Lets a reading pass, whose machine's row begins at `base`, and writes a number for each feature. False for a late one, which changed nothing. */
+  readonly pass: (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number) => boolean;
+}

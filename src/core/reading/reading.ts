@@ -1,5 +1,6 @@
 // The only way in: everything from outside becomes a Reading or an InvalidReading here. A reading that this file lets through has a
-// whole machine id and every sensor of the profile, finite and within its physical range.
+// whole machine id and every sensor of the profile, finite and within its physical range; of sensors that are optional NaN where it comes
+// without them, and one value at least.
 import { InvalidReading } from '../errors.ts';
 import { isObject, type Members, own } from '../members.ts';
 import type { Profile, Sensor, SensorValues } from '../profile.ts';
@@ -153,17 +154,28 @@ export function isDeeperThan(value: object, levels: number): boolean {
   return false;
 }
 
-/** The profile's sensors out of an object that has at least them. */
+/** The profile's sensors out of an object that has at least those that are not optional. */
 export function readSensorValues(profile: Profile, members: Members): SensorValues | InvalidReading {
   const values: Record<string, number> = {};
+  let measured = 0;
   for (const sensor of profile.sensors) {
     const value = own(members, sensor.name);
-    const problem = sensorProblem(sensor, value);
+    const isAbsent = isLeftOut(sensor, value);
+    const problem = isAbsent ? undefined : sensorProblem(sensor, value);
     if (problem !== undefined) return new InvalidReading(problem.kind, problem.message, sensor.name);
-    values[sensor.name] = value as number;
+    values[sensor.name] = isAbsent ? Number.NaN : (value as number);
+    if (!isAbsent) measured++;
   }
-  return values;
+  return measured > 0 ? values : new InvalidReading('missing', noValue, profile.sensors[0]?.name);
 }
+
+/** Whether it is the value of an optional sensor that was not measured. */
+export function isLeftOut({ optional }: Sensor, value: unknown): boolean {
+  return optional === true && (value === undefined || value === null);
+}
+
+/** Of a reading all of whose sensors are optional. */
+export const noValue = 'no sensor has a value';
 
 /** A machine id is a whole number from 0 that a double holds exactly. */
 export function isMachineId(value: unknown): value is number {

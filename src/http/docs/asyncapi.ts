@@ -146,14 +146,18 @@ export function asyncApiDocument(options: AsyncApiOptions): object {
 const nullable = (schema: TSchema, description: string): TSchema => Type.Union([schema, Type.Null()], { description });
 
 function readingSchema(profile: Profile): TSchema {
-  const sensors = profile.sensors.map(({ name, unit, label, range, example }) => {
+  const sensors = profile.sensors.map(({ name, unit, label, range, example, optional }) => {
     const { above, atLeast, atMost } = range;
     const bounds = {
       ...(above === undefined ? {} : { exclusiveMinimum: above }),
       ...(atLeast === undefined ? {} : { minimum: atLeast }),
       maximum: atMost,
     };
-    return [name, Type.Number({ ...bounds, description: `${label.en} in ${unit}`, examples: [example] })] as const;
+    const about = { description: `${label.en} in ${unit}`, examples: [example] };
+    const number = Type.Number({ ...bounds, ...about });
+    if (optional !== true) return [name, number] as const;
+    const absent = `${about.description}; absent, or null, where it was not measured`;
+    return [name, Type.Optional(nullable(Type.Number(bounds), absent))] as const;
   });
   const array = Type.Array(Type.Integer(), {
     minItems: 3,

@@ -2,7 +2,14 @@
 // that come as text are numbers (decimal-text.ts). Members that nobody asked for are ignored.
 import { isObject, own } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
-import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading/reading.ts';
+import {
+  isLeftOut,
+  isMachineId,
+  noValue,
+  type Reading,
+  readSensorValues,
+  sensorProblem,
+} from '../../core/reading/reading.ts';
 import { type EpochMs, parseCollectedAt } from '../../core/time.ts';
 import type { RecentReading, RequestedReading } from '../../pipeline/memory/remember-requested.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
@@ -104,8 +111,11 @@ function sensorDataProblems(profile: Profile, sensorData: unknown): FieldProblem
     const problem = sensorData === undefined ? 'is missing' : 'must be an object';
     return [{ field: 'sensor_data', message: `sensor_data ${problem}` }];
   }
+  if (profile.sensors.every((sensor) => isLeftOut(sensor, own(sensorData, sensor.name))))
+    return [{ field: 'sensor_data', message: noValue }];
   return profile.sensors.flatMap((sensor) => {
-    const problem = sensorProblem(sensor, own(sensorData, sensor.name));
+    const value = own(sensorData, sensor.name);
+    const problem = isLeftOut(sensor, value) ? undefined : sensorProblem(sensor, value);
     return problem === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message: problem.message }];
   });
 }

@@ -57,14 +57,17 @@ function explanationOf(
   profile: Profile,
   served: DefaultModel,
   row: StoredDetection,
-  sensors: Readonly<Record<string, number>>,
+  given: Readonly<Record<string, number>>,
   isTimeUp: (() => boolean) | undefined,
 ): Explanation | null {
   const { manifest } = served.model;
   const { machineType: name, modelName, modelVersion } = row;
   const code = Object.hasOwn(manifest.typeEncoding, name) ? manifest.typeEncoding[name] : undefined;
-  const isWhole = profile.sensors.every((sensor) => Number.isFinite(sensors[sensor.name]));
+  const isWhole = profile.sensors.every(({ name, optional }) =>
+    given[name] === undefined ? optional === true : Number.isFinite(given[name]),
+  );
   if (code === undefined || !isWhole) return null;
+  const sensors = Object.fromEntries(profile.sensors.map(({ name }) => [name, given[name] ?? Number.NaN]));
   const type = { name, code };
   // What its machine was remembered to have done before is not kept with a detection.
   const isOther = manifest.name !== modelName || manifest.version !== modelVersion;

@@ -117,7 +117,8 @@ export function detectionOf(profile: Profile, row: StoredDetection) {
 /** The profile's sensors out of the raw reading. */
 function sensorsOf(profile: Profile, rawValue: Uint8Array): Record<string, number> {
   const reading = JSON.parse(readingText(rawValue)) as Record<string, unknown>;
-  const sensors = profile.sensors.filter(({ name }) => Object.hasOwn(reading, name));
+  // One that was not measured may be there as null.
+  const sensors = profile.sensors.filter(({ name }) => Object.hasOwn(reading, name) && reading[name] !== null);
   return Object.fromEntries(sensors.map(({ name }) => [name, Number(reading[name])]));
 }
 

@@ -6,7 +6,7 @@ import { withMemory } from '../../core/memory/features.ts';
 import { createMemory } from '../../core/memory/memory.ts';
 import type { EncodedType, Feature, Profile, Sensor, SensorValues } from '../../core/profile.ts';
 import { sensorProblem } from '../../core/reading/reading.ts';
-import { probeReadings } from './probe.ts';
+import { probeReadings, readingsWithout } from './probe.ts';
 
 /** All that is wrong, at most one sentence for each function. Expects the shape of a profile. */
 export function functionProblems(profile: Profile): readonly string[] {
@@ -18,8 +18,10 @@ export function functionProblems(profile: Profile): readonly string[] {
     ),
   );
   const remembered = features.some((problem) => problem !== undefined) ? [] : [memoryProblem(profile, probes)];
+  // Of a value that was not measured a feature, or a limit, needs no number; whatever is said or decided must still be right.
+  const all = [...probes, ...probesWithout(profile)];
   const evidence = profile.failureModes.map((mode) =>
-    firstProblem(profile, `evidence of ${mode.code}`, probes, types, (values, type) =>
+    firstProblem(profile, `evidence of ${mode.code}`, all, types, (values, type) =>
       textProblem(mode.evidence(values, type.name)),
     ),
   );
@@ -31,7 +33,7 @@ export function functionProblems(profile: Profile): readonly string[] {
     ),
   );
   const impossible = (profile.dataQuality?.impossible ?? []).map(({ label, of }) =>
-    firstProblem(profile, `the impossible combination ${label.en}`, probes, types, (values) =>
+    firstProblem(profile, `the impossible combination ${label.en}`, all, types, (values) =>
       typeof of(values) === 'boolean' ? undefined : 'gives neither true nor false',
     ),
   );
@@ -93,6 +95,15 @@ function probesOf(profile: Profile): readonly Probe[] {
     { values: reading((sensor) => sensor.range.atMost), where: 'all sensors are at their highest' },
     ...probeReadings(profile).map((values) => ({ values, where: `the reading is ${JSON.stringify(values)}` })),
   ];
+}
+
+function probesWithout(profile: Profile): readonly Probe[] {
+  const examples = Object.fromEntries(profile.sensors.map(({ name, example }) => [name, example]));
+  return readingsWithout(profile, examples).map((values) => {
+    const lacking = profile.sensors.map(({ name }) => name).filter((name) => Number.isNaN(values[name]));
+    const were = lacking.length === 1 ? 'was' : 'were';
+    return { values, where: `${lacking.join(', ')} ${were} not measured (NaN), and the others are their examples` };
+  });
 }
 
 /** Just inside a range that excludes its beginning; a range without beginning goes as far down as up. */
@@ -158,6 +169,7 @@ function numberProblem(compute: () => unknown): string | undefined {
 }
 
 function textProblem(value: unknown): string | undefined {
+  if (typeof value === 'string' && value.includes('NaN')) return 'says NaN';
   return value === null || (typeof value === 'string' && value !== '') ? undefined : 'gives neither text nor null';
 }
 

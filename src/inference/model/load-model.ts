@@ -3,6 +3,7 @@
 import { InvalidModel } from '../../core/errors.ts';
 import { allFeatures } from '../../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../../core/machine-type.ts';
+import { optionalNames } from '../../core/optional-sensors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Forest } from '../forest/forest.ts';
 import { createReferenceScorer } from '../forest/reference-scorer.ts';
@@ -73,6 +74,7 @@ export function loadModel(artefact: Artefact): Model {
     fail(`modelSha256 is ${manifest.modelSha256}, and ${modelFile} has ${modelSha256}: they are not of one training`);
   }
   requireMemory(profile, manifest, fail);
+  requireOptional(profile, manifest, fail);
   const features = featureDigest(profile, manifest, manifest.typeEncoding, digest);
   if (features !== manifest.featureDigest) {
     fail(
@@ -192,6 +194,21 @@ function requireMemory(
     fail(
       `memory differs: a gap was ${gapText(then.gapSeconds)} when the model was trained, and is ${gapText(gapNow)} in the profile ${profile.name}`,
     );
+}
+
+/** Where values were missing in training decides what a model makes of one that is. */
+function requireOptional(
+  profile: Profile,
+  { optionalSensors }: ArtefactManifest,
+  fail: (problem: string) => never,
+): void {
+  const [then, now] = [optionalSensors ?? [], optionalNames(profile)];
+  const other = [...now, ...then].find((name) => then.includes(name) !== now.includes(name));
+  if (other === undefined) return;
+  const said = (names: readonly string[]): string => (names.includes(other) ? 'optional' : 'in every reading');
+  fail(
+    `the sensor ${other} was ${said(then)} when the model was trained, and is ${said(now)} in the profile ${profile.name}`,
+  );
 }
 
 function gapText(seconds: number | null): string {

@@ -49,7 +49,7 @@ export interface IsolationFacts {
   readonly formula: string;
 }
 
-/** Rows of the model's inputs, and the margins that XGBoost itself gave them. */
+/** Rows of the model's inputs, null in JSON for what is missing, and the margins that XGBoost itself gave them. */
 export interface Golden {
   readonly rows: readonly (readonly number[])[];
   readonly margins: readonly number[];
@@ -76,6 +76,9 @@ export function readManifest(text: string): ArtefactManifest {
     profile: document.member('profile').text(),
     featureNames,
     typeEncoding: readTypeEncoding(document.member('typeEncoding')),
+    optionalSensors: optionally(document.optional('optionalSensors'), (sensors) =>
+      sensors.items().map((sensor) => sensor.text()),
+    ),
     memory: optionally(document.optional('memory'), readMemory),
     target: optionally(document.optional('target'), readTarget),
     threshold,
@@ -235,7 +238,7 @@ function readGolden(member: Member, featureCount: number): Golden {
     .items()
     .map((row) => {
       if (row.length() !== featureCount) row.fail(`has ${row.length()} numbers for ${featureCount} features`);
-      return row.numbers();
+      return row.items().map((value) => (value.value === null ? Number.NaN : value.number()));
     });
   const margins = member.member('margins').numbers();
   if (rows.length === 0 || margins.length !== rows.length) {

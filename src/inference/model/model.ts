@@ -57,6 +57,8 @@ export interface ModelManifest {
   readonly missing?: number | null;
   /** Which of the model's rounds score; absent or null for `best`. */
   readonly rounds?: Rounds | null;
+  /** Sensors that a reading may come without; absent or null for none. */
+  readonly optionalSensors?: readonly string[] | null;
   /** What its features remember of a machine; absent or null for a model whose features are of one reading alone. */
   readonly memory?: MemoryRules | null;
   /** What it was trained to find; absent or null for a model that does not say it, as every one without labels, or from elsewhere. */

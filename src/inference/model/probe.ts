@@ -3,10 +3,11 @@
 import { selectFeatures, writeFeatureRow } from '../../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../../core/machine-type.ts';
 import { withMemory } from '../../core/memory/features.ts';
-import { layOut, type MemoryLayout } from '../../core/memory/layout.ts';
+import type { MemoryLayout } from '../../core/memory/layout.ts';
 import { createMachineStates } from '../../core/memory/machine-states.ts';
-import { createMemory } from '../../core/memory/memory.ts';
+import { createMemory, memoryLayouts } from '../../core/memory/memory.ts';
 import { ruleText, spanMs } from '../../core/memory/rule.ts';
+import { optionalNames } from '../../core/optional-sensors.ts';
 import type { Feature, Profile, Sensor, SensorValues } from '../../core/profile.ts';
 import { type InputDescription, modelInputs } from './scaler.ts';
 
@@ -25,7 +26,11 @@ export function featureDigest(
 ): string {
   const matrix = probeMatrix(profile, inputs, encoding);
   const bytes = new DataView(new ArrayBuffer(matrix.byteLength));
-  for (const [index, value] of matrix.entries()) bytes.setFloat32(4 * index, value, true);
+  for (const [index, value] of matrix.entries()) {
+    // NaN has many spellings, which differ between processors.
+    if (Number.isNaN(value)) bytes.setUint32(4 * index, missingBits, true);
+    else bytes.setFloat32(4 * index, value, true);
+  }
   const rules = memoryRules(profile, inputs.featureNames);
   if (rules === null) return digest(new Uint8Array(bytes.buffer));
   const words = new TextEncoder().encode(JSON.stringify(rules));
@@ -34,6 +39,9 @@ export function featureDigest(
   both.set(words, bytes.byteLength);
   return digest(both);
 }
+
+/** Of a float32 that is NaN. */
+const missingBits = 0x7fc00000;
 
 /**
  * Stands for what is remembered of a machine, as it lies in its row: for what features with memory give on the probe readings to the bit, their rules in
@@ -49,14 +57,18 @@ export function memoryDigest(profile: Profile, featureNames: readonly string[], 
   );
   const bytes = new DataView(new ArrayBuffer(8 * numbers.length));
   numbers.forEach((value, index) => {
-    bytes.setFloat64(8 * index, value, true);
+    if (Number.isNaN(value)) bytes.setUint32(8 * index + 4, missingBits, true);
+    else bytes.setFloat64(8 * index, value, true);
   });
+  const [layout, ...more] = memoryLayouts(features, sensorNames);
+  const needs = more.length === 0 ? [] : [more.map(placesOf), features.map((feature) => feature.needs ?? [])];
   const words = JSON.stringify([
     rowLayout,
     sensorNames,
     memoryRules(profile, featureNames),
-    placesOf(layOut(features, sensorNames)),
+    placesOf(layout as MemoryLayout),
     digest(new Uint8Array(bytes.buffer)),
+    ...needs,
   ]);
   return digest(new TextEncoder().encode(words));
 }
@@ -108,7 +120,8 @@ export function probeMatrix(profile: Profile, inputs: InputDescription, encoding
  */
 function rememberedProbes(profile: Profile, features: readonly Feature[]): readonly SensorValues[] {
   const remembering = withMemory(features);
-  const probes = probeReadings(profile);
+  const whole = probeReadings(profile);
+  const probes = [...whole, ...readingsWithout(profile, whole[0] as SensorValues)];
   if (remembering.length === 0) return probes;
   const sensorNames = profile.sensors.map(({ name }) => name);
   const memory = createMemory(remembering, sensorNames, profile.memory);
@@ -142,6 +155,18 @@ export function probeReadings(profile: Profile): readonly SensorValues[] {
   return Array.from({ length: probeCount }, (_, probe) =>
     Object.fromEntries(profile.sensors.map((sensor, index) => [sensor.name, probeValue(sensor, probe, index)])),
   );
+}
+
+/** The reading without each optional sensor, and without all of them where there are others. */
+export function readingsWithout(profile: Profile, reading: SensorValues): readonly SensorValues[] {
+  const optional = optionalNames(profile);
+  const without = (names: readonly string[]): SensorValues => ({
+    ...reading,
+    ...Object.fromEntries(names.map((name) => [name, Number.NaN])),
+  });
+  const isAllOfThem = optional.length === profile.sensors.length;
+  const each = optional.map((name) => without([name])).slice(0, profile.sensors.length > 1 ? optional.length : 0);
+  return optional.length > 1 && !isAllOfThem ? [...each, without(optional)] : each;
 }
 
 function probeValue(sensor: Sensor, probe: number, sensorIndex: number): number {

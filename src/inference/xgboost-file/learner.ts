@@ -79,7 +79,8 @@ function readBaseMargins(entry: Entry, groupCount: number, marginOf: (score: num
   const text = entry.text().trim();
   const inner = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const scores = inner.split(',', groupCount + 1).map((part) => part.trim());
-  if (scores.length !== 1 && scores.length !== groupCount) entry.fail(`does not have one number, or ${groupCount}`);
+  if (scores.length !== 1 && scores.length !== groupCount)
+    entry.fail(`does not have one number${groupCount === 1 ? '' : `, or ${groupCount}`}`);
   const margins = Float32Array.from(scores, (score) => {
     // XGBoost reads other spellings as something else: 0x1 as 0.
     const value = /^-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(score) ? parseFloat32(score) : Number.NaN;

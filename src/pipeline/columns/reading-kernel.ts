@@ -16,13 +16,14 @@ interface Exports {
       count,
       members,
       memberCount,
+      wanted,
       follows,
       powers,
       machineIds,
       times,
       sensors,
       outcomes,
-    ]: [number, number, number, number, number, number, number, number, number, number, number, number]
+    ]: [number, number, number, number, number, number, bigint, number, number, number, number, number, number]
   ) => void;
 }
 
@@ -53,7 +54,7 @@ export interface ReadingKernel {
 export interface KernelColumns {
   readonly machineIds: Float64Array;
   readonly times: Float64Array;
-  /** A row of numbers for each value, in the profile's order. */
+  /** A row of numbers for each value, in the profile's order; NaN of a sensor that was not measured. */
   readonly sensors: Float64Array;
   readonly outcomes: Uint8Array;
 }
@@ -85,6 +86,7 @@ export function readingKernelFactory(wasm: Uint8Array): CreateReadingKernel {
     memory.grow(Math.ceil((at.end - memory.buffer.byteLength) / pageBytes));
     layOutMembers(memory.buffer, at, names, profile);
     const views = viewsOf(memory.buffer, at, sensorCount);
+    const wanted = wantedMembers(names, profile);
     return {
       sensorCount,
       read: (bytes, from, to, positions, lengths) => {
@@ -93,7 +95,7 @@ export function readingKernelFactory(wasm: Uint8Array): CreateReadingKernel {
         views.positions.set(positions);
         views.lengths.set(lengths);
         const columns = [at.machineIds, at.times, at.sensors, at.outcomes] as const;
-        const layout = [at.members, names.length, at.follows, at.powers] as const;
+        const layout = [at.members, names.length, wanted, at.follows, at.powers] as const;
         decodeReadings(at.bytes - from, at.positions, at.lengths, count, ...layout, ...columns);
         return {
           machineIds: views.machineIds.subarray(0, count),
@@ -104,6 +106,14 @@ export function readingKernelFactory(wasm: Uint8Array): CreateReadingKernel {
       },
     };
   };
+}
+
+/** A bit for each member without which a value is no reading: the machine's id, and the sensors that are not optional. */
+function wantedMembers(names: readonly string[], { sensors }: Profile): bigint {
+  return names.reduce((bits, name, place) => {
+    const isWanted = place === 0 || sensors.some((sensor) => sensor.name === name && sensor.optional !== true);
+    return isWanted ? bits | (1n << BigInt(place)) : bits;
+  }, 0n);
 }
 
 /** One that stands in JSON as it is. */

@@ -8,7 +8,7 @@ export interface ReadingColumns {
   /** NaN where the record is no reading. */
   readonly machineIds: Float64Array;
   readonly collectedAt: Float64Array;
-  /** A row of numbers for each reading, in the order of the profile's sensors. */
+  /** A row of numbers for each reading, in the order of the profile's sensors; NaN of one that was not measured. */
   readonly sensors: Float64Array;
   readonly sensorNames: readonly string[];
   /** 1 where the reading's time is too far from its record's to be true. */

@@ -4,7 +4,7 @@
 import type { Detection, RefusedReading } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import { newestAt } from '../../core/memory/layout.ts';
-import type { Memory } from '../../core/memory/memory.ts';
+import type { Memory } from '../../core/memory/passing.ts';
 import type { MemoryChange, MemoryChanges, StoredMemory } from '../batch.ts';
 import { createMachineCache } from './machine-cache.ts';
 

@@ -1,6 +1,6 @@
 // Readings that somebody asks about, with what is remembered of their machines: of readings that come with the question, or as it is stored. Each reading
 // is by itself, and nothing of it is remembered: asking changes nothing.
-import type { Memory } from '../../core/memory/memory.ts';
+import type { Memory } from '../../core/memory/passing.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { SensorValues } from '../../core/sensor-values.ts';
 import type { EpochMs } from '../../core/time.ts';

@@ -4,9 +4,9 @@
 import { LRUCache } from 'lru-cache';
 import { Unavailable } from '../../core/errors.ts';
 import { printableLine } from '../../core/show.ts';
+import { type AskingInit, type AskOther, askTrusting } from '../../settings/ask-trusting.ts';
 import { type AuthorityFile, whyUntrusted } from '../../settings/authority.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import { type AskingInit, type AskOther, askTrusting } from '../../web-server/tls/ask-trusting.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
 
 export interface AiServer {

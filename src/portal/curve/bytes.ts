@@ -110,6 +110,8 @@ function writeDoubles(writer: Writer, values: Float64Array): void {
 function decimalsOf(values: Float64Array): number | undefined {
   let decimals = 0;
   for (const value of values) {
+    // One that was not measured has none.
+    if (Number.isNaN(value)) return undefined;
     for (; ; decimals++) {
       if (decimals > decimalsMax) return undefined;
       const power = powers[decimals] as number;

@@ -2,7 +2,7 @@
 // for, so that no peak is lost. Pure.
 import type { EpochMs } from '../../core/time.ts';
 import type { Readings } from './readings.ts';
-import { figureCount, type Rollups } from './rollups.ts';
+import { figureCount, type Rollup, type Rollups } from './rollups.ts';
 
 export interface CurveSpan {
   readonly from: EpochMs;
@@ -53,11 +53,11 @@ export function drawCurve(parts: CurveParts, span: CurveSpan, sensorCount: numbe
       : Math.min(span.points - 1, Math.floor((time - span.from) / widthMs));
   for (const readings of parts.readings) sumReadings(sums, readings, sensorCount, placeOf);
   for (const { spanMs, rollups } of parts.rollups) {
-    for (const [begin, { count, figures }] of rollups) {
+    for (const [begin, rollup] of rollups) {
       // A span that only begins or ends in the curve counts where its middle is, or at the curve's end.
       const middle = Math.min(Math.max(begin + spanMs / 2, span.from), span.to - 1);
       const place = begin + spanMs <= span.from || begin >= span.to ? undefined : placeOf(middle);
-      if (place !== undefined) sumRollup(sums, place, middle, count, figures, sensorCount);
+      if (place !== undefined) sumRollup(sums, place, middle, rollup, sensorCount);
     }
   }
   return curveOf(sums, sensorCount);
@@ -126,8 +126,7 @@ function sumRollup(
   { counts, times, figures }: Sums,
   place: number,
   middle: EpochMs,
-  count: number,
-  rolled: Float64Array,
+  { count, figures: rolled, missing }: Rollup,
   sensorCount: number,
 ): void {
   counts[place] = (counts[place] as number) + count;
@@ -135,8 +134,9 @@ function sumRollup(
   for (let sensor = 0; sensor < sensorCount; sensor++) {
     const from = sensor * figureCount;
     const [least, greatest, sum] = [rolled[from], rolled[from + 1], rolled[from + 2]] as [number, number, number];
-    if (Number.isNaN(sum)) continue;
-    add(figures, (place * sensorCount + sensor) * figureCount, count, least, greatest, sum);
+    const measured = count - (missing?.[sensor] ?? 0);
+    if (Number.isNaN(sum) || measured === 0) continue;
+    add(figures, (place * sensorCount + sensor) * figureCount, measured, least, greatest, sum);
   }
 }
 

@@ -88,12 +88,15 @@ function alarmMembers({ alarm, steps }: Change) {
   };
 }
 
-/** One statement for all: each costs a way to the database and back. */
+/**
+ * One statement for all: each costs a way to the database and back. What ends has no more digits of its time than a page's cursor: of those that ended at one
+ * moment the ones behind the end of a page were in none.
+ */
 const writing = `with alarms as (
   insert into alarm (alarm_id, version, machine_id, machine_type, kind, mode, state, priority, is_active, is_acknowledged,
     shelved_until, is_out_of_service, suppressed_by, assignee, verdict, raised_at, changed_at, ended_at)
   select "alarmId", version, "machineId", "machineType", kind, mode, state, priority, "isActive", "isAcknowledged", "shelvedUntil",
-    "isOutOfService", "suppressedBy", assignee, verdict, "raisedAt", now(), case when state = 'normal' then now() end
+    "isOutOfService", "suppressedBy", assignee, verdict, "raisedAt", now(), case when state = 'normal' then date_trunc('milliseconds', now()) end
   from json_to_recordset($1::json) as each("alarmId" uuid, version int, "machineId" bigint, "machineType" text, kind text, mode text,
     state text, priority text, "isActive" boolean, "isAcknowledged" boolean, "shelvedUntil" timestamptz, "isOutOfService" boolean,
     "suppressedBy" text, assignee text, verdict text, "raisedAt" timestamptz)

@@ -1,4 +1,4 @@
-// Where a page of alarms ends, as text that a client hands back: attention, priority, time and id of its last one. Pure.
+// Where a page of alarms ends, as text that a client hands back: attention, priority, time, id and machine of its last one. Pure.
 import { type Severity, severities } from '../../core/severity.ts';
 import { type EpochMs, withinYears1To9999 } from '../../core/time.ts';
 import type { AlarmState } from '../alarm/alarm.ts';
@@ -17,24 +17,28 @@ export const statesByAttention = [
 export interface AlarmPlace {
   readonly state: AlarmState;
   readonly priority: Severity;
-  /** When it was raised; of one that has ended, when it did. */
+  /** When it was raised; where those that have ended are in the order of their ends, when it did. */
   readonly at: EpochMs;
   readonly alarmId: string;
+  readonly machineId: number;
 }
 
-export const alarmCursorPattern = '^[0-6],[0-2],-?[0-9]{1,15},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+/** An earlier version wrote it without the machine. */
+export const alarmCursorPattern =
+  '^[0-6],[0-2],-?[0-9]{1,15},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9]{1,16})?$';
 
-export function writeAlarmCursor({ state, priority, at, alarmId }: AlarmPlace): string {
-  return `${statesByAttention.indexOf(state)},${severities.indexOf(priority)},${at},${alarmId}`;
+export function writeAlarmCursor({ state, priority, at, alarmId, machineId }: AlarmPlace): string {
+  return `${statesByAttention.indexOf(state)},${severities.indexOf(priority)},${at},${alarmId},${machineId}`;
 }
 
 /** Of text that has the pattern. */
 export function readAlarmCursor(text: string): AlarmPlace {
-  const [state, priority, at, alarmId] = text.split(',') as [string, string, string, string];
+  const [state, priority, at, alarmId, machineId = '0'] = text.split(',') as [string, string, string, string, string?];
   return {
     state: statesByAttention[Number(state)] as AlarmState,
     priority: severities[Number(priority)] as Severity,
     at: withinYears1To9999(Number(at)),
     alarmId,
+    machineId: Number(machineId),
   };
 }

@@ -41,8 +41,8 @@ export async function* labelledReadings(pool: Pool, profile: Profile, rowsMax: n
   for await (const row of readingRows(pool)) {
     const sensors = JSON.parse(row.sensors) as Readonly<Record<string, number>>;
     const values = profile.sensors.map(({ name }) => sensors[name]);
-    // What has no value of a sensor teaches nothing.
-    if (values.includes(undefined)) continue;
+    // What has no value of a sensor teaches nothing, but of one that is optional.
+    if (profile.sensors.some(({ optional }, place) => values[place] === undefined && optional !== true)) continue;
     if (left-- === 0) return;
     const of = {
       alarm: row.alarm_id,
@@ -53,7 +53,12 @@ export async function* labelledReadings(pool: Pool, profile: Profile, rowsMax: n
       verdict: row.verdict,
     };
     const target = targets[row.verdict] as number;
-    yield csvLine([...values.map(String), row.machine_type, String(target), ...more.map((name) => of[name])]);
+    yield csvLine([
+      ...values.map((value) => (value === undefined ? '' : String(value))),
+      row.machine_type,
+      String(target),
+      ...more.map((name) => of[name]),
+    ]);
   }
 }
 

@@ -1,12 +1,14 @@
-// Alarms out of the Portal's database: lists in the order in which they ask for attention, and one with its journal. Each has what its
+// Alarms out of the Portal's database: lists in an order that is asked for, and one with its journal. Each has what its
 // episodes add up to; while one is open its alerts alone say that it goes on.
 import type { Pool } from 'pg';
-import { type Severity, severities } from '../../core/severity.ts';
+import type { Severity } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from '../api.ts';
 import { countedEpisodesMax } from '../bounds.ts';
 import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
-import { type AlarmPlace, statesByAttention } from './cursor.ts';
+import { inArea } from '../fleet/in-area.ts';
+import { type AlarmSort, orderOf } from './alarm-order.ts';
+import type { AlarmPlace } from './cursor.ts';
 
 export interface AlarmQuery {
   /** Those that have ended, instead of those that have not. */
@@ -18,54 +20,38 @@ export interface AlarmQuery {
   readonly mode?: string | undefined;
   readonly machine?: number | undefined;
   readonly judged?: boolean | undefined;
+  /** Empty for machines that stand nowhere. */
+  readonly area?: string | undefined;
+  readonly sort: AlarmSort;
   readonly limit: number;
   /** The last one of the page before. */
   readonly after?: AlarmPlace | undefined;
 }
 
 export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<AlarmList, 'counts' | 'alarms'>> {
-  const { where, order } = query.ended ? ended : lasting;
-  const { after } = query;
-  const place = after && [
-    ...[statesByAttention.indexOf(after.state), severities.indexOf(after.priority) + 1],
-    ...[new Date(after.at), after.alarmId],
-  ];
+  const { by, after } = orderOf(query.sort, query.ended);
+  const beyond = query.after && after(query.after, filters + 1);
   const { rows } = await pool.query<AlarmRow>(
     withEpisodes(
-      `select * from alarm where ${where} and ($6::text[] is null or state = any($6)) and ($7::text[] is null or priority = any($7))
-         and ($8::text is null or kind = $8) and ($9::text is null or coalesce(mode, '') = $9)
-         and ($10::bigint is null or machine_id = $10) and ($11::boolean is null or (verdict is not null) = $11)
-       order by ${order} limit $1`,
-      order,
+      `select * from alarm where ended_at is ${query.ended ? 'not null' : 'null'} and ${beyond?.sql ?? 'true'}
+         and ($2::text[] is null or state = any($2)) and ($3::text[] is null or priority = any($3))
+         and ($4::text is null or kind = $4) and ($5::text is null or coalesce(mode, '') = $5)
+         and ($6::bigint is null or machine_id = $6) and ($7::boolean is null or (verdict is not null) = $7)
+         and ($8::text is null or ${inArea('$8')})
+       order by ${by} limit $1`,
+      by,
     ),
     [
-      ...[query.limit, ...(place ?? [null, null, null, null])],
-      ...[query.state ?? null, query.priority ?? null, query.kind ?? null, query.mode ?? null],
-      ...[query.machine ?? null, query.judged ?? null],
+      ...[query.limit, query.state ?? null, query.priority ?? null, query.kind ?? null, query.mode ?? null],
+      ...[query.machine ?? null, query.judged ?? null, query.area ?? null],
+      ...(beyond?.values ?? []),
     ],
   );
   return { counts: await countStates(pool), alarms: rows.map(toAlarm) };
 }
 
-// Letter by letter as the index has them, or it is not used. Places in SQL begin at 1: `normal`, which has the place 0 in the cursor's order, is none
-// of them, so that the others' places are the cursor's own; those of priorities are one more.
-export const attention = placeIn(statesByAttention.slice(1), 'state');
-export const rank = placeIn(severities, 'priority');
-
-function placeIn(names: readonly string[], column: string): string {
-  return `array_position(array[${names.map((name) => `'${name}'`).join(', ')}], ${column})`;
-}
-
-/** As the indexes have it. The place of one that has ended depends on its end alone. */
-const lasting = {
-  where: `ended_at is null and ($2::int is null or (${attention}, ${rank}, raised_at, alarm_id) < ($2, $3::int, $4::timestamptz, $5::uuid))`,
-  order: `${attention} desc, ${rank} desc, raised_at desc, alarm_id desc`,
-};
-const ended = {
-  where:
-    'ended_at is not null and ($2::int is null or $3::int is null or (ended_at, alarm_id) < ($4::timestamptz, $5::uuid))',
-  order: 'ended_at desc, alarm_id desc',
-};
+/** So many parameters of the query come before those of a place. */
+const filters = 8;
 
 function withEpisodes(alarms: string, order: string): string {
   return `select alarm.*, added.* from (${alarms}) as alarm

@@ -12,6 +12,7 @@ import type {
   BulkDone,
   LabelPage,
   MachineConditions,
+  PortalAlarm,
   PortalLabel,
   SimilarAlarms,
 } from '../api.ts';
@@ -70,7 +71,7 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const list = {
     tags: [tags.alarms],
-    summary: 'Alarms, what asks for attention first',
+    summary: 'Alarms, what asks for attention first where no other order is asked for',
     querystring: schemas.alarmQuery,
     response: json(schemas.alarmListSchema, 'malformed-request', 'unavailable'),
   };
@@ -82,9 +83,7 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
     return {
       counts,
       alarms,
-      nextAfter: nextPlace(alarms, query.limit, (last) =>
-        writeAlarmCursor({ ...last, at: Date.parse(last.endedAt ?? last.raisedAt) }),
-      ),
+      nextAfter: nextPlace(alarms, query.limit, (last) => writeAlarmCursor({ ...last, at: placeTime(query, last) })),
     };
   });
   const one = {
@@ -110,6 +109,10 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
     reply.header('cache-control', 'no-store');
     return found;
   });
+}
+
+function placeTime({ ended, sort }: Pick<AlarmQuery, 'ended' | 'sort'>, last: PortalAlarm): number {
+  return Date.parse((ended && sort === 'attention' ? last.endedAt : null) ?? last.raisedAt);
 }
 
 interface ActRoute {

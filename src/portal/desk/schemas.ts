@@ -6,6 +6,7 @@ import { machineConditions } from '../alarm/machine-condition.ts';
 import { listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
 import { alertSchema, orNull, refer, time, withoutNul } from '../schemas.ts';
+import { alarmSorts } from './alarm-order.ts';
 import { alarmCursorPattern } from './cursor.ts';
 
 const alarmId = Type.String({ format: 'uuid' });
@@ -230,16 +231,22 @@ const pageSizeDefault = 100;
 const among = <Item extends TSchema>(items: Item) =>
   Type.Optional(Type.Array(items, { maxItems: 20, description: 'One of these' }));
 
+const named = (description: string) => Type.String({ maxLength: 100, pattern: withoutNul, description });
+
 export const alarmQuery = Type.Object({
   ended: Type.Boolean({ default: false, description: 'Those that have ended, instead of those that have not' }),
   state: among(Type.Enum(alarmStates, { type: 'string' })),
   priority: among(Type.Enum(severities, { type: 'string' })),
-  kind: Type.Optional(Type.String({ maxLength: 100, pattern: withoutNul })),
-  mode: Type.Optional(
-    Type.String({ maxLength: 100, pattern: withoutNul, description: 'A code; empty for those of none that is known' }),
-  ),
+  kind: Type.Optional(named('Of their episodes')),
+  mode: Type.Optional(named('A code; empty for those of none that is known')),
   machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   judged: Type.Optional(Type.Boolean({ description: 'Those with a verdict, or those without' })),
+  area: Type.Optional(named('Where their machines stand now; empty for those that stand nowhere')),
+  sort: Type.Enum(alarmSorts, {
+    ...{ type: 'string', default: 'attention' },
+    description:
+      'What comes first: by `attention` also the last to end of those that have; by `machine` the lowest number',
+  }),
   limit: Type.Integer({ minimum: 1, maximum: listedAlarmsMax, default: pageSizeDefault }),
   after: Type.Optional(Type.String({ pattern: alarmCursorPattern, description: 'The `nextAfter` of the page before' })),
 });

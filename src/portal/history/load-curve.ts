@@ -107,5 +107,6 @@ function fitRollup(rollup: Rollup, places: readonly number[]): Rollup {
       figures[sensor * figureCount + figure] = rollup.figures[place * figureCount + figure] ?? Number.NaN;
     }
   });
-  return { ...rollup, figures };
+  const missing = rollup.missing && Float64Array.from(places, (place) => rollup.missing?.[place] ?? 0);
+  return { ...rollup, figures, missing };
 }

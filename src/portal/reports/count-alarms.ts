@@ -5,6 +5,7 @@ import { sqlStateOf } from '../../postgres/sql-state.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import type { Counted, CountedSource, ReportSpan, Standing } from '../figures/alarm-report.ts';
 import { periodMs, standard } from '../figures/standard.ts';
+import { inArea } from '../fleet/in-area.ts';
 
 export interface CountQuery extends ReportSpan {
   readonly machine?: number | undefined;
@@ -80,10 +81,7 @@ interface Row {
   readonly verdicts: Readonly<Partial<Record<Verdict | 'none', number>>> | null;
 }
 
-/** Where a machine stands now; one that is retired, where it stood. An empty area is that of machines that stand nowhere. */
-const inArea = `machine_id in (select id from machine where coalesce(area, '') = $8 union all
-    select id from machine_retired where coalesce(area, '') = $8)`;
-const wanted = `($3::bigint is null or machine_id = $3) and ($4::text is null or kind = $4) and ($8::text is null or ${inArea})`;
+const wanted = `($3::bigint is null or machine_id = $3) and ($4::text is null or kind = $4) and ($8::text is null or ${inArea('$8')})`;
 /** As the database takes them out of the journal (migration 029). */
 const calls = `select machine_id, kind, mode, priority, is_raised, begins, at, episode_id, left_by, left_at
   from alarm_call where at >= $1 and at < $2 and ${wanted}`;

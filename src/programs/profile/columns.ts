@@ -3,13 +3,17 @@
 
 import { InvalidData } from '../../training/data/columns.ts';
 import { openCsv } from '../../training/data/csv.ts';
+import { isEmptyCell } from '../../training/data/dataset-row.ts';
 import { type DialectOptions, withPoint } from '../../training/data/table-dialect.ts';
 import { readTimeCell } from '../../training/data/time-cell.ts';
 import { tell } from '../support/command-line.ts';
 
 export interface ColumnFacts {
   readonly name: string;
+  /** Of the cells that hold something. */
   readonly rows: number;
+  /** Of the others; of a column of numbers also those with a word for nothing, as training reads it. */
+  readonly empty: number;
   /** Of the cells that are finite numbers. */
   readonly numbers: number;
   readonly min: number;
@@ -70,6 +74,8 @@ function isNumber(text: string): boolean {
 
 function tally(name: string) {
   let rows = 0;
+  let empty = 0;
+  let emptyWords = 0;
   let numbers = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -82,15 +88,19 @@ function tally(name: string) {
   const odd: { line: number; cell: string }[] = [];
   return {
     add: (cell: string, line: number): void => {
-      if (cell === '') return;
+      if (cell === '') {
+        empty++;
+        return;
+      }
       rows++;
       if (values.size < distinctMax) values.add(cell);
       if (readTimeCell(cell)?.isClock === true) times++;
       const value = isNumber(cell) ? Number(cell) : Number.NaN;
-      if (!Number.isFinite(value)) {
+      if (isEmptyCell(cell)) emptyWords++;
+      else if (!Number.isFinite(value)) {
         if (odd.length < oddMax) odd.push({ line, cell });
-        return;
       }
+      if (!Number.isFinite(value)) return;
       numbers++;
       if (Number.isInteger(value)) wholes++;
       min = Math.min(min, value);
@@ -101,7 +111,8 @@ function tally(name: string) {
     },
     facts: (): ColumnFacts => ({
       name,
-      rows,
+      rows: numbers > 0 ? rows - emptyWords : rows,
+      empty: numbers > 0 ? empty + emptyWords : empty,
       numbers,
       min,
       max,

@@ -78,6 +78,7 @@ function notesOn(roles: Roles): readonly string[] {
         (facts) =>
           `${show(facts.name)} is a sensor, though ${oddText(facts)}; such readings are refused, and such rows not trained on`,
       ),
+    ...sensors.filter(({ empty }) => empty > 0).map((facts) => `${show(facts.name)} is optional: ${emptyText(facts)}`),
   ];
 }
 
@@ -185,8 +186,17 @@ function sensorLines({ facts, name, unit }: Sensor): readonly string[] {
     `      label: { en: ${quote(label)}, ko: ${quote(label)} },`,
     `      column: ${quote(facts.name)},`,
     `      example: ${exampleOf(facts)},`,
+    ...(facts.empty === 0
+      ? []
+      : [
+          `      optional: true, // ${emptyText(facts)}: a reading without it is scored all the same. Take this out, and such a reading is refused.`,
+        ]),
     '    },',
   ];
+}
+
+function emptyText({ empty, rows }: ColumnFacts): string {
+  return `${empty} of ${empty + rows} cells ${empty === 1 ? 'is' : 'are'} empty`;
 }
 
 /**

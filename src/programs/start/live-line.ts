@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printable } from '../../core/show.ts';
 
-const terminalIntervalMs = 1_000;
-const logIntervalMs = 10_000;
+/** Between two looks, where a person sees the line, and where it is kept. */
+const usualIntervals = { terminalMs: 1_000, logMs: 10_000 };
 const answerTimeoutMs = 900;
 
 export interface LiveLine {
@@ -26,7 +26,7 @@ export interface PipelineNumbers {
   readonly lag: number;
 }
 
-export function createLiveLine(isTerminal: boolean): LiveLine {
+export function createLiveLine(isTerminal: boolean, { terminalMs, logMs } = usualIntervals): LiveLine {
   const clear = isTerminal ? '\r\u001b[K' : '';
   return {
     say: (sentence) => process.stderr.write(`${clear}${printable(sentence)}\n`),
@@ -42,7 +42,7 @@ export function createLiveLine(isTerminal: boolean): LiveLine {
         if (text !== undefined) process.stderr.write(isTerminal ? `${clear}${fit(text)}` : `${text}\n`);
         else process.stderr.write(clear);
         last = numbers === undefined ? undefined : { readings: numbers.readings, atMs };
-        await sleep(isTerminal ? terminalIntervalMs : logIntervalMs, undefined, { signal }).catch(() => {});
+        await sleep(isTerminal ? terminalMs : logMs, undefined, { signal }).catch(() => {});
       }
       if (isTerminal) process.stderr.write(clear);
     },

@@ -25,10 +25,15 @@ export function checkVariation(profile: Profile, dataset: Dataset, columns: Colu
   const { sensorValues, rowCount } = dataset;
   const width = profile.sensors.length;
   columns.sensors.forEach(({ column }, sensor) => {
-    const first = sensorValues[sensor];
-    for (let row = 1; row < rowCount; row++) if (sensorValues[row * width + sensor] !== first) return;
+    let first = Number.NaN;
+    for (let row = 0; row < rowCount; row++) {
+      const own = sensorValues[row * width + sensor] as number;
+      if (Number.isNaN(first)) first = own;
+      else if (own !== first && !Number.isNaN(own)) return;
+    }
+    const value = Number.isNaN(first) ? 'empty' : first;
     throw new InvalidData(
-      `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(column)}: it is ${first} in every row, so nothing can be learnt from it; give readings in which it varies, or take the sensor out of the profile`,
+      `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(column)}: it is ${value} in every row, so nothing can be learnt from it; give readings in which it varies, or take the sensor out of the profile`,
     );
   });
 }

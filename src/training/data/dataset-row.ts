@@ -1,6 +1,7 @@
 // One line of a data set: which cell is what, by the file's header, and from cells to a row, or to what is wrong with them.
 import { InvalidReading } from '../../core/errors.ts';
 import { typeNameReader } from '../../core/machine-type.ts';
+import { optionalNames } from '../../core/optional-sensors.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readSensorValues } from '../../core/reading/reading.ts';
 import { show } from '../../core/show.ts';
@@ -16,7 +17,12 @@ import { type Decimal, withPoint } from './table-dialect.ts';
 /** Where in a line each thing stands. */
 export interface Layout {
   readonly width: number;
-  readonly sensors: readonly (Place & { readonly name: string; readonly convert: (value: number) => number })[];
+  readonly sensors: readonly (Place & {
+    readonly name: string;
+    readonly convert: (value: number) => number;
+    /** Whether an empty cell is a value that was not measured. */
+    readonly isOptional: boolean;
+  })[];
   /** Null where the file has no such column and all machines are of one type. */
   readonly type: Place | null;
   /** Null where nobody asks for labels. */
@@ -62,9 +68,13 @@ export function readHeader(
     );
   }
   if (rule !== null) refuseMode(profile, rule, path);
+  const optional = optionalNames(profile);
   return {
     width: header.length,
-    sensors: columns.sensors.map(({ name, column, convert }) => ({ name, convert, ...place(column) })),
+    sensors: columns.sensors.map(({ name, column, convert }) => ({
+      ...{ name, convert, ...place(column) },
+      isOptional: optional.includes(name),
+    })),
     type: hasType ? place(columns.typeColumn) : null,
     target:
       rule === null
@@ -130,6 +140,7 @@ export function readRow(
   for (const place of layout.sensors) {
     const text = cell(place);
     const value = readNumber(text, decimal);
+    if (value === undefined && place.isOptional && isEmptyCell(text)) continue;
     if (value === undefined) {
       const other = decimal === 'point' ? 'comma' : 'point';
       const isOther = readNumber(text, other) !== undefined;
@@ -210,6 +221,11 @@ function labelAdvice(cell: string): string {
 }
 
 const modeAdvice = 'write 1 where a failure is of this mode, and 0 or nothing elsewhere';
+
+/** As spreadsheets and programs write that there is no value. */
+export function isEmptyCell(text: string): boolean {
+  return /^(?:|nan|#?n\/?a|null|none|-)$/i.test(text.trim());
+}
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

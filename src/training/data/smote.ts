@@ -44,6 +44,7 @@ function nearest(
     let sum = 0;
     for (let at = 0; at < width; at++) {
       const gap = (matrix[one * width + at] as number) - (matrix[other * width + at] as number);
+      if (Number.isNaN(gap)) continue;
       sum += (gap / (scales[at] as number)) ** 2;
     }
     return sum;
@@ -58,14 +59,23 @@ function nearest(
   );
 }
 
-/** Per feature; 1 for one that does not vary. */
+/** Per feature, of the values that are not missing; 1 for one that does not vary. */
 function standardDeviations(matrix: Float32Array, width: number, rowCount: number): readonly number[] {
   return Array.from({ length: width }, (_, at) => {
     let sum = 0;
     let squares = 0;
-    for (let row = 0; row < rowCount; row++) sum += matrix[row * width + at] as number;
-    const mean = sum / rowCount;
-    for (let row = 0; row < rowCount; row++) squares += ((matrix[row * width + at] as number) - mean) ** 2;
-    return Math.sqrt(squares / rowCount) || 1;
+    let count = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const value = matrix[row * width + at] as number;
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+    }
+    const mean = sum / count;
+    for (let row = 0; row < rowCount; row++) {
+      const value = matrix[row * width + at] as number;
+      if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+    }
+    return Math.sqrt(squares / count) || 1;
   });
 }

@@ -76,6 +76,9 @@ function detectDecimal(
   const cells = rows.flatMap((row) => row.filter((_, column) => isRead[column] === true)).map((cell) => cell.trim());
   const withComma = cells.filter((cell) => commaDecimal.test(cell));
   const withPoint = cells.filter((cell) => pointDecimal.test(cell));
+  const [isPoint, isComma] = [surelyPoint, surelyComma].map((form) => cells.some((cell) => form.test(cell)));
+  if (isPoint === true && isComma !== true && withComma.every((cell) => thousands.test(cell))) return 'point';
+  if (isComma === true && isPoint !== true && withPoint.every((cell) => grouped.comma.test(cell))) return 'comma';
   const refuse = (problem: string): never => {
     throw new InvalidData(`${problem}; say which by --decimal comma or --decimal point`);
   };
@@ -92,6 +95,9 @@ function detectDecimal(
 const commaDecimal = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
 const pointDecimal = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
 const thousands = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** Of numbers that mark thousands: what marks them cannot mark decimals. */
+const surelyPoint = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
+const surelyComma = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
 
 const sampleRowsMax = 1000;
 
@@ -119,10 +125,19 @@ function rowsOf({ sample, isWhole }: Pick<TableText, 'sample' | 'isWhole'>, deli
   return rows;
 }
 
-/** The text of a number with a point, whatever it was written with; unreadable when it is written otherwise than the table is. */
+/**
+ * The text of a number with a point and without marks of thousands, whatever it was written with; unreadable when it is written otherwise than the table
+ * is. Where decimals have a point `1,234` is 1234, and where they have a comma `1.234` is.
+ */
 export function withPoint(cell: string, decimal: Decimal): string {
-  if (decimal === 'point') return cell;
-  return cell.includes('.') ? notANumber : cell.replace(',', '.');
+  const text = grouped[decimal].test(cell) ? cell.replaceAll(decimal === 'point' ? ',' : '.', '') : cell;
+  if (decimal === 'point') return text;
+  return text.includes('.') ? notANumber : text.replace(',', '.');
 }
+
+const grouped: Readonly<Record<Decimal, RegExp>> = {
+  point: /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/,
+  comma: /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/,
+};
 
 const notANumber = '?';

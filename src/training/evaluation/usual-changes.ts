@@ -45,6 +45,7 @@ interface StepsOfType {
 }
 
 interface Steps {
+  /** NaN where the sensor was not measured in one of both. */
   readonly changes: number[];
   /** How often a value came in a row. */
   longestRun: number;
@@ -103,9 +104,10 @@ function addStep(steps: Steps, change: number, run: Float64Array, place: number)
 
 /** Without times no jump: how far a value may change depends on how long it had. */
 function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange | undefined {
-  if (steps.changes.length < pairsMin) return undefined;
+  const pairs = steps.changes.filter((change) => !Number.isNaN(change)).length;
+  if (pairs < pairsMin) return undefined;
   const stuckReadings = steps.valueChanges < valueChangesMin ? undefined : stuckAfter(steps.longestRun);
-  const jump = seconds === null ? undefined : jumpOf(steps.changes, seconds);
+  const jump = seconds === null ? undefined : jumpOfMeasured(steps.changes, seconds, pairs);
   if (stuckReadings === undefined && jump === undefined) return undefined;
   // The same readings in a shorter time say less: a temperature of coarse steps stays for a minute, whether that is one reading or sixty.
   const interval = seconds === null ? {} : { stuckIntervalSeconds: Number(quantile(seconds, 0.5).toPrecision(3)) };
@@ -119,6 +121,12 @@ function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange 
 export function stuckAfter(longestRun: number): number | undefined {
   const readings = Math.max(stuckReadingsMin, runMargin * longestRun);
   return readings > stuckReadingsBounds.max ? undefined : readings;
+}
+
+function jumpOfMeasured(changes: readonly number[], seconds: readonly number[], pairs: number): UsualChange['jump'] {
+  if (pairs === changes.length) return jumpOf(changes, seconds);
+  const isMeasured = (_: number, index: number): boolean => !Number.isNaN(changes[index]);
+  return jumpOf(changes.filter(isMeasured), seconds.filter(isMeasured));
 }
 
 /** What a usual distance of readings allows, at once, and the same once more for the time: sensors wander, and gateways send unevenly. */

@@ -24,28 +24,40 @@ export function usualRanges(profile: Profile, dataset: Dataset, featureNames: re
   const types = profile.machineTypes.map(({ name }) => encoded.get(name) as EncodedType);
   const sensorNames = profile.sensors.map(({ name }) => name);
   const columns = types.map(() => [...sensorNames, ...names].map((): number[] => []));
+  const rows = types.map(() => 0);
+  const add = (column: number[] | undefined, value: number): void => {
+    if (!Number.isNaN(value)) column?.push(value);
+  };
   const failing = types.map(() => sensorNames.map((): Span => noSpan));
   forEachReading(profile, dataset, (values, typeIndex, row) => {
     if (dataset.labels[row] !== 0) {
       const spans = failing[typeIndex] as Span[];
       sensorNames.forEach((name, place) => {
-        spans[place] = widened(spans[place] as Span, values[name] as number);
+        const value = values[name] as number;
+        if (!Number.isNaN(value)) spans[place] = widened(spans[place] as Span, value);
       });
       return;
     }
     const own = columns[typeIndex] as number[][];
+    rows[typeIndex] = (rows[typeIndex] as number) + 1;
     sensorNames.forEach((name, place) => {
-      own[place]?.push(values[name] as number);
+      add(own[place], values[name] as number);
     });
     features.forEach((feature, place) => {
-      own[sensorNames.length + place]?.push(feature.of(values, types[typeIndex] as EncodedType));
+      add(own[sensorNames.length + place], feature.of(values, types[typeIndex] as EncodedType));
     });
   });
   const learnt = types.flatMap(({ name }, typeIndex) => {
     const ranges = (columns[typeIndex] as number[][]).map(rangeOf);
+    // What was hardly measured has none.
+    const isKnown = (place: number): boolean => (columns[typeIndex]?.[place]?.length ?? 0) >= readingsMin;
     const byName = (own: readonly string[], from: number) =>
-      Object.fromEntries(own.map((each, place) => [each, ranges[from + place] as readonly number[]]));
-    if ((columns[typeIndex]?.[0]?.length ?? 0) < readingsMin) return [];
+      Object.fromEntries(
+        own.flatMap((each, place) =>
+          isKnown(from + place) ? [[each, ranges[from + place] as readonly number[]] as const] : [],
+        ),
+      );
+    if ((rows[typeIndex] as number) < readingsMin) return [];
     const widths = profile.dataQuality?.usualWidths ?? usualWidthsDefault;
     const far = sensorNames.flatMap((each, place) => {
       const { low, high } = failing[typeIndex]?.[place] ?? noSpan;

@@ -12,7 +12,7 @@ export interface GrowOptions {
   readonly seed: number;
 }
 
-/** A node is a leaf when its left child is -1. `x < threshold` goes left. */
+/** A node is a leaf when its left child is -1. `x < threshold` goes left, and what is missing goes where most of the others went. */
 export interface IsolationTree {
   readonly left: Int32Array;
   readonly right: Int32Array;
@@ -25,7 +25,7 @@ export interface IsolationTree {
   readonly depth: number;
 }
 
-/** `matrix` is row-major float32 without missing values; `rows` are those that may be drawn. */
+/** `matrix` is row-major float32, NaN where a value is missing; `rows` are those that may be drawn. */
 export function growForest(
   matrix: Float32Array,
   featureCount: number,
@@ -118,20 +118,43 @@ function drawSplit({ matrix, featureCount, random, rows }: Growing, from: number
 }
 
 /** Puts the rows that go left first; where those that go right begin. */
-function partition(
-  { matrix, featureCount, rows }: Growing,
-  from: number,
-  to: number,
-  { feature, threshold }: DrawnSplit,
-): number {
+function partition(growing: Growing, from: number, to: number, split: DrawnSplit): number {
+  const { matrix, featureCount, rows } = growing;
+  const { feature, threshold } = split;
+  const isMissingLeft = mostGoLeft(growing, from, to, split);
   let middle = from;
   for (let place = from; place < to; place++) {
     const row = rows[place] as number;
-    if (!((matrix[row * featureCount + feature] as number) < threshold)) continue;
+    const value = matrix[row * featureCount + feature] as number;
+    if (!(value < threshold || (isMissingLeft && Number.isNaN(value)))) continue;
     rows[place] = rows[middle] as number;
     rows[middle++] = row;
   }
   return middle;
+}
+
+/** Of the rows whose value is not missing. With the others beside them the larger side stays so, by which the nodes' counts tell it. */
+function mostGoLeft(
+  { matrix, featureCount, rows }: Growing,
+  from: number,
+  to: number,
+  { feature, threshold }: DrawnSplit,
+): boolean {
+  let [left, right] = [0, 0];
+  for (let place = from; place < to; place++) {
+    const value = matrix[(rows[place] as number) * featureCount + feature] as number;
+    if (value < threshold) left++;
+    else if (!Number.isNaN(value)) right++;
+  }
+  return left >= right;
+}
+
+/** Where a missing value goes. */
+export function isMissingLeft(
+  { left, right, counts }: Pick<IsolationTree, 'left' | 'right' | 'counts'>,
+  node: number,
+): boolean {
+  return (counts[left[node] as number] as number) >= (counts[right[node] as number] as number);
 }
 
 /** The mean length of each row's paths, plainly and in double precision: what a model's margins are held to. */
@@ -142,13 +165,15 @@ export function meanPathLengths(
   rows: Uint32Array,
 ): Float64Array {
   const sums = new Float64Array(rows.length);
-  for (const { left, right, features, thresholds, pathLengths } of trees) {
+  for (const tree of trees) {
+    const { left, right, features, thresholds, pathLengths } = tree;
     for (let place = 0; place < rows.length; place++) {
       const start = (rows[place] as number) * featureCount;
       let node = 0;
       while ((left[node] as number) !== -1) {
         const value = matrix[start + (features[node] as number)] as number;
-        node = (value < (thresholds[node] as number) ? left[node] : right[node]) as number;
+        const goesLeft = Number.isNaN(value) ? isMissingLeft(tree, node) : value < (thresholds[node] as number);
+        node = (goesLeft ? left[node] : right[node]) as number;
       }
       sums[place] = (sums[place] as number) + (pathLengths[node] as number);
     }

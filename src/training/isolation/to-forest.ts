@@ -1,7 +1,7 @@
 // An isolation forest as a forest of the engine, whose margin is a sum of leaves: so the kernel, its reference and exact contributions
 // serve it as they are.
 import type { Forest } from '../../inference/forest/forest.ts';
-import type { IsolationTree } from './grow.ts';
+import { type IsolationTree, isMissingLeft } from './grow.ts';
 
 /**
  * What takes a mean path length E(h) to the margin: perStep (shift - E(h)), which the logistic function takes to the probability. The shorter the
@@ -37,7 +37,7 @@ export function toForest(
       ),
       // A missing value goes where most rows went.
       missingLeft: Uint8Array.from(left, (child, node) =>
-        child !== -1 && (counts[child] as number) >= (counts[right[node] as number] as number) ? 1 : 0,
+        child !== -1 && isMissingLeft({ left, right, counts }, node) ? 1 : 0,
       ),
       covers: Float32Array.from(counts),
       categories: null,

@@ -7,7 +7,7 @@ import { defaultTypeEncoding } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ArtefactManifest, IsolationFacts, WrittenRanges } from '../../inference/model/manifest.ts';
 import { featureDigest, memoryRules } from '../../inference/model/probe.ts';
-import { type ArtefactFiles, artefactFiles, goldenVectors, sha256 } from '../artefact.ts';
+import { type ArtefactFiles, artefactFiles, goldenVectors, optionalSensorsOf, sha256 } from '../artefact.ts';
 import { unlabelledCard } from '../card/unlabelled-page.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { ChosenLimit, Wish } from './choose-limit.ts';
@@ -118,6 +118,7 @@ function manifestOf(
     featureNames,
     typeEncoding,
     ...(memory === null ? {} : { memory }),
+    ...optionalSensorsOf(profile),
     scaler: null,
     calibration: null,
     threshold,

@@ -44,11 +44,13 @@ export function learnBaselines(profile: Profile, dataset: Dataset): Baselines {
 function baselinesOf(profile: Profile, dataset: Dataset, rows: readonly number[]): BaselinesOf {
   const width = profile.sensors.length;
   const { order, times, sensorValues } = dataset;
-  const rowTimes = order.isClock ? Float64Array.from(rows, (row) => times[row] as number) : null;
   return Object.fromEntries(
     profile.sensors.flatMap(({ name }, sensor) => {
-      const values = Float64Array.from(rows, (row) => sensorValues[row * width + sensor] as number);
-      const baseline = baselineOf(values, rowTimes);
+      const valueAt = (row: number): number => sensorValues[row * width + sensor] as number;
+      const measured = rows.filter((row) => !Number.isNaN(valueAt(row)));
+      if (measured.length < readingsMin) return [];
+      const rowTimes = order.isClock ? Float64Array.from(measured, (row) => times[row] as number) : null;
+      const baseline = baselineOf(Float64Array.from(measured, valueAt), rowTimes);
       return baseline === undefined ? [] : [[name, baseline] as const];
     }),
   );

@@ -15,6 +15,7 @@ import { featureMatrix } from '../data/feature-matrix.ts';
 import { learnReference } from '../drift/learn-reference.ts';
 import { usualChanges } from '../evaluation/usual-changes.ts';
 import { usualRanges } from '../evaluation/usual-ranges.ts';
+import { rowsThatLack } from '../golden.ts';
 import { growForest, meanPathLengths } from '../isolation/grow.ts';
 import { averagePathLength } from '../isolation/path-length.ts';
 import { toForest } from '../isolation/to-forest.ts';
@@ -77,7 +78,7 @@ export function trainUnlabelled(options: UnlabelledOptions): TrainedUnlabelled {
   const heldBack = measureHeldBack(options, rows, growing, wish, onFold);
   const trees = growForest(matrix, featureNames.length, allRows(whole), growing);
   const forest = toForest(trees, featureNames, chosen.scale);
-  const goldenRows = chooseGolden(meanPathLengths(trees, matrix, featureNames.length, allRows(whole)));
+  const goldenRows = chooseGolden(meanPathLengths(trees, matrix, featureNames.length, allRows(whole)), matrix);
   const model = writeModel(forest);
   const described = describeUnlabelled({
     ...options,
@@ -198,8 +199,8 @@ function limitOn(
 
 const goldenCount = 32;
 
-/** Half of them the most unusual, the others evenly over the file. */
-function chooseGolden(lengths: Float64Array): Uint32Array {
+/** Half of them the most unusual, the others evenly over the file; and some that lack something, where rows do. */
+function chooseGolden(lengths: Float64Array, matrix: Float32Array): Uint32Array {
   const byLength = Uint32Array.from(lengths.keys()).sort(
     (one, other) => (lengths[one] as number) - (lengths[other] as number) || one - other,
   );
@@ -209,7 +210,7 @@ function chooseGolden(lengths: Float64Array): Uint32Array {
     { length: goldenCount / 2 },
     (_, index) => rest[Math.floor((index * rest.length * 2) / goldenCount)] as number,
   );
-  return Uint32Array.from([...unusual, ...others]);
+  return Uint32Array.from([...unusual, ...others, ...rowsThatLack(matrix, lengths.length).slice(0, goldenCount / 4)]);
 }
 
 function taken(matrix: Float32Array, rows: Uint32Array, width: number): Float32Array {

@@ -81,7 +81,15 @@ const step = fc.record({
   machineId: fc.integer({ min: 0, max: 1 }),
   moveMs: fc.constantFrom(1_000, 1_000, 1_000, 5_000, 0, -3_000),
   late: fc.constantFrom(0, 0, 1),
-  values: fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 12 }), fc.constantFrom(7, 7, 8, 11)),
+  // Now and then a sensor was not measured.
+  values: fc.tuple(
+    fc.constantFrom(0, 1, 0, 1, 0, 1, Number.NaN),
+    fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 0, max: 12 }) },
+      { weight: 1, arbitrary: fc.constant(Number.NaN) },
+    ),
+    fc.constantFrom(7, 7, 7, 7, 8, 11, Number.NaN),
+  ),
 });
 
 describe('what is remembered of machines', () => {

@@ -32,37 +32,37 @@ const detectedNow = 5_000;
 /** Of fewer machines than there are something is remembered. */
 const machineRowsMax = 3;
 /** Finds something wrong with many of the readings. */
-const suspicious: Profile = {
-  ...ai4i,
-  sensors: ai4i.sensors.map((sensor) => ({
+const suspicious = (profile: Profile): Profile => ({
+  ...profile,
+  sensors: profile.sensors.map((sensor) => ({
     ...sensor,
     plausible: { stuckReadings: 3, jump: { allowance: sensor.example / 2, perSecond: 0.1 } },
   })),
-};
+});
 
 export interface BothWays {
   /** Throws AssertionError where the two ways differ. Resolves to what both gave. */
   readonly process: (records: readonly RawRecord[]) => Promise<BatchOutcome>;
 }
 
-export async function bothWays(context: ReadingContext, modelPath = ''): Promise<BothWays> {
-  const model = await loadModelFromPaths(readSettings(modelSettings, { MODEL_PATH: modelPath }), ai4i);
+export async function bothWays(context: ReadingContext, modelPath = '', profile: Profile = ai4i): Promise<BothWays> {
+  const model = await loadModelFromPaths(readSettings(modelSettings, { MODEL_PATH: modelPath }), profile);
   const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
-  const explainer = createExplainer(ai4i, model, thresholds.anomaly, { language: 'en', countMax: 0 });
+  const explainer = createExplainer(profile, model, thresholds.anomaly, { language: 'en', countMax: 0 });
   const types = (machineRows: MachineRows | undefined) => {
     const bounds = { sizeMax: 100, ttlMs: 60_000, unknownTtlMs: 10_000 };
-    return createMachineTypesInTable({ profile: ai4i, queryMachines, ...bounds, machineRows });
+    return createMachineTypesInTable({ profile, queryMachines, ...bounds, machineRows });
   };
-  const decode = createDecodeColumns(ai4i, context, await loadReadingKernel());
+  const decode = createDecodeColumns(profile, context, await loadReadingKernel());
   assert.ok(decode !== undefined);
   const way = (isInColumns: boolean) => {
     const saved: BatchOutcome[] = [];
     const detectAnomalies = createDetectAnomalies(explainer, thresholds);
-    const assessing = { profile: ai4i, model, thresholds, detectAnomalies };
+    const assessing = { profile, model, thresholds, detectAnomalies };
     // Rows change hands within and between batches.
     const machineRows = createMachineRows(machineRowsMax);
     const { findMachineTypes, findTypeColumn } = types(isInColumns ? machineRows : undefined);
-    const watchSensors = createWatchSensors(suspicious, {
+    const watchSensors = createWatchSensors(suspicious(profile), {
       usual: model.manifest.usual,
       usualChanges: null,
       language: 'en',
@@ -72,7 +72,7 @@ export async function bothWays(context: ReadingContext, modelPath = ''): Promise
     });
     const assessColumns = createAssessColumns({ ...assessing, findTypeColumn });
     const process = createProcessBatch({
-      profile: ai4i,
+      profile,
       readingContext: context,
       alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
       model: { name: 'm', version: '1' },

@@ -1,6 +1,8 @@
 // The quick way, in columns, gives what the plain one gives, for every input: detections, dead letters, outbox rows, counts and steps.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { defineProfile } from '../../../src/core/profile.ts';
 import type { ReadingContext } from '../../../src/core/reading/reading.ts';
 import { loadReadingKernel } from '../../../src/models/scoring-kernel.ts';
 import { outcomes } from '../../../src/pipeline/columns/reading-kernel.ts';
@@ -15,7 +17,7 @@ const contexts: Readonly<Record<string, ReadingContext>> = {
   'in UTC': { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576, clockSpan: { behindMaxMs: hourMs, aheadMaxMs: hourMs } },
   'in a zone that changes its clocks': { sourceTimeZone: 'America/New_York', valueBytesMax: 400 },
 };
-const batches = times(60, 6);
+const batches = times(60, 3);
 const batchSize = 1_500;
 
 for (const [where, context] of Object.entries(contexts)) {
@@ -79,4 +81,40 @@ test('a reading that is cut off anywhere, or lacks any byte, is read by the kern
   }));
   const { progress } = await process(records);
   assert.ok((progress[0]?.scored ?? 0) > 10 && (progress[0]?.rejected ?? 0) > text.length, JSON.stringify(progress));
+});
+
+test('readings without sensors that are optional give the same in columns and as objects, and the kernel reads them', async () => {
+  const profile = defineProfile({
+    ...ai4i,
+    sensors: ai4i.sensors.map((sensor) => ({ ...sensor, optional: ['torque', 'toolWear'].includes(sensor.name) })),
+  });
+  const model = join(import.meta.dirname, '../../../models/default/model.ubj');
+  const { process } = await bothWays({ sourceTimeZone: 'UTC', valueBytesMax: 1_000 }, model, profile);
+  const random = seededRandom(13, 9);
+  const found = { detections: 0, scored: 0, refused: 0 };
+  for (let batch = 0; batch < times(20, 4); batch++) {
+    const records = Array.from({ length: batchSize }, (_, index) => {
+      const record = oddRecord(index % 3, batch * batchSize + index, random);
+      const text = record.value?.toString() ?? '';
+      // Half of them without one that is optional, or with null for it.
+      const spoilt = text.replace(random() < 0.5 ? /"torque"/ : /"toolWear"/, '"other"');
+      return random() < 0.5 || record.value === null ? record : { ...record, value: Buffer.from(spoilt) };
+    });
+    const outcome = await process(records);
+    found.detections += outcome.detections.length;
+    found.refused += outcome.deadLetters.length;
+    for (const step of outcome.progress) found.scored += step.scored;
+  }
+  assert.ok(found.detections > 50 && found.scored > 1_000 && found.refused > 500, JSON.stringify(found));
+  const kernel = (await loadReadingKernel())(profile);
+  const read = (text: string) => {
+    const bytes = Buffer.from(text);
+    const columns = kernel?.read(bytes, 0, bytes.length, Int32Array.of(0), Int32Array.of(bytes.length));
+    return [columns?.outcomes[0], ...(columns?.sensors ?? [])];
+  };
+  const others = '"airTemperature":303.1,"processTemperature":311.2,"rotationalSpeed":1269';
+  const { timeIsAbsent, isLeft } = outcomes;
+  assert.deepEqual(read(`{"machineId":12,${others}}`), [timeIsAbsent, 303.1, 311.2, 1269, Number.NaN, Number.NaN]);
+  assert.deepEqual(read(`{"machineId":12,${others},"toolWear":5}`), [timeIsAbsent, 303.1, 311.2, 1269, Number.NaN, 5]);
+  assert.equal(read(`{"machineId":12,${others.replace('airT', 't')},"toolWear":5}`)[0], isLeft);
 });

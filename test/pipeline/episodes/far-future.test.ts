@@ -102,8 +102,11 @@ describe('a record of the year 9999', () => {
   test('as the own time of a reading gives its record the word, and a dead letter that has lost that is counted alone', () => {
     const now = start + 1_800 * second;
     const right = eventsOf(life(), now);
-    const wrongClock = life().map((each) => (each.machineId === 1 ? { ...each, collectedAt: year9999 } : each));
-    assert.deepEqual(eventsOf(wrongClock, now), right);
+    // Set far ahead, unset as .NET and as Unix have it, and never set since the battery was changed.
+    for (const clockSays of [year9999, -62_135_596_800_000, 0, Date.UTC(2000, 0, 1)]) {
+      const wrongClock = life().map((each) => (each.machineId === 1 ? { ...each, collectedAt: clockSays } : each));
+      assert.deepEqual(eventsOf(wrongClock, now), right, String(clockSays));
+    }
     const lost = [300, 330, 360].map(
       (after) => [after, reading(1, 0, 0.9, { at: Number.NaN, collectedAt: year9999 })] as const,
     );

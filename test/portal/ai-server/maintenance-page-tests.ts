@@ -7,7 +7,7 @@ import { picture, seriousFaults } from '../../support/look.ts';
 import { variants } from '../../support/times.ts';
 import type { PeopleSuite } from '../notifier/page-tests.ts';
 
-const soon = { timeout: 9_000 };
+const soon = { timeout: 60_000 };
 const id = (number: number) => `5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a${String(number).padStart(2, '0')}`;
 const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 

@@ -17,7 +17,7 @@ export interface Suite {
   readonly browser: Pick<TestBrowser, 'open'>;
 }
 
-const soon = { timeout: 9_000 };
+const soon = { timeout: 60_000 };
 const readAt = '2026-03-01T09:31:00.000Z';
 const noSlot = { slot: { ...(ledger().slot as NonNullable<ReturnType<typeof ledger>['slot']>), active: false } };
 

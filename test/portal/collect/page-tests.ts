@@ -15,7 +15,7 @@ export interface Suite {
   readonly operator: Pick<TestBrowser, 'open'>;
 }
 
-const soon = { timeout: 9_000 };
+const soon = { timeout: 60_000 };
 const reading = { airTemperature: 298.1, processTemperature: 308.6, rotationalSpeed: 1551, torque: 'hot' };
 
 export function testCollecting(suite: () => Suite): void {

@@ -28,6 +28,7 @@ const column = fc.oneof(
   fc.array(decimal, { maxLength: 50 }),
   fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { maxLength: 50 }),
   fc.array(fc.oneof(decimal, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(-0)), { maxLength: 50 }),
+  fc.array(fc.oneof(decimal, fc.constant(Number.NaN)), { maxLength: 50 }),
   fc.array(fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }), { maxLength: 50 }),
 );
 

@@ -37,7 +37,14 @@ const start = Date.UTC(2026, 2, 1, 9);
 
 const reading = fc.record({
   after: fc.integer({ min: 0, max: 2 * hourMs - 1 }),
-  values: fc.tuple(fc.integer({ min: -500, max: 500 }), fc.integer({ min: 0, max: 9 })),
+  values: fc.tuple(
+    fc.integer({ min: -500, max: 500 }),
+    // Now and then it was not measured.
+    fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 0, max: 9 }) },
+      { weight: 1, arbitrary: fc.constant(Number.NaN) },
+    ),
+  ),
 });
 const readingList = fc.array(reading, { maxLength: 80 });
 
@@ -53,11 +60,12 @@ function readingsOf(list: readonly { readonly after: number; readonly values: re
 function plain(rollups: Rollups): unknown {
   return [...rollups]
     .sort(([one], [other]) => one - other)
-    .map(([begin, { count, lastAt, figures }]) => [
+    .map(([begin, { count, lastAt, figures, missing }]) => [
       begin,
       count,
       lastAt,
       [...figures].map((each) => Math.round(each * 1e6)),
+      [...(missing ?? [0, 0])],
     ]);
 }
 
@@ -127,6 +135,30 @@ describe('readings and roll-ups as rows', () => {
 describe('a curve', () => {
   const span = { from: start, to: start + hourMs, points: 60 };
 
+  test('is of the readings in which a sensor was measured, and has a gap where it never was', () => {
+    const readings = readingsOf([
+      { after: 1_000, values: [10, 20] },
+      { after: 2_000, values: [30, Number.NaN] },
+      { after: minuteMs, values: [50, Number.NaN] },
+    ]);
+    const rollups: Rollups = new Map();
+    addReadings(rollups, readings, minuteMs);
+    // A Portal of before knows the first form alone, which says the same where nothing is missing.
+    assert.equal(encodeRollups(rollups, start, minuteMs)[0], 2);
+    const stored = decodeRollups(encodeRollups(rollups, start, minuteMs), start, minuteMs);
+    const curve = drawCurve({ readings: [], rollups: [{ spanMs: minuteMs, rollups: stored }] }, span, 2);
+    assert.deepEqual(
+      curve.sensors.map(({ mean }) => mean),
+      [
+        [2, 5],
+        [2, null],
+      ],
+    );
+    const whole: Rollups = new Map();
+    addReadings(whole, readingsOf([{ after: 0, values: [1, 2] }]), minuteMs);
+    assert.equal(encodeRollups(whole, start, minuteMs)[0], 1);
+  });
+
   test('has every reading where they are few', () => {
     const readings = readingsOf([
       { after: 5_000, values: [20, 1] },
@@ -162,9 +194,12 @@ describe('a curve', () => {
           list.length,
         );
         for (const [place, { mean, min, max }] of curve.sensors.entries()) {
-          const given = [...(readings.values[place] as Float64Array)];
-          assert.equal(Math.max(...(max as number[])), Math.max(...given));
-          assert.equal(Math.min(...(min as number[])), Math.min(...given));
+          const given = [...(readings.values[place] as Float64Array)].filter((value) => !Number.isNaN(value));
+          const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
+          assert.equal(Math.max(...known(max)), Math.max(...given));
+          assert.equal(Math.min(...known(min)), Math.min(...given));
+          // With a gap nobody can tell how many readings a mean is of.
+          if (given.length < list.length) continue;
           const sum = (mean as number[]).reduce((total, value, at) => total + value * (curve.counts[at] as number), 0);
           assert.ok(Math.abs(sum - given.reduce((total, value) => total + value, 0)) < 1e-6);
         }

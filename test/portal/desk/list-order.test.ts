@@ -1,18 +1,99 @@
-// Lists of alarms are in the order of one index: by expressions that are none of it letter by letter, PostgreSQL would sort all alarms each time.
+// Lists of alarms are in the order of an index: by expressions that are none of it letter by letter, PostgreSQL would sort all alarms each time. And a list
+// goes on behind each page where the page ended, whatever it is sorted by.
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { test } from 'node:test';
-import { statesByAttention } from '../../../src/portal/desk/cursor.ts';
-import { attention, rank } from '../../../src/portal/desk/list-alarms.ts';
-import { projectFolder } from '../../../src/stack/home.ts';
+import { after, before, describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import { alarmSorts, orderOf } from '../../../src/portal/desk/alarm-order.ts';
+import { type AlarmPlace, readAlarmCursor, statesByAttention } from '../../../src/portal/desk/cursor.ts';
+import { listAlarms } from '../../../src/portal/desk/list-alarms.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
+import { createTestPortal, type TestPortal } from '../support.ts';
+import { act, closed, listOf } from './support.ts';
 
-test('the order of alarms is the one of their index, and the place of what has ended is before all others', () => {
-  const migrations = globSync('src/portal/migrations/*.sql', { cwd: projectFolder });
-  const indexes = migrations.filter((path) => {
-    const text = readFileSync(join(projectFolder, path), 'utf8');
-    return text.includes(`${attention} desc`) && text.includes(`${rank} desc, raised_at desc, alarm_id desc`);
+const place: AlarmPlace = { state: 'acknowledged', priority: 'ALERT', at: 0, alarmId: episodeId(1), machineId: 3 };
+
+describe('the orders of alarms', () => {
+  let portal: TestPortal;
+  before(async () => {
+    portal = await createTestPortal();
   });
-  assert.equal(indexes.length, 1);
+  after(() => portal.close());
+
+  test('each is along an index, from the beginning and from any place', async () => {
+    const client = await portal.pool.connect();
+    try {
+      // Where there are few rows PostgreSQL would sort them; what it cannot do without is left.
+      await client.query('set enable_sort = off; set enable_seqscan = off; set enable_bitmapscan = off');
+      const plans: string[] = [];
+      const explaining = {
+        query: async (text: string, values: unknown[]) => {
+          const { rows } = await client.query<{ readonly 'QUERY PLAN': string }>(`explain ${text}`, values);
+          plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+          return { rows: [] };
+        },
+      } as unknown as Pool;
+      for (const sort of alarmSorts) {
+        for (const ended of [false, true]) {
+          for (const from of [undefined, place]) {
+            plans.length = 0;
+            await listAlarms(explaining, { ended, sort, limit: 100, after: from });
+            const [plan = ''] = plans;
+            const scan = sort === 'machine' ? 'Incremental Sort' : 'Index Scan';
+            assert.match(plan, new RegExp(`Limit [^\\n]*\\n *-> +${scan}`), `${sort}, ${ended}: ${plan}`);
+            if (from !== undefined) assert.match(plan, /Index Cond: .*(<|>)/, `${sort}, ${ended}: ${plan}`);
+          }
+        }
+      }
+    } finally {
+      // Its settings are no other test's.
+      client.release(true);
+    }
+  });
+
+  test('each goes on behind a page where it ended, also among those that ended at one moment', async () => {
+    // Two of each machine, of every priority, raised in another order than their machines are in.
+    const told = [4, 1, 6, 2, 5, 3].map((number, at) => ({
+      number,
+      members: {
+        machine_id: 1 + (number % 3),
+        severity: ['WARNING', 'CRITICAL', 'ALERT'][number % 3],
+        failure_mode: number > 3 ? 'PWF' : 'HDF',
+        opened_at: `2026-03-01T09:3${at}:00Z`,
+      },
+    }));
+    await portal.pool.query("update machine set area = 'Hall A' where id = 2");
+    await portal.receiveEpisodes(...told.map(({ number, members }) => episodeText(number, 1, members)));
+    await act(portal, episodeId(5), 'acknowledge');
+    const numbersOf = async (query: string): Promise<readonly number[]> => {
+      const numbers: number[] = [];
+      for (let after: string | null = ''; after !== null; ) {
+        const page = await listOf(portal, `?limit=2&${query}${after === '' ? '' : `&after=${after}`}`);
+        numbers.push(...page.alarms.map(({ alarmId }) => Number(alarmId.slice(-3))));
+        after = page.nextAfter;
+      }
+      return numbers;
+    };
+    const open = {
+      attention: [1, 4, 2, 3, 6, 5],
+      priority: [1, 4, 5, 2, 3, 6],
+      newest: [3, 5, 2, 6, 1, 4],
+      oldest: [4, 1, 6, 2, 5, 3],
+      machine: [3, 6, 1, 4, 5, 2],
+    };
+    for (const sort of alarmSorts) assert.deepEqual(await numbersOf(`sort=${sort}`), open[sort], sort);
+    assert.deepEqual(await numbersOf('sort=oldest&area=Hall%20A'), [4, 1]);
+    assert.deepEqual(await numbersOf('sort=oldest&area='), [6, 2, 5, 3]);
+    assert.deepEqual(await numbersOf('area=Hall%20B'), []);
+
+    for (const { number } of told) if (number !== 5) await act(portal, episodeId(number), 'acknowledge');
+    await portal.receiveEpisodes(...told.map(({ number, members }) => closed(number, members)));
+    const ended = { ...open, attention: [6, 5, 4, 3, 2, 1] };
+    for (const sort of alarmSorts) assert.deepEqual(await numbersOf(`ended=true&sort=${sort}`), ended[sort], sort);
+  });
+});
+
+test('what has ended comes before all others, and the place that an earlier version wrote is still one', () => {
   assert.equal(statesByAttention[0], 'normal');
+  assert.deepEqual(readAlarmCursor(`4,1,0,${episodeId(1)}`), { ...place, machineId: 0 });
+  assert.equal(orderOf('attention', true).by, 'ended_at desc, alarm_id desc');
 });

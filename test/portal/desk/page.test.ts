@@ -2,6 +2,7 @@
 // keyboard, wide and narrow, in both languages and appearances. What was seen is kept in build/screenshots.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { LabelPage } from '../../../src/portal/api.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, resize, seriousFaults } from '../../support/look.ts';
@@ -160,6 +161,9 @@ describe("the page's view of alarms", () => {
     assert.equal(await linked.locator('.alarm').count(), 1);
 
     await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.locator('.alarm').nth(1).waitFor();
+    await portal.pool.query("update machine set area = 'Hall 7' where id in (4, 5)");
+    await sortAndFind(page);
     await page.getByRole('checkbox', { name: 'Select all that ask' }).check();
     await page.locator(row(12)).getByRole('checkbox').uncheck();
     const { version } = await alarmOf(portal, episodeId(13));
@@ -260,6 +264,30 @@ describe("the page's view of alarms", () => {
     await page.getByText('No open alarms').waitFor();
   });
 });
+
+/** By the keyboard alone: another order, those of one area, and back. */
+async function sortAndFind(page: Page): Promise<void> {
+  await page.reload();
+  const order = page.getByRole('combobox', { name: 'Order' });
+  await order.focus();
+  await order.press('ArrowDown');
+  await page.waitForURL(/#alarms\?sort=priority$/);
+  await order.press('ArrowDown');
+  await order.press('ArrowDown');
+  await page.waitForURL(/#alarms\?sort=oldest$/);
+  await page.getByRole('list', { name: 'Alarms: Oldest first' }).waitFor();
+  await page.locator(`.alarm:first-child[data-alarm-id="${episodeId(12)}"]`).waitFor();
+  await page.getByRole('combobox', { name: 'Area' }).press('ArrowDown');
+  await page.waitForURL(/#alarms\?area=Hall\+7&sort=oldest$/);
+  await page.locator('.alarm').nth(2).waitFor({ state: 'detached' });
+  const shown = await page.locator('.alarm').evaluateAll((all) => all.map((each) => each.dataset['alarmId']));
+  assert.deepEqual(shown, [12, 13].map(episodeId));
+  await picture(page, 'alarms-sorted');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.waitForURL(/#alarms\?sort=oldest$/);
+  await order.selectOption('attention');
+  await page.locator(`.alarm:first-child[data-alarm-id="${episodeId(11)}"]`).waitFor();
+}
 
 /** In the page: what of it stands outside the window, by what it says. */
 const beyondTheEdge = `[...document.querySelectorAll('body, .alarms :is(button, a, select, input, textarea, h3, .sub, p)')]

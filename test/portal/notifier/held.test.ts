@@ -42,9 +42,9 @@ describe('messages that do not arrive at once', () => {
     );
     await Promise.all(hanging.map((worker) => worker.look()));
     await Promise.all(hanging.map((worker) => worker.look()));
-    assert.deepEqual(begun, ['raised']);
     release();
     await Promise.all(hanging.map((worker) => worker.idle()));
+    assert.deepEqual(begun, ['raised']);
     await own.sendAll();
     assert.deepEqual(own.stagesSent(), ['/hook escalated']);
   });

@@ -14,7 +14,7 @@ export interface PeopleSuite {
   readonly open: (name: string, place: string, options?: BrowserContextOptions) => Promise<OpenPage>;
 }
 
-const soon = { timeout: 9_000 };
+const soon = { timeout: 60_000 };
 const phone = { viewport: { width: 390, height: 844 } } as const;
 
 export function testRules(suite: () => PeopleSuite): void {

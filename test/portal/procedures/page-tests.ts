@@ -15,7 +15,7 @@ export interface ProcedureSuite {
   readonly operator: Pick<TestBrowser, 'open'>;
 }
 
-const soon = { timeout: 9_000 };
+const soon = { timeout: 60_000 };
 const hostile = [
   '<script>globalThis.hurt = 1</script><img src=x onerror="globalThis.hurt = 1">',
   '[click](javascript:globalThis.hurt=1) [data](data:text/html,<script>globalThis.hurt=1</script>)',

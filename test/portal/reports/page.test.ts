@@ -14,7 +14,7 @@ import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { always, type Entry, factsOf, store, watched } from './support.ts';
 
 const hour = 3_600_000;
-const soon = { timeout: 9_000 };
+const soon = { timeout: 60_000 };
 
 /** Forty days of a plant: some alarms a day, one machine that asks more than the others, a flood, and three alarms that nobody ends. */
 function journal(now: number): readonly Entry[] {

@@ -9,10 +9,15 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Unavailable } from '../../../src/core/errors.ts';
+import { databaseSettings } from '../../../src/database/settings.ts';
+import { connectorState } from '../../../src/debezium/connect-api.ts';
+import { debeziumSettings } from '../../../src/debezium/settings.ts';
+import { connectOptions } from '../../../src/delivery/connector-options.ts';
 import { clientOptions, unavailable } from '../../../src/kafka/client.ts';
 import { Admin } from '../../../src/kafka/library.ts';
 import { explainPostgres } from '../../../src/postgres/explain.ts';
 import { openPool } from '../../../src/postgres/pool.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
 import { makeCertificate } from '../../support/certificates.ts';
 
 const [first, second] = [makeCertificate(), makeCertificate()];
@@ -137,6 +142,29 @@ describe('an authority that is replaced while a program runs is trusted', () => 
       );
     await followsTheFile(server, connect).finally(() => server.close());
     await admin.close();
+  });
+
+  // Only what Node knows was trusted, and a file of its own environment, which is read at start.
+  test('by who asks Kafka Connect', async () => {
+    writeFileSync(caPath, first.cert);
+    const server = await serveTls();
+    const CONNECT_URL = `https://127.0.0.1:${server.port}`;
+    const optionsWith = (given: Readonly<Record<string, string>>) =>
+      connectOptions(readSettings({ ...databaseSettings, ...debeziumSettings }, { CONNECT_URL, ...given }));
+    const asking = (options: ReturnType<typeof optionsWith>) => () =>
+      connectorState(options, 'any').then(
+        () => assert.fail(),
+        (error: Unavailable) => error,
+      );
+    try {
+      const { message, retryable } = await asking(optionsWith({}))();
+      assert.match(message, /cannot be asked: its certificate is not trusted \(.+\); set CONNECT_CA_PATH to a file/);
+      assert.equal(retryable, false);
+      await followsTheFile(server, asking(optionsWith({ CONNECT_CA_PATH: caPath })));
+    } finally {
+      await server.close();
+    }
+    assert.throws(() => optionsWith({ CONNECT_CA_PATH: caPath }), /CONNECT_CA_PATH: .*ca\.pem cannot be read/);
   });
 });
 

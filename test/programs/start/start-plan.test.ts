@@ -6,6 +6,7 @@ import { parseNumbers } from '../../../src/programs/start/live-line.ts';
 import { planStart, selectParts, startSettings } from '../../../src/programs/start/plan.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
 import { describeHome } from '../../../src/stack/home.ts';
+import { checkPorts } from '../../../src/stack/ports/ports.ts';
 import { type Secrets, secretNames } from '../../../src/stack/secrets.ts';
 
 const home = describeHome(join(tmpdir(), 'no-such-home'));
@@ -58,6 +59,42 @@ test('an offset moves every port, and the programs are told', () => {
   assert.equal(env['DB_PORT'], '5532');
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], '127.0.0.1:9192');
   assert.equal(env['PORTAL_API_URL'], 'http://127.0.0.1:8100');
+});
+
+// Browsers refuse 10080, and so does fetch: of parts that are asked over HTTP each is refused there, whoever opens it.
+test('an offset that moves a part to a port which browsers refuse is refused beforehand', async () => {
+  const plan = planStart(settings, home, secrets, selectParts(undefined, undefined), 2_000);
+  assert.equal(plan.ports.portal, 10_080);
+  await assert.rejects(
+    checkPorts(plan.wantedPorts.filter(({ part }) => part === 'portal')),
+    /port 10080 \(portal\) is one that browsers refuse to open.*set PORTAL_PORT to another port/,
+  );
+  assert.deepEqual(
+    plan.wantedPorts.flatMap(({ part, isHttp = false }) => (isHttp ? [part] : [])),
+    ['connect', 'server', 'consumer', 'portal'],
+  );
+});
+
+// Their folders were removed under a running stack, and they were started again with nothing in them.
+test('parts that have data say where, so that it is seen when they are removed', () => {
+  const plan = planStart(settings, home, secrets, selectParts('stack', undefined), 0);
+  assert.deepEqual(
+    plan.steps.flatMap((step) => (step.kind === 'part' && step.data !== undefined ? [[step.name, step.data]] : [])),
+    [
+      ['postgres', { folder: join(home.data, 'postgres'), marker: 'PG_VERSION' }],
+      ['kafka', { folder: join(home.data, 'kafka'), marker: 'meta.properties' }],
+    ],
+  );
+});
+
+test('no password of the database is given to who registers the connector, but where Kafka Connect finds it', () => {
+  const plan = planStart(settings, home, secrets, selectParts(undefined, undefined), 0);
+  const reference = `\${file:${join(home.config, 'connect-secrets.properties')}:spindle_cdc}`;
+  for (const name of ['connector', 'consumer']) {
+    const env = plan.steps.find((step) => step.name === name)?.command().env ?? {};
+    assert.equal(env['CDC_DB_PASSWORD'], reference, name);
+    assert.equal(Object.values(env).includes(secrets.spindle_cdc), false, name);
+  }
 });
 
 test('programs keep their own settings for infrastructure that does not run here', () => {

@@ -1,19 +1,26 @@
-// Which alarms are shown: open, without verdict or ended, and of what state, priority, machine and mode.
+// Which alarms are shown: open, without verdict or ended, of what state, priority, area, machine and mode, and in which order.
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { AlarmList } from '../../lib/alarm-api.ts';
+import type { AlarmList, AlarmSort } from '../../lib/alarm-api.ts';
 import {
   type AlarmFilter,
+  chosenCount,
   linkToAlarms,
   notUnderstood,
   openStates,
   priorities,
   setFilter,
   shows,
+  sorts,
   toggled,
+  withoutChoices,
 } from '../../lib/alarm-filter.ts';
-import { alarmTexts } from '../../lib/alarm-texts.ts';
+import { alarmTexts, sortText } from '../../lib/alarm-texts.ts';
+import { areasOf } from '../../lib/fleet/fleet-address.ts';
+import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language } from '../../lib/texts.ts';
+import { AreaChoice } from '../fleet/area-choice.tsx';
 import { MachineChoice } from '../machine-choice.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 
@@ -26,8 +33,7 @@ export interface AlarmFiltersProps {
 
 export function AlarmFilters({ filter, counts, profile, machines }: AlarmFiltersProps) {
   const { show, state, priority, machine, mode } = filter;
-  const isFiltered = state.length > 0 || priority.length > 0 || machine !== null || mode !== null;
-  const chosenCount = state.length + priority.length + (machine === null ? 0 : 1) + (mode === null ? 0 : 1);
+  const chosen = chosenCount(filter);
   // On a phone they would take most of the first screen.
   const [isUnfolded, setUnfolded] = useState(false);
   const dropped = useDropped(filter);
@@ -54,8 +60,9 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
         aria-expanded={isUnfolded}
         onClick={() => setUnfolded(!isUnfolded)}
       >
-        {chosenCount === 0 ? alarmTexts.filters : alarmTexts.filtersOf(formatCount(chosenCount))}
+        {chosen === 0 ? alarmTexts.filters : alarmTexts.filtersOf(formatCount(chosen))}
       </button>
+      <SortChoice filter={filter} onChoose={(sort) => change({ sort })} />
       {show === 'open' && (
         <fieldset>
           <legend>{alarmTexts.filterStates}</legend>
@@ -90,25 +97,22 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
             </button>
           ))}
         </fieldset>
+        <OwnAreas area={filter.area} onChoose={(area) => change({ area })} />
         <MachineChoice
           label={alarmTexts.filterMachine}
           all={alarmTexts.all}
           machine={machine}
           machines={machines}
-          onChoose={(chosen) => change({ machine: chosen })}
+          onChoose={(of) => change({ machine: of })}
         />
-        <ModeChoice mode={mode} profile={profile} onChoose={(chosen) => change({ mode: chosen })} />
-        {isFiltered && (
-          <button
-            type="button"
-            className="more"
-            onClick={() => change({ state: [], priority: [], machine: null, mode: null })}
-          >
+        <ModeChoice mode={mode} profile={profile} onChoose={(of) => change({ mode: of })} />
+        {chosen > 0 && (
+          <button type="button" className="more" onClick={() => setFilter(withoutChoices(filter))}>
             {alarmTexts.clearFilters}
           </button>
         )}
       </div>
-      <SavedFilters filter={filter} isFiltered={isFiltered} />
+      <SavedFilters filter={filter} isFiltered={chosen > 0} />
       {dropped.length > 0 && (
         <p className="alarm-dropped" role="status">
           {alarmTexts.dropped(dropped.map((each) => (each.length > 60 ? `${each.slice(0, 60)} …` : each)).join(', '))}
@@ -130,6 +134,42 @@ function useDropped(filter: AlarmFilter): readonly string[] {
   }, [filter, link]);
   return dropped?.link === link ? dropped.parts : [];
 }
+
+interface SortChoiceProps extends Pick<AlarmFiltersProps, 'filter'> {
+  readonly onChoose: (sort: AlarmSort) => void;
+}
+
+/** Never folded: an order that one does not see is taken for another. */
+function SortChoice({ filter: { show, sort }, onChoose }: SortChoiceProps) {
+  return (
+    <label className="alarm-sort">
+      <span>{alarmTexts.sort}</span>
+      <select value={sort} onChange={({ target: { value } }) => onChoose(value as AlarmSort)}>
+        {sorts.map((each) => (
+          <option key={each} value={each}>
+            {sortText(each, show)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface OwnAreasProps {
+  readonly area: string | null;
+  readonly onChoose: (area: string | null) => void;
+}
+
+/** Only where the plant has areas. */
+function OwnAreas({ area, onChoose }: OwnAreasProps) {
+  const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, staleTime: areasStaleMs });
+  const areas = fleet.data === undefined ? [] : areasOf(fleet.data);
+  if (areas.length === 0 && area === null) return null;
+  const { all, filterArea, noArea } = alarmTexts;
+  return <AreaChoice label={filterArea} all={all} none={noArea} area={area} areas={areas} onChoose={onChoose} />;
+}
+
+const areasStaleMs = 60_000;
 
 interface ModeChoiceProps extends Pick<AlarmFiltersProps, 'profile'> {
   readonly mode: string | null;

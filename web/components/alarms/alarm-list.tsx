@@ -2,7 +2,7 @@
 import { type ReactNode, useDeferredValue, useRef } from 'react';
 import type { PortalAlarm } from '../../lib/alarm-api.ts';
 import type { AlarmFilter } from '../../lib/alarm-filter.ts';
-import { alarmTexts } from '../../lib/alarm-texts.ts';
+import { alarmTexts, sortText } from '../../lib/alarm-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { HeldNews } from '../held-news.tsx';
@@ -41,7 +41,14 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
           rows={rows}
         />
       </div>
-      <ul ref={rows} className="alarm-list held-rows" tabIndex={-1} aria-busy={isBusy} {...resting}>
+      <ul
+        ref={rows}
+        className="alarm-list held-rows"
+        tabIndex={-1}
+        aria-label={`${alarmTexts.title}: ${sortText(filter.sort, filter.show)}`}
+        aria-busy={isBusy}
+        {...resting}
+      >
         {shown.map(({ id, item, isGone }) => (
           <AlarmRow
             key={id}

@@ -12,7 +12,7 @@ import {
   type PortalAlarm,
   refetchAlarmsMs,
 } from '../../lib/alarm-api.ts';
-import { type AlarmFilter, useAlarmFilter } from '../../lib/alarm-filter.ts';
+import { type AlarmFilter, chosenCount, useAlarmFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarm-texts.ts';
 import type { Row } from '../../lib/desk/held-list.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
@@ -182,8 +182,8 @@ function BulkBar({ selection }: { readonly selection: Selection }) {
 }
 
 function Nothing({ filter, isLive }: { readonly filter: AlarmFilter; readonly isLive: boolean }) {
-  const { show, state, priority, machine, mode } = filter;
-  const isFiltered = state.length > 0 || priority.length > 0 || machine !== null || mode !== null;
+  const { show } = filter;
+  const isFiltered = chosenCount(filter) > 0;
   const isKnown = isLive || isFiltered || show !== 'open';
   const nothing = { open: alarmTexts.none, review: alarmTexts.noneReview, ended: alarmTexts.noneEnded }[show];
   const title = isFiltered ? alarmTexts.noneFiltered : nothing;

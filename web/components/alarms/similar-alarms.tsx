@@ -1,7 +1,7 @@
 // How earlier alarms like one ended: what people found out of them in a sentence, and the nearest of them, each with a way to it.
 import { useQuery } from '@tanstack/react-query';
 import { fetchSimilar, type PortalAlarm, type SimilarAlarms as Similar } from '../../lib/alarm-api.ts';
-import { linkToAlarms } from '../../lib/alarm-filter.ts';
+import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
 import { similarSummary, similarTexts } from '../../lib/desk/similar-texts.ts';
 import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
@@ -61,7 +61,7 @@ function SimilarList({ similar, alarm, profile, now }: SimilarAlarmsProps & { re
           ...(lastedMs === null ? [] : [episodeTexts.lasted(lengthText(beganAt, lastedMs))]),
           ...(sensors.length === 0 ? [] : [sensors.slice(0, 2).map(sensorName).join(', ')]),
         ];
-        const to = { show: 'ended', state: [], priority: [], machine: machineId, mode: alarm.mode ?? '' } as const;
+        const to = { ...everyAlarm, show: 'ended', machine: machineId, mode: alarm.mode ?? '' } as const;
         return (
           <li key={alarmId} data-similar={alarmId}>
             <span className="alarm-similar-line">

@@ -1,6 +1,6 @@
 // What a report names: priorities beside what the standard recommends, what alarms were, the most frequent, those that last, and those that come back.
 import type { ReactNode } from 'react';
-import { linkToAlarms } from '../../lib/alarm-filter.ts';
+import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarm-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
@@ -103,8 +103,7 @@ function Verdicts({ report: { verdicts: counts } }: { readonly report: AlarmRepo
 }
 
 function Stale({ report: { stale, staleCount, to }, profile }: ReportListsProps) {
-  const address = (alarm: string): string =>
-    linkToAlarms({ show: 'open', state: [], priority: [], machine: null, mode: null, alarm });
+  const address = (alarm: string): string => linkToAlarms({ ...everyAlarm, alarm });
   return (
     <Block title={reportTexts.staleList} isEmpty={stale.length === 0}>
       <ul className="report-rows">

@@ -110,3 +110,9 @@ test('the address of the document is refused for the issuer, with what to leave 
   const read = () => readSettings(portalProviderSettings, { PORTAL_OIDC_ISSUER: address });
   assert.throws(read, /PORTAL_OIDC_ISSUER: .*leave out \/\.well-known\//);
 });
+
+test('a provider is asked by https alone, but on this machine', () => {
+  const read = (PORTAL_OIDC_ISSUER: string) => readSettings(portalProviderSettings, { PORTAL_OIDC_ISSUER });
+  assert.throws(() => read('http://id.plant/realms/a'), /PORTAL_OIDC_ISSUER: .*https:\/\//);
+  assert.equal(read('http://127.0.0.1:8180/realms/a').PORTAL_OIDC_ISSUER, 'http://127.0.0.1:8180/realms/a');
+});

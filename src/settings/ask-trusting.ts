@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { request } from 'node:https';
 import { Readable } from 'node:stream';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { type AuthorityFile, trustAuthority } from '../../settings/authority.ts';
+import { type AuthorityFile, trustAuthority } from './authority.ts';
 
 export interface AskingInit {
   readonly method?: string;

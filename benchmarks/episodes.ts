@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { MachineRows } from '../src/core/data-quality/machine-rows.ts';
 import type { Batch } from '../src/core/record/record.ts';
+import { conditionChange } from '../src/database/episodes/save-episodes.ts';
 import { readAnswer, toBatches } from '../src/kafka/fetched.ts';
 import { createMachineTypesInTable } from '../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../src/models/model-loading.ts';
@@ -28,6 +29,8 @@ import { machineType, makeBatches } from './consumer/readings.ts';
 const intervalSeconds = 60;
 /** The first ones compile the code, and fill the windows of readings. */
 const warmUpRounds = 3;
+/** As who saves. */
+const context = { groupId: 'bench', source: 'bench', model: { name: 'bench', version: '1' }, writer: 'bench' };
 /** A batch of the consumer while it is behind. */
 const answerBatches = 16;
 const { machines, share, failing, rounds } = readArguments();
@@ -55,7 +58,10 @@ const batches = await makeInput();
 
 const sums = { readings: 0, anomalous: 0, events: 0 };
 /** Of each batch that counts: nanoseconds of a reading. */
-const taken = { compute: [] as number[], look: [] as number[], follow: [] as number[], followQuality: [] as number[] };
+const taken = {
+  ...{ compute: [] as number[], look: [] as number[], follow: [] as number[] },
+  ...{ rows: [] as number[], followQuality: [] as number[] },
+};
 let passed = 0;
 for (const [turn, batch] of batches.entries()) {
   if (passed < warmUpRounds * machines) {
@@ -76,12 +82,15 @@ for (const [turn, batch] of batches.entries()) {
   const computedAtUs = cpuUs();
   const changes = follow(readings, index, Date.now());
   index.apply(changes.conditions, changes.deadlines);
+  const appliedAtUs = cpuUs();
+  if (changes.conditions.length > 0) conditionChange(context, changes.conditions);
   const followedAtUs = cpuUs();
   const found = followQuality(readings, qualityIndex, Date.now());
   qualityIndex.apply(found.conditions, found.deadlines);
   const perReading = (us: number): number => (us * 1_000) / batch.records.length;
   taken.followQuality.push(perReading(cpuUs() - followedAtUs));
-  taken.follow.push(perReading(followedAtUs - computedAtUs));
+  taken.follow.push(perReading(appliedAtUs - computedAtUs));
+  taken.rows.push(perReading(followedAtUs - appliedAtUs));
   taken.compute.push(perReading(plainUs));
   taken.look.push(perReading(watchedUs - plainUs));
   // As saving does: an id that nobody has read yet is kept as all its parts.
@@ -108,6 +117,7 @@ process.stdout.write(
     `${machines} machines, ${sums.readings} readings, ${((sums.anomalous / sums.readings) * 100).toFixed(2)} % anomalous, ${sums.events} events of episodes`,
     `all but episodes    ${computeNs.toFixed(0)} ns of processor time a reading, in the median batch`,
     `conditions          ${shown(taken.follow)}`,
+    `their rows, written ${shown(taken.rows)}`,
     `look at sensors     ${shown(taken.look)}`,
     `their conditions    ${shown(taken.followQuality)}`,
     `not quiet           ${notQuiet[0]} machines, ${notQuiet[1]} by their sensors`,

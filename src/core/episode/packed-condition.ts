@@ -1,6 +1,5 @@
 // A condition as two short arrays, of numbers and of texts: half of what its objects take, for whoever keeps those of many machines. What is unpacked is
-// what was packed. Texts are kept as they come: names of sensors and the like are the same string in all conditions. `quick-step` moves one as it
-// lies here, and `condition-text` writes it down.
+// what was packed. Texts are kept as they come: names of sensors and the like are the same string in all conditions. `quick-step` moves one as it lies here.
 import { type Severity, severities } from '../severity.ts';
 import type { Condition } from './condition.ts';
 import { type Episode, type EpisodeEnd, episodeEnds, type OnsetReading } from './episode.ts';
@@ -42,8 +41,6 @@ export const episodeNumberAt = {
 } as const;
 /** Places among the texts. The judge's name is empty where nobody knows who judged. */
 export const textAt = { typeName: 0, judgeName: 1, rest: 2 } as const;
-/** Of a reading of the onset: its event id, then its modes and the names of its sensors. */
-export const onsetTextsBefore = 1;
 /** Of the episode; names of modes and of sensors, the event ids of its onset, and what suppresses it follow. */
 export const episodeTextAt = { id: 0, machineType: 1, modes: 2 } as const;
 

@@ -1,7 +1,6 @@
 // What a batch changes in the conditions of machines, by compare-and-set on each row's version, and the episodes that they are in: as statements
 // that are joined with the others of the batch.
 import type { Pool } from 'pg';
-import { conditionText } from '../../core/episode/condition-text.ts';
 import { checksFound, dominantMode, dominantSensors } from '../../core/episode/episode.ts';
 import { stateOf } from '../../core/episode/packed-condition.ts';
 import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
@@ -33,7 +32,8 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
       bigintArray(changes.map((each) => each.machineId)),
       bigintArray(changes.map((each) => each.version)),
       textArray(changes.map(({ packed }) => (packed === null ? 'normal' : stateOf(packed)))),
-      textArray(changes.map(({ packed }) => (packed === null ? null : conditionText(packed)))),
+      // A text written from the packed condition took half as long again: no writer of ours is as fast as this one.
+      textArray(changes.map(({ condition }) => (condition === null ? null : JSON.stringify(condition)))),
       context.writer ?? '',
       textArray(changes.map((each) => each.kind)),
       bigintArray(changes.map((each) => each.nextVersion)),

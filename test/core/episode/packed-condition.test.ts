@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition } from '../../../src/core/episode/condition.ts';
-import { conditionText } from '../../../src/core/episode/condition-text.ts';
 import type { Episode, OnsetReading } from '../../../src/core/episode/episode.ts';
 import {
   createConditionPacking,
@@ -15,7 +14,6 @@ import { severities } from '../../../src/core/severity.ts';
 
 const time = fc.oneof(
   fc.integer(),
-  fc.integer({ min: 999_000, max: 1_001_000 }),
   fc.integer({ min: 1e12, max: 2 ** 51 }),
   fc.double({ noNaN: true }),
   fc.constant(Number.NEGATIVE_INFINITY),
@@ -68,7 +66,6 @@ test('any conditions are unpacked as they were packed, in any order', () => {
         assert.deepEqual(gistOf(one), gist);
         assert.equal(suppressedByOf(one), episode?.suppressedBy);
         assert.deepEqual(unpack(one), conditions[place]);
-        assert.equal(conditionText(one), JSON.stringify(unpack(one)));
       }
     }),
   );

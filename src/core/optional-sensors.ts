@@ -41,17 +41,24 @@ export function optionalNames({ sensors }: Pick<WithSensors, 'sensors'>): readon
 function withNeeds<Own extends Feature>(profile: WithSensors, feature: Own, optional: readonly string[]): Own {
   const { of, memory } = feature;
   // A sensor's very value is NaN by itself, and is quicker as it is.
-  if (memory === undefined && (sensorCopied(of) !== undefined || 'needs' in of)) return feature;
+  if (memory === undefined && sensorCopied(of) !== undefined) return feature;
   const types = profile.typeOrder.map((name, code) => ({ name, code }));
   const read = types.flatMap((type) =>
     sensorsRead(profile.sensors, (values) => (memory === undefined ? of(values, type) : memory.of(values))),
   );
   const needs = optional.filter((name) => read.includes(name));
   if (needs.length === 0) return feature;
-  return memory === undefined ? { ...feature, of: missingWithout(of, needs) } : { ...feature, needs };
+  if (memory !== undefined) return { ...feature, needs };
+  const known = neededBy(of);
+  return needs.every((name) => known.includes(name)) ? feature : { ...feature, of: missingWithout(of, needs) };
 }
 
-/** Says so by a member of its own: profiles pass through defineProfile again when they are loaded. */
+/** Profiles pass through defineProfile again when they are loaded, and when another one is made of them, in which more sensors may be optional. */
+function neededBy(of: FeatureFunction & { readonly needs?: readonly string[] }): readonly string[] {
+  return of.needs ?? [];
+}
+
+/** Says so by a member of its own. */
 function missingWithout(of: FeatureFunction, needs: readonly string[]): FeatureFunction {
   const own: FeatureFunction = (values, type) => {
     for (let at = 0; at < needs.length; at++) {

@@ -64,7 +64,7 @@ export interface EvidencePorts {
   ) => Promise<{ readonly entries: readonly Entry[]; readonly isAll: boolean }>;
   readonly findLater: (ids: readonly string[], from: number) => Promise<ReadonlySet<string>>;
   readonly load: () => Promise<Stored>;
-  /** Resolves with false, and stores nothing, where the generation is another one now: what was read of topics does not count any more. */
+  /** Resolves with false, and stores nothing, where the generation is another one now, or what is stored of a topic is of another one under its name: what was read does not count any more. */
   readonly store: (evidence: Stored) => Promise<boolean>;
   /** What the outbox holds of these topics lacks evidence again. */
   readonly reopen: (topics: readonly string[]) => Promise<void>;

@@ -57,6 +57,8 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
     storedText = '';
     for (const { topic, topicId, partition, next } of stored.positions) {
       const at = positions.get(topic) ?? { id: topicId, next: new Map() };
+      // Of two topics under one name, as could be stored once: the evidence of neither says anything of the other.
+      if (at.id !== topicId) at.id = '';
       at.next.set(partition, next);
       positions.set(topic, at);
     }

@@ -140,7 +140,10 @@ function textOf(profile: Profile, outcomes: readonly Outcome[], switches: Switch
   const lines = outcomes.map(({ message, element, result }) => {
     const place = element === undefined ? `message ${message}` : `message ${message}, element ${element}`;
     if (result instanceof InvalidReading) return `${place}: refused: ${result.message}`;
-    const sensors = profile.sensors.map(({ name, unit }) => `${name} ${result.sensors[name]} ${unit}`);
+    const sensors = profile.sensors.map(({ name, unit }) => {
+      const value = result.sensors[name] as number;
+      return Number.isNaN(value) ? `${name} not measured` : `${name} ${value} ${unit}`;
+    });
     const clock = result.clock === undefined ? '' : ' (implausible: far from now)';
     return `${place}: reading of machine ${result.machineId} at ${new Date(result.collectedAt).toISOString()}${clock}: ${sensors.join(', ')}`;
   });

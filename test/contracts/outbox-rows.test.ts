@@ -41,6 +41,8 @@ type Step =
       readonly next: readonly [partition: number, next: number][];
       /** What was read before the last reopening. */
       readonly isStale: boolean;
+      /** Of another topic under the same name. */
+      readonly isOther: boolean;
     }
   | { readonly do: 'reopen' };
 
@@ -57,7 +59,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('list' as const), mark, count: fc.integer({ min: 1, max: 4 }) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('find' as const), mark, numbers }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('store' as const), mark, next, isStale: mostlyNot }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('store' as const), mark, next, isStale: mostlyNot, isOther: mostlyNot }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
 );
 
@@ -92,7 +97,7 @@ describe('the made-up outbox', () => {
 
 /** What a step answers, and which rows the evidence then covers. */
 function runnerOf({ ports, write }: Outbox) {
-  const topicId = randomUUID();
+  const topicIds = [randomUUID(), randomUUID()] as const;
   const marks: number[] = [0];
   let written = 0;
   const markAt = (place: number) => marks[place % marks.length] as number;
@@ -105,6 +110,7 @@ function runnerOf({ ports, write }: Outbox) {
     else if (each.do === 'resend') await ports.resend(each.numbers.map(idOf));
     else if (each.do === 'reopen') await ports.reopen([topic]);
     else if (each.do === 'store') {
+      const topicId = topicIds[each.isOther ? 1 : 0];
       const positions = each.next.map(([partition, at]) => ({ topic, topicId, partition, next: at }));
       const generation = (await ports.load()).generation - (each.isStale ? 1 : 0);
       const isStored = await ports.store({ generation, confirmedBefore: markAt(each.mark), positions });

@@ -91,6 +91,20 @@ test('a feature that comes from a sensor which was not measured is missing, what
   );
 });
 
+test('a profile that is made of another one, with more sensors that are optional, has features that are missing without those', () => {
+  const both = ({ heat = 0, noise = 0 }: Readonly<Record<string, number>>) => (heat > noise ? 1 : 0);
+  const withHeat = rig.sensors.map((each) => ({ ...each, optional: each.name === 'heat' }));
+  const first = defineProfile({ ...rig, sensors: withHeat, features: [{ name: 'Louder', from: 'sensors', of: both }] });
+  const second = defineProfile({ ...first, sensors: rig.sensors });
+  for (const [profile, expected] of [
+    [first, [1, Number.NaN, 0]],
+    [second, [1, Number.NaN, Number.NaN]],
+  ] as const) {
+    const of = (heat: number, noise: number) => profile.features[0]?.of({ flow: 1, heat, noise }, type);
+    assert.deepEqual([of(2, 1), of(Number.NaN, 1), of(2, Number.NaN)], expected);
+  }
+});
+
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.double({ min: -50, max: 50, noNaN: true }) },
   { weight: 2, arbitrary: fc.constant(Number.NaN) },

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { decodeReading, type Reading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { times } from '../support/times.ts';
 
 const recordTime = Date.parse('2026-11-24T00:00:00Z');
 const context = { sourceTimeZone: 'UTC', valueBytesMax: 100_000 };
@@ -164,7 +165,7 @@ it('no bytes whatsoever make the decoder throw', () => {
       const result = decode(value);
       assert.ok(result instanceof InvalidReading || Number.isSafeInteger(result.machineId));
     }),
-    { numRuns: 2_000 },
+    { numRuns: times(2_000, 500) },
   );
 });
 
@@ -178,6 +179,6 @@ it('no JSON value in the place of a member makes the decoder throw, and a reason
         assert.ok(result.message.length < 200);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: times(2_000, 500) },
   );
 });

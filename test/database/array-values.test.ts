@@ -42,6 +42,8 @@ describe('values of many rows in one statement', () => {
     assert.deepEqual(await returned('boolean', booleanArray([true, null, false])), [true, null, false]);
     const texts = ['', null, '{"a":"ü\\"\n"}', 'NULL', '🙂', '\ud800'];
     assert.deepEqual(await returned('text', textArray(texts)), ['', null, '{"a":"ü\\"\n"}', 'NULL', '🙂', '\ufffd']);
+    const plain = [null, '', 'NULL', null, '{"a":1}', '', null];
+    assert.deepEqual(await returned('text', textArray(plain)), plain);
     const encoded = [Buffer.from('ü'), 'é', Buffer.alloc(0), null];
     assert.deepEqual(await returned('text', textArray(encoded)), ['ü', 'é', '', null]);
     const bytes = [Buffer.from([0, 255, 92]), null, Buffer.alloc(0)];

@@ -103,5 +103,11 @@ describe('what of the outbox is not confirmed', () => {
     assert.equal((await readUnconfirmed(pool, reopened)).unconfirmed, 1);
     assert.equal(await storeEvidence(pool, reopened, { ...evidence, generation: 1 }), true);
     assert.equal((await readUnconfirmed(pool, reopened)).unconfirmed, 0);
+    // Who has not seen that a topic was made anew, or has seen it alone, says nothing of the other one.
+    const ofAnother = positions.map((each) => ({ ...each, topicId: '00000000-0000-4000-8000-000000000002', next: 9 }));
+    const another = { generation: 1, confirmedBefore: transaction + 9, positions: ofAnother.slice(0, 1) };
+    const stored = await loadEvidence(pool, reopened);
+    assert.equal(await storeEvidence(pool, reopened, another), false);
+    assert.deepEqual(await loadEvidence(pool, reopened), stored);
   });
 });

@@ -100,6 +100,23 @@ describe('nothing is booked as delivered that is not in its topic', () => {
     assert.ok(confirmed > 5, `${confirmed} were confirmed at all`);
   });
 
+  // Who had begun before anybody had stored anything put the new topic's positions in the place of the old one's, whose evidence then counted for it.
+  test('when the topic is made anew between two who began at the same time', async () => {
+    const { open, ports, write, deliver, passed, recreateTopic, confirmed } = world();
+    const gate = Promise.withResolvers<void>();
+    const topicRange: EvidencePorts['topicRange'] = (name) => gate.promise.then(() => ports.topicRange(name));
+    const looking = open(5, { ...ports, topicRange }).collect(passed());
+    write(1);
+    deliver(idOf(1));
+    await open(5).collect(passed());
+    assert.deepEqual(confirmed(), [idOf(1)]);
+    recreateTopic();
+    gate.resolve();
+    await looking;
+    await open(5).collect(passed());
+    assert.deepEqual(confirmed(), []);
+  });
+
   test('after a look that began behind it, when the topic was made anew', async () => {
     let confirmed = 0;
     let recreated = 0;

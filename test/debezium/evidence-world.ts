@@ -65,12 +65,13 @@ export function world() {
     findLater: async (ids, from) => new Set(ids.filter((id) => (outbox.get(id) ?? -1) >= from)),
     load: async () => stored,
     store: async (evidence) => {
-      if (evidence.generation !== stored.generation) return false;
+      const isOfOther = evidence.positions.some(({ topic: name, topicId: id }) =>
+        stored.positions.some((each) => each.topic === name && each.topicId !== id),
+      );
+      if (evidence.generation !== stored.generation || isOfOther) return false;
       const positions = new Map(stored.positions.map((each) => [each.partition, each]));
       for (const each of evidence.positions) {
-        const before = positions.get(each.partition);
-        const isForward = before?.topicId !== each.topicId || each.next > before.next;
-        if (isForward) positions.set(each.partition, each);
+        if (each.next > (positions.get(each.partition)?.next ?? -1)) positions.set(each.partition, each);
       }
       const confirmedBefore = Math.max(stored.confirmedBefore, evidence.confirmedBefore);
       stored = { generation: stored.generation, confirmedBefore, positions: [...positions.values()] };

@@ -8,6 +8,7 @@ import { createReferenceScorer } from '../../src/inference/forest/reference-scor
 import { kernelFactory } from '../../src/inference/kernel/kernel.ts';
 import { createScorer } from '../../src/inference/kernel/scorer.ts';
 import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
+import { times } from '../support/times.ts';
 import { readFixtures } from './fixtures.ts';
 import { forestAndRows } from './random-forests.ts';
 
@@ -22,7 +23,7 @@ test('contributions are the Shapley values of their definition', () => {
       const actual = createReferenceScorer(forest).contributions(matrix, 1);
       assertClose(actual, shapleyValues(forest, matrix.subarray(0, forest.featureCount)), 1e-4);
     }),
-    { numRuns: 100 },
+    { numRuns: times(100, 40) },
   );
 });
 
@@ -39,7 +40,7 @@ for (const [name, shape] of [
         assertClose(actual, createReferenceScorer(forest).contributions(matrix, rowCount), 1e-4);
         assertSums(actual, scorer.margins(matrix, rowCount), forest.featureCount + 1);
       }),
-      { numRuns: 150 },
+      { numRuns: times(150, 50) },
     );
   });
 }

@@ -27,7 +27,7 @@ for (const [name, shape] of [
       fc.property(forestAndRows(shape), ({ forest, matrix, rowCount }) => {
         assertSameMargins(forest, matrix, rowCount);
       }),
-      { numRuns: times(250, 40) },
+      { numRuns: times(250, 20) },
     );
   });
 }

@@ -10,8 +10,8 @@ import { createDraw, type Draw, mutate } from './mutate.ts';
 
 const fixtures = readFixtures();
 
-const changedFiles = times(14_000, 700);
-const changedDocuments = times(8_000, 400);
+const changedFiles = times(14_000, 350);
+const changedDocuments = times(8_000, 200);
 
 test(`${changedFiles} files with changed bytes are refused or scored`, () => {
   const small = fixtures.filter(({ modelBytes }) => modelBytes.length < 12_000).map(({ modelBytes }) => modelBytes);

@@ -63,7 +63,7 @@ test('each offset is stored exactly once and in order, whatever happens in whate
       await follow(world);
       requireOnceAndInOrder(world, script);
     }),
-    { numRuns: times(1_000, 50) },
+    { numRuns: times(1_000, 25) },
   );
 });
 

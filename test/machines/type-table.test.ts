@@ -6,6 +6,7 @@ import { createTypeTable, missing } from '../../src/machines/type-table.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { machineTableOf } from '../contracts/machine-table.ts';
+import { times } from '../support/times.ts';
 
 function tableWith(sizeMax: number) {
   const clock = { ms: 5_000 };
@@ -80,7 +81,7 @@ test('what is found by the rows of machines is what is found without them, whoev
         }
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: times(1_000, 200) },
   );
 });
 

@@ -14,7 +14,7 @@ import { assessedAs, detectionOf } from './assessed.ts';
 import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
 import { processPlainly } from './plain-processing.ts';
 
-const messages = times(120_000, 6_000);
+const messages = times(120_000, 2_000);
 const batchSize = 1_000;
 const reasonLengthMax = 300;
 const payloadBytesMax = 900_000;

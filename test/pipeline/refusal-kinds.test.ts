@@ -15,7 +15,7 @@ import { modelOf } from '../http/support.ts';
 import { times } from '../support/times.ts';
 import { mutatedMessage } from './mutate.ts';
 
-const messages = times(20_000, 4_000);
+const messages = times(20_000, 1_000);
 const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
 const good = { machineId: 1, ...sensors };
 /** Machine 2 is not in the table, machine 3 has a type that there is none of, and the database refuses machine 4. */

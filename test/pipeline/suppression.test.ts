@@ -11,6 +11,7 @@ import { createConditionIndex } from '../../src/pipeline/episodes/condition-inde
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
 import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
+import { times } from '../support/times.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';
 
 const minute = 60_000;
@@ -142,7 +143,7 @@ test('the same readings give the same events whatever the batches are; a mark is
         isMarked = event.endsWith('marked');
       }
     }),
-    { numRuns: 300 },
+    { numRuns: times(300, 100) },
   );
 });
 

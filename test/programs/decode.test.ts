@@ -37,6 +37,20 @@ test('a reading is shown, with exit code 0', async () => {
   assert.equal(status, 0);
 });
 
+test('of an optional sensor that was not measured it is said so', async () => {
+  const path = join(folder, 'press.ts');
+  const example = new URL('../../examples/press/profile.ts', import.meta.url).href;
+  writeFileSync(
+    path,
+    `import { press } from '${example}';
+export const rig = { ...press, sensors: press.sensors.map((each) => ({ ...each, optional: each.name === 'oilTemperature' })) };
+`,
+  );
+  const message = JSON.stringify({ machineId: 3, oilPressure: 200, strokeRate: 24, collectedAt: good.collectedAt });
+  const { stdout } = await decode(message, [], { PROFILE_PATH: path });
+  assert.match(stdout, /oilPressure 200 bar, oilTemperature not measured, strokeRate 24 /);
+});
+
 test('a refusal is shown with every switch that is needed, and the settings are honoured', async () => {
   const { collectedAt: _, ...timeless } = good;
   const value = JSON.stringify({

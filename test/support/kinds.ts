@@ -10,6 +10,15 @@ const training = 'test/training/support.ts';
 /** Whoever imports one of these, through whatever else, starts what is its own, or takes much time. */
 const heavy = [training, 'node:child_process', 'src/stack/supervise/supervise.ts', 'src/stack/parts/postgres.ts'];
 
+/** They wait for a second or more until the time of something is over, by the real clock, and take the processor little. */
+const waiting = [
+  'test/portal/collect/fetch-answer.test.ts',
+  'test/programs/portal/delivery.test.ts',
+  'test/watch/hung-loops.test.ts',
+  'test/web-server/readiness/probes.test.ts',
+  'test/web-server/unread-answers.test.ts',
+];
+
 /** What a test file needs besides what set-up has built, where that can be shared: a plant is programs on the stack, perhaps with a browser. */
 export type Need = 'nothing' | 'stack' | 'browser' | 'plant' | 'training' | 'processes';
 
@@ -25,6 +34,10 @@ export function needOf(file: string): Need {
   if (heavy.some((each) => imports.has(each))) return 'processes';
   if (imports.has(browser)) return 'browser';
   return imports.has(stack) ? 'stack' : 'nothing';
+}
+
+export function waits(file: string): boolean {
+  return waiting.includes(file);
 }
 
 /** The files that one imports, directly or not, itself among them. */

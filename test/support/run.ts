@@ -24,8 +24,8 @@ import { makeDataFolder } from './data-folder.ts';
 import { openGate } from './gate.ts';
 import { type Need, needOf, testFiles } from './kinds.ts';
 import { quickJava } from './quick-java.ts';
+import { runTogether } from './sharing/together.ts';
 import { freePort, templateName } from './stack.ts';
-import { runTogether } from './together.ts';
 
 // A few: every end-to-end test has programs of its own, and waits for them half of its time.
 const concurrency = 4;

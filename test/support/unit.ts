@@ -1,5 +1,5 @@
-// Runs the tests that need no stack (kinds.ts), as many at a time as there are cores. Long properties are tried a few times only (times.ts).
-// Arguments are options for `node --test`.
+// Runs the tests that need no stack (kinds.ts): a process for each core, and beside them one for those that wait for the time to pass. Long properties are
+// tried a few times only (times.ts). Arguments are options for `node --test`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
 import { withBundledPackages } from './bundled.ts';
-import { needOf, testFiles } from './kinds.ts';
-import { runTogether } from './together.ts';
+import { needOf, testFiles, waits } from './kinds.ts';
+import { runTogether } from './sharing/together.ts';
 
 process.chdir(projectFolder);
 const files = testFiles().filter((file) => needOf(file) === 'nothing');
@@ -16,10 +16,16 @@ process.stderr.write(`${files.length} test files need no stack\n`);
 const folder = mkdtempSync(join(tmpdir(), 'spindle-unit-'));
 const cores = availableParallelism();
 try {
-  const groups = runTogether(files, { count: cores, folder });
+  const groups = [
+    ...runTogether(
+      files.filter((file) => !waits(file)),
+      { count: cores, folder },
+    ),
+    ...runTogether(files.filter(waits), { count: 1, folder: join(folder, 'waiting') }),
+  ];
   const tests = spawn(
     process.execPath,
-    ['--test', `--test-concurrency=${cores}`, ...withBundledPackages, ...process.argv.slice(2), ...groups],
+    ['--test', `--test-concurrency=${groups.length}`, ...withBundledPackages, ...process.argv.slice(2), ...groups],
     {
       stdio: 'inherit',
       env: {

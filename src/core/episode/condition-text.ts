@@ -76,9 +76,18 @@ function sums({ numbers, texts }: PackedCondition, name: number, number: number,
   return `${text}}`;
 }
 
+/** Times are thirteen digits, of which the first seven are those of the text before for a quarter of an hour, and known to V8; the rest comes from a table. */
 function numberText(value: number): string {
+  if (value >= 1e6 && value < 1e15 && Number.isInteger(value)) {
+    const millions = Math.floor(value / 1e6);
+    const rest = value - millions * 1e6;
+    const thousands = Math.floor(rest / 1e3);
+    return `${millions}${threeDigits[thousands]}${threeDigits[rest - thousands * 1e3]}`;
+  }
   return Number.isFinite(value) ? `${value}` : 'null';
 }
+
+const threeDigits = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'));
 
 /** What JSON writes as it is. */
 const plain = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;

@@ -21,6 +21,13 @@ export interface Anomaly {
   readonly modes: readonly string[];
   /** How much each sensor adds to the score. */
   readonly sensors: Readonly<Record<string, number>>;
+  /** The same as a list, where it comes as one; what is not above 0 adds nothing. */
+  readonly parts?: readonly SensorPart[];
+}
+
+export interface SensorPart {
+  readonly sensor: string;
+  readonly contribution: number;
 }
 
 export interface Episode {
@@ -142,12 +149,17 @@ type Sums = Readonly<Record<string, number>>;
 function counted(counts: Sums, names: readonly string[]): Sums {
   if (names.length === 0) return counts;
   const sum: Record<string, number> = { ...counts };
-  for (const name of names) sum[name] = (counts[name] ?? 0) + 1;
+  for (const name of names) sum[name] = ownOr0(counts, name) + 1;
   return sum;
 }
 
 function added(sums: Sums, more: Sums): Sums {
   const sum: Record<string, number> = { ...sums };
-  for (const name of Object.keys(more)) sum[name] = (sums[name] ?? 0) + (more[name] ?? 0);
+  for (const name of Object.keys(more)) sum[name] = ownOr0(sums, name) + (more[name] ?? 0);
   return sum;
+}
+
+/** A profile may name one `constructor`, which every object has. */
+function ownOr0(sums: Sums, name: string): number {
+  return Object.hasOwn(sums, name) ? (sums[name] as number) : 0;
 }

@@ -2,7 +2,7 @@
 // is what comes of `stepCondition`, which all other steps are left to.
 import { severities } from '../severity.ts';
 import { type ConditionReading, heardTime, recordTimeOf } from './condition.ts';
-import type { Anomaly } from './episode.ts';
+import type { Anomaly, SensorPart } from './episode.ts';
 import type { Judge } from './judge.ts';
 import {
   conditionStates,
@@ -112,7 +112,8 @@ function age(numbers: number[]): void {
 }
 
 /** Whether the episode has all its failure modes and sensors already, and is as severe. */
-function isLikeOthers({ numbers, texts }: PackedCondition, { severity, modes, sensors }: Anomaly): boolean {
+function isLikeOthers({ numbers, texts }: PackedCondition, anomaly: Anomaly): boolean {
+  const { severity, modes } = anomaly;
   if (severities.indexOf(severity) >= (numbers[numberAt.severity] as number)) return false;
   const modesFrom = episodeTextFrom + episodeTextAt.modes;
   const sensorsFrom = modesFrom + (numbers[episodeFrom + episodeNumberAt.modeCount] as number);
@@ -122,7 +123,8 @@ function isLikeOthers({ numbers, texts }: PackedCondition, { severity, modes, se
     if (modes.indexOf(mode) !== at || placeOf(texts, mode, modesFrom, sensorsFrom) < 0) return false;
   }
   const sensorsTo = sensorsFrom + (numbers[sensorCountAt(numbers)] as number);
-  for (const name of Object.keys(sensors)) if (placeOf(texts, name, sensorsFrom, sensorsTo) < 0) return false;
+  for (const { sensor, contribution } of partsOf(anomaly))
+    if (contribution > 0 && placeOf(texts, sensor, sensorsFrom, sensorsTo) < 0) return false;
   return true;
 }
 
@@ -146,7 +148,8 @@ function isOver({ holdMs }: EpisodeRules, numbers: readonly number[], reading: C
   return reading.at - calmAt >= holdMs && !(reading.recordTime - calmHeardAt < holdMs);
 }
 
-function count(numbers: number[], texts: readonly string[], { modes, sensors }: Anomaly, toldAt: number): void {
+function count(numbers: number[], texts: readonly string[], anomaly: Anomaly, toldAt: number): void {
+  const { modes } = anomaly;
   const [firstAt, lastAt] = [episodeFrom + episodeNumberAt.firstReadingAt, episodeFrom + episodeNumberAt.lastReadingAt];
   numbers[firstAt] = Math.min(numbers[firstAt] as number, toldAt);
   numbers[lastAt] = Math.max(numbers[lastAt] as number, toldAt);
@@ -159,6 +162,11 @@ function count(numbers: number[], texts: readonly string[], { modes, sensors }: 
   const sensorsAt = sensorCountAt(numbers);
   const sensorsTo = sensorsFrom + (numbers[sensorsAt] as number);
   const sensorNumbers = sensorsAt + 1 - sensorsFrom;
-  for (const name of Object.keys(sensors))
-    (numbers[sensorNumbers + placeOf(texts, name, sensorsFrom, sensorsTo)] as number) += sensors[name] as number;
+  for (const { sensor, contribution } of partsOf(anomaly))
+    if (contribution > 0)
+      (numbers[sensorNumbers + placeOf(texts, sensor, sensorsFrom, sensorsTo)] as number) += contribution;
+}
+
+function partsOf({ sensors, parts }: Anomaly): readonly SensorPart[] {
+  return parts ?? Object.entries(sensors).map(([sensor, contribution]) => ({ sensor, contribution }));
 }

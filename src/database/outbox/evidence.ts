@@ -134,10 +134,21 @@ async function beginAnewAfterRestore(pool: Pool, slotName: string): Promise<bool
   });
 }
 
-/** Stores how far the evidence reaches. What is stored already never goes back. Resolves with false, and stores nothing, where it is of another generation. */
+/**
+ * Stores how far the evidence reaches. What is stored already never goes back. Resolves with false, and stores nothing, where it is of another generation, or
+ * of another topic under a name that evidence is stored of: one of the two was read of a topic that is gone, which whoever loads them sees.
+ */
 export async function storeEvidence(pool: Pool, slotName: string, evidence: StoredEvidence): Promise<boolean> {
   const { positions } = evidence;
   return inTransaction(pool, async (client) => {
+    // First, so that nobody else who stores comes between.
+    await client.query('select from outbox_confirmation where slot_name = $1 for update', [slotName]);
+    const { rowCount: others } = await client.query(
+      `select from evidence_position as stored join unnest($2::text[], $3::uuid[]) as at(topic, topic_id) on at.topic = stored.topic
+       where slot_name = $1 and stored.topic_id <> at.topic_id limit 1`,
+      [slotName, positions.map((each) => each.topic), positions.map((each) => each.topicId)],
+    );
+    if (others !== 0) return false;
     const { rowCount } = await client.query(
       `insert into outbox_confirmation as stored (slot_name, generation, transaction_id, confirmed_at)
        select $1, $2::bigint, $3, now()
@@ -154,9 +165,7 @@ export async function storeEvidence(pool: Pool, slotName: string, evidence: Stor
        select $1, topic, topic_id, partition, next
        from unnest($2::text[], $3::uuid[], $4::int[], $5::bigint[]) as at(topic, topic_id, partition, next)
        on conflict (slot_name, topic, partition) do update set
-         topic_id = excluded.topic_id,
-         next_offset = case when stored.topic_id = excluded.topic_id
-           then greatest(stored.next_offset, excluded.next_offset) else excluded.next_offset end`,
+         next_offset = greatest(stored.next_offset, excluded.next_offset)`,
       [
         slotName,
         positions.map((each) => each.topic),

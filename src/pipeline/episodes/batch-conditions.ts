@@ -15,6 +15,7 @@ import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
 import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
+import { createChangedRows, createDeadlines } from './changed-rows.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
 import { isQuiet, type KeptRow, packedRow, unpack } from './condition-rows.ts';
 import type { IdFilter } from './id-filter.ts';
@@ -50,11 +51,6 @@ function judgedBy(
   return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm, judge };
 }
 
-/** Nobody else has its numbers. */
-interface ChangedRow extends KeptRow {
-  readonly numbers: number[];
-}
-
 type Looked = Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null };
 
 export interface BatchResult {
@@ -69,18 +65,13 @@ export interface BatchResult {
 }
 
 export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, judge?: Judge): BatchConditions {
-  const changed = new Map<number, ChangedRow>();
+  const { changed, find, own, set } = createChangedRows(index);
   const { filter, rows } = index;
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
   const happened: Happened[] = [];
   const episodeOf = new Map<string, string>();
   const { deadline, deadlines, setDeadline, lowerDeadline } = createDeadlines(index);
 
-  const find = (machineId: number): PackedCondition | undefined => {
-    if (!filter.mayHave(machineId)) return undefined;
-    const row = changed.get(machineId) ?? rows.rowOf(machineId);
-    return isQuiet(row) ? undefined : row;
-  };
   const get = (machineId: number): Condition | undefined => {
     const row = find(machineId);
     return row === undefined ? undefined : unpack(row);
@@ -94,7 +85,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     if (after !== before) {
       const judged = judgeAfter(judge, before?.judge);
       const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
-      changed.set(machineId, packedRow(rows.versionOf(machineId), condition) as ChangedRow);
+      set(machineId, packedRow(rows.versionOf(machineId), condition));
       filter.add(machineId);
       if (condition !== undefined) lowerDeadline(condition.partition, deadlineOf(rulesOf, condition, judge));
     }
@@ -111,24 +102,13 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     return get(machineId);
   };
 
-  /** The machine's row as the batch may change it: the index keeps its own. */
-  const ownRow = (machineId: number): ChangedRow => {
-    let row = changed.get(machineId);
-    if (row === undefined) {
-      const { version, numbers, texts } = rows.rowOf(machineId) as KeptRow;
-      row = { version, numbers: numbers.slice(), texts };
-      changed.set(machineId, row);
-    }
-    return row;
-  };
-  const stepQuickly = (machineId: number, step: QuickStep, rules: EpisodeRules, reading: ConditionReading): void => {
-    const { numbers, texts } = ownRow(machineId);
-    takeQuickStep(step, rules, { numbers, texts }, reading);
-    lowerDeadline(
-      numbers[numberAt.partition] as number,
-      (numbers[numberAt.heardAt] as number) + rulesOf(reading.typeName).silenceMs,
-    );
-    if (step === 'counted') episodeOf.set((reading.anomaly as Anomaly).eventId, texts[openEpisodeIdAt] as string);
+  const stepQuickly = (machineId: number, row: KeptRow, quick: QuickStep, reading: ConditionReading): void => {
+    const rules = rulesOf(reading.typeName);
+    const changedRow = own(machineId, row);
+    const { numbers, texts } = changedRow;
+    takeQuickStep(quick, rules, changedRow, reading);
+    lowerDeadline(numbers[numberAt.partition] as number, (numbers[numberAt.heardAt] as number) + rules.silenceMs);
+    if (quick === 'counted') episodeOf.set((reading.anomaly as Anomaly).eventId, texts[openEpisodeIdAt] as string);
   };
 
   return {
@@ -139,13 +119,13 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     step: (machineId, reading, adapt) => {
       const ofType = rulesOf(reading.typeName);
       const rules = adapt === undefined ? ofType : adapt(ofType);
-      const packed = find(machineId);
-      const quick = packed === undefined ? undefined : quickStepOf(rules, packed, reading, judge);
-      if (quick !== undefined) {
-        stepQuickly(machineId, quick, rules, reading);
+      const row = find(machineId);
+      const quick = row === undefined ? undefined : quickStepOf(rules, row, reading, judge);
+      if (row !== undefined && quick !== undefined) {
+        stepQuickly(machineId, row, quick, reading);
         return;
       }
-      const before = judgedAnew(machineId, packed === undefined ? undefined : unpack(packed));
+      const before = judgedAnew(machineId, row === undefined ? undefined : unpack(row));
       const step = stepCondition(rules, before, reading);
       const eventId = reading.anomaly?.eventId ?? null;
       take(machineId, before, step, eventId);
@@ -172,25 +152,4 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     },
     result: () => ({ changed, episodes, happened, episodeOf, deadlines }),
   };
-}
-
-/** Those of the index, and over them what the batch has found. All readings of a partition ask for the same one. */
-function createDeadlines(index: ConditionIndex) {
-  const deadlines = new Map<number, number>();
-  let [known, ofKnown] = [Number.NaN, 0];
-  const deadline = (partition: number): number => {
-    if (partition !== known) {
-      ofKnown = deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
-      known = partition;
-    }
-    return ofKnown;
-  };
-  const setDeadline = (partition: number, time: number): void => {
-    deadlines.set(partition, time);
-    [known, ofKnown] = [partition, time];
-  };
-  const lowerDeadline = (partition: number, time: number): void => {
-    if (time < deadline(partition)) setDeadline(partition, time);
-  };
-  return { deadlines, deadline, setDeadline, lowerDeadline };
 }

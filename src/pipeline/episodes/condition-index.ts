@@ -24,7 +24,7 @@ export interface ConditionIndex {
   readonly replace: (rows: readonly StoredCondition[]) => void;
   /** These machines as they are now: those without a row are quiet. */
   readonly refresh: (machineIds: Iterable<number>, rows: readonly StoredCondition[]) => void;
-  /** What was saved, and the deadlines that were found meanwhile. */
+  /** What was saved, and the deadlines that were found meanwhile: none of what was saved is due before them. */
   readonly apply: (changes: readonly ConditionChange[], deadlines: Deadlines) => void;
 }
 
@@ -42,15 +42,17 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
     filter.add(machineId);
     if (isQuiet(before) || isQuiet(row) || !isCountedAlike(before, row))
       open.move(isQuiet(before) ? undefined : gistOf(before), isQuiet(row) ? undefined : gistOf(row));
-    if (!isQuiet(row)) lowerDeadline(row);
   };
   const lowerDeadline = (row: KeptRow): void => {
     const partition = row.numbers[numberAt.partition] as number;
     const deadline = deadlineOf(rulesOf, gistOf(row), judge);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
-  const putStored = ({ machineId, version, condition }: StoredCondition): void =>
-    put(machineId, packedRow(version, condition));
+  const putStored = ({ machineId, version, condition }: StoredCondition): void => {
+    const row = packedRow(version, condition);
+    put(machineId, row);
+    if (!isQuiet(row)) lowerDeadline(row);
+  };
   const remove = (machineId: number): void => {
     const before = stored.rowOf(machineId);
     if (!isQuiet(before)) open.move(gistOf(before), undefined);

@@ -1,11 +1,12 @@
 // From the readings of a batch to what becomes of their machines' conditions. Pure, and nothing is remembered here: a batch whose changes
 // cannot be saved is followed once more from what is stored by then.
 import type { ConditionReading } from '../../core/episode/condition.ts';
-import type { Anomaly } from '../../core/episode/episode.ts';
+import type { Anomaly, SensorPart } from '../../core/episode/episode.ts';
 import type { Judge } from '../../core/episode/judge.ts';
 import { suppressedByOf } from '../../core/episode/packed-condition.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
+import type { Severity } from '../../core/severity.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { ToldModel } from '../../core/target/told-model.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -135,14 +136,25 @@ function readingAt(
     partition: readings.partitions[place] as number,
     probability: readings.probabilities[place] as number,
     typeName: readings.typeNameOf(place) as string,
-    anomaly: detection === undefined ? null : anomalyOf(detection),
+    anomaly: detection === undefined ? null : new DetectedAnomaly(detection),
   };
 }
 
-function anomalyOf({ eventId, detection }: DetectionEvent): Anomaly {
-  const { severity, explanation } = detection;
-  const sensors: Record<string, number> = {};
-  for (const { sensor, contribution } of explanation.contributions?.sensors ?? [])
-    if (contribution > 0) sensors[sensor] = contribution;
-  return { eventId, severity, modes: shownModes(explanation), sensors };
+/** Its sensors by name are for who asks: nobody does as long as an episode goes on. */
+class DetectedAnomaly implements Anomaly {
+  readonly eventId: string;
+  readonly severity: Severity;
+  readonly modes: readonly string[];
+  readonly parts: readonly SensorPart[];
+  constructor({ eventId, detection: { severity, explanation } }: DetectionEvent) {
+    this.eventId = eventId;
+    this.severity = severity;
+    this.modes = shownModes(explanation);
+    this.parts = explanation.contributions?.sensors ?? [];
+  }
+  get sensors(): Record<string, number> {
+    const sensors: Record<string, number> = {};
+    for (const { sensor, contribution } of this.parts) if (contribution > 0) sensors[sensor] = contribution;
+    return sensors;
+  }
 }

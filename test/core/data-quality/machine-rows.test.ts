@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createMachineRows, type MachineRows } from '../../../src/core/data-quality/machine-rows.ts';
+import { times } from '../../support/times.ts';
 
 /** Of many ranges, also beyond 32 bits, and such as begin at the same place of a small table. */
 const idOf = (index: number): number => index * 4_096 + (index % 3) * 2 ** 40;
@@ -38,7 +39,7 @@ describe('rows of machines', () => {
           });
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(500, 150) },
     );
   });
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { createMachineMemory } from '../../../src/core/data-quality/machine-memory.ts';
 import { createMachineRows } from '../../../src/core/data-quality/machine-rows.ts';
 import type { SilentMachine } from '../../../src/core/data-quality/remembered.ts';
+import { times } from '../../support/times.ts';
 
 const second = 1_000;
 const floorMs = 300 * second;
@@ -124,7 +125,7 @@ describe('a silent machine', () => {
           assert.ok(told.every((each) => each.machineId !== 1));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: times(500, 150) },
     );
   });
 });

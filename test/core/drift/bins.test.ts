@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { binOf, binSample } from '../../../src/core/drift/bins.ts';
+import { times } from '../../support/times.ts';
 
 test('a sample is counted in ten equal parts, with nothing below and above', () => {
   const { edges, counts, missing } = binSample(
@@ -41,7 +42,7 @@ test('every value is in the same bin as a double and as a float32, and those of 
       });
       for (const value of values) assert.equal(binOf(sample.edges, Math.fround(value)), binOf(sample.edges, value));
     }),
-    { numRuns: 300 },
+    { numRuns: times(300, 100) },
   );
 });
 

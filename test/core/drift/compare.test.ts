@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type BinnedSample, binOf, binSample } from '../../../src/core/drift/bins.ts';
 import { type Comparison, compare } from '../../../src/core/drift/compare.ts';
+import { times } from '../../support/times.ts';
 import { type Chance, createChance, resembling } from './random.ts';
 
 const sliceCount = 24;
@@ -41,7 +42,7 @@ function findings(lasting: number, trials: number, falseAlarmShare: number, slic
 test('of windows that have not drifted no more pass the limits than were asked for', () => {
   // How long readings resemble one another: not at all, a fifth of a slice, a slice, two slices.
   for (const lasting of [0, perSlice / 5, perSlice, 2 * perSlice]) {
-    const { found, passed } = findings(lasting, 200, 0.05);
+    const { found, passed } = findings(lasting, times(200, 60), 0.05);
     assert.ok(found <= 0.05, `${lasting}: found ${found}`);
     assert.ok(passed <= 0.05, `${lasting}: passed ${passed}`);
   }
@@ -49,7 +50,7 @@ test('of windows that have not drifted no more pass the limits than were asked f
 
 test('few readings raise no alarm', () => {
   const chance = createChance(5);
-  for (let trial = 0; trial < 500; trial++) {
+  for (let trial = 0; trial < times(500, 100); trial++) {
     const reference = training(chance);
     const values = resembling(chance, 24 * (1 + (trial % 4)), 0);
     assert.notEqual(compare(reference, slicesOf(reference, values), 1e-3).verdict, 'drifted', `trial ${trial}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { checksFound, dominantMode, dominantSensors } from '../../../src/core/episode/episode.ts';
+import { beginEpisode, checksFound, dominantMode, dominantSensors } from '../../../src/core/episode/episode.ts';
 
 test('modes and sensors are told by their sums, the largest first, and by name where they are equal', () => {
   const sum = fc.oneof(fc.integer({ min: -1, max: 3 }), fc.double({ noNaN: true }));
@@ -17,4 +17,15 @@ test('modes and sensors are told by their sums, the largest first, and by name w
       assert.deepEqual(dominantSensors({ sensors: given }), sorted.slice(0, 3));
     }),
   );
+});
+
+test('a mode or a sensor that is named as something of every object is summed like any other', () => {
+  const [mode, sensor] = ['constructor', 'toString'];
+  const reading = { severity: 'ALERT', modes: [mode], sensors: { [sensor]: 0.5 }, at: 0, age: 0 } as const;
+  const { modes, sensors } = beginEpisode(
+    ['a', 'b'].map((eventId) => ({ ...reading, eventId })),
+    'M',
+  );
+  assert.deepEqual([modes, sensors], [{ [mode]: 2 }, { [sensor]: 1 }]);
+  assert.deepEqual([dominantMode({ modes }), dominantSensors({ sensors })], [mode, [sensor]]);
 });

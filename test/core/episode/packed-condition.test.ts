@@ -13,7 +13,13 @@ import {
 } from '../../../src/core/episode/packed-condition.ts';
 import { severities } from '../../../src/core/severity.ts';
 
-const time = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.constant(Number.NEGATIVE_INFINITY));
+const time = fc.oneof(
+  fc.integer(),
+  fc.integer({ min: 999_000, max: 1_001_000 }),
+  fc.integer({ min: 1e12, max: 2 ** 51 }),
+  fc.double({ noNaN: true }),
+  fc.constant(Number.NEGATIVE_INFINITY),
+);
 const name = fc.constantFrom('torque', 'airTemperature', '공기', '7', '', 'constructor', 'toString', 'recovered');
 const id = fc.oneof(fc.uuid(), fc.string());
 const severity = fc.constantFrom(...severities);

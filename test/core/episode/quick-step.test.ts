@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Condition, type ConditionReading, stepCondition } from '../../../src/core/episode/condition.ts';
+import type { Anomaly } from '../../../src/core/episode/episode.ts';
 import { createConditionPacking } from '../../../src/core/episode/packed-condition.ts';
 import { quickStepOf, quickSteps, takeQuickStep } from '../../../src/core/episode/quick-step.ts';
 import { episodeRules } from '../../../src/core/episode/rules.ts';
@@ -33,7 +34,7 @@ const readings: fc.Arbitrary<readonly Drawn[]> = fc.array(
     ...{ severity: usual<(typeof severities)[number]>('ALERT', 'WARNING', 'CRITICAL') },
     ...{
       modes: fc.array(name, { maxLength: 3 }),
-      sensors: fc.dictionary(name, fc.double({ min: 0, max: 9, noNaN: true })),
+      sensors: fc.dictionary(name, fc.double({ min: 0.001, max: 9, noNaN: true })),
     },
     ...{ suppressedBy: usual<string | undefined>(undefined, 'w') },
   }),
@@ -113,8 +114,19 @@ function conditionReadings(drawn: readonly Drawn[]): readonly ConditionReading[]
       at: at + each.late,
       collectedAt: at + (each.late === 1 ? 500 : 0),
       ...{ recordTime, partition, partitionTime, probability, typeName },
-      anomaly: probability >= threshold ? { eventId: `event-${index}`, severity, modes, sensors } : null,
+      anomaly:
+        probability >= threshold ? { eventId: `event-${index}`, severity, modes, ...asGiven(sensors, index) } : null,
       ...(suppressedBy === undefined ? {} : { suppressedBy }),
     };
   });
+}
+
+/** By name alone, or as a list too, which may say of others that they add nothing. */
+function asGiven(sensors: Readonly<Record<string, number>>, index: number): Pick<Anomaly, 'sensors' | 'parts'> {
+  if (index % 2 === 0) return { sensors };
+  const parts = Object.entries(sensors).map(([sensor, contribution]) => ({ sensor, contribution }));
+  return {
+    sensors,
+    parts: [...parts, { sensor: 'pressure', contribution: -1 }, { sensor: 'vibration', contribution: 0 }],
+  };
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createMachineStates } from '../../../src/core/memory/machine-states.ts';
 import { createMemory, memoryBytes } from '../../../src/core/memory/memory.ts';
 import { type MemoryRule, type ProfileMemory, unitsMs } from '../../../src/core/memory/rule.ts';
+import { times } from '../../support/times.ts';
 import { type PlainReading, recompute } from './reference.ts';
 
 const sensorNames = ['flow', 'heat'];
@@ -120,7 +121,7 @@ test('any cut into batches, with all that is remembered out as bytes and in agai
         });
       });
     }),
-    { numRuns: 300 },
+    { numRuns: times(300, 100) },
   );
 });
 

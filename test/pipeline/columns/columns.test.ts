@@ -17,7 +17,7 @@ const contexts: Readonly<Record<string, ReadingContext>> = {
   'in UTC': { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576, clockSpan: { behindMaxMs: hourMs, aheadMaxMs: hourMs } },
   'in a zone that changes its clocks': { sourceTimeZone: 'America/New_York', valueBytesMax: 400 },
 };
-const batches = times(60, 6);
+const batches = times(60, 3);
 const batchSize = 1_500;
 
 for (const [where, context] of Object.entries(contexts)) {

@@ -142,7 +142,7 @@ test('of two that judge side by side only the one that began later ends what the
         }
       });
     }),
-    { numRuns: times(500, 80) },
+    { numRuns: times(500, 40) },
   );
   assert.ok(superseded > 0, 'some were ended');
 });

@@ -234,7 +234,7 @@ describe('a data-quality episode', () => {
         const ids = consumer.told.map((each) => each.event_id);
         assert.equal(new Set(ids).size, ids.length);
       }),
-      { numRuns: times(1_000, 300) },
+      { numRuns: times(1_000, 100) },
     );
     // Of few runs hardly more than ten, and some time by chance none.
     if (isFull) assert.ok(closed >= 15, `${closed} have closed`);
@@ -242,7 +242,7 @@ describe('a data-quality episode', () => {
 });
 
 test('no simulated machine that is well opens one in a simulated week', () => {
-  const machineCount = times(200, 20);
+  const machineCount = times(200, 10);
   const machines = inventMachines(ai4i, machineCount);
   const consumer = createConsumer();
   const week = 7 * 24 * 60;

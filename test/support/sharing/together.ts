@@ -19,13 +19,15 @@ export function runTogether(files: readonly string[], { count, folder, first = [
   mkdirSync(folder, { recursive: true });
   return Array.from({ length: count }, (_, group) => {
     const share = files.filter((_, index) => index % count === group);
-    const suites = share.map((file) => `describe(${JSON.stringify(file)}, () => import(${urlOf(file)}));\n`);
+    const suites = share.map((file) => `suite(${JSON.stringify(file)}, () => import(${urlOf(file)}));\n`);
     const path = join(folder, `together-${group + 1}.mjs`);
     const before = first.map((file) => `import ${urlOf(file)};\n`);
-    writeFileSync(path, ["import { describe } from 'node:test';\n", ...before, ...suites].join(''));
+    writeFileSync(path, [begin, ...before, ...suites, 'await allMade();\n'].join(''));
     return path;
   });
 }
+
+const begin = `import { suite, allMade } from ${JSON.stringify(new URL('./suites.ts', import.meta.url).href)};\n`;
 
 function urlOf(file: string): string {
   return JSON.stringify(pathToFileURL(resolve(file)).href);

@@ -5,7 +5,7 @@ import type { Response } from 'playwright-core';
 import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { resize } from '../support/look.ts';
+import { resize, seriousFaults } from '../support/look.ts';
 import { variants } from '../support/times.ts';
 import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
@@ -206,6 +206,7 @@ describe("the Portal's page in a browser", () => {
     assert.match((await row.textContent()) ?? '', /방열 고장/);
     assert.equal(await row.getAttribute('data-new'), 'false');
     assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark');
+    assert.deepEqual(await seriousFaults(page), []);
     // Its letters come with the page, whatever fonts the desk has.
     await page.waitForFunction(
       "[...document.fonts].some(({ family, status }) => family.includes('Pretendard') && status === 'loaded')",

@@ -21,22 +21,29 @@ export function AlertTable({ rows, alerts, profile, machines, isNew, now }: Aler
   return (
     <div ref={rows} className="scroll held-rows" tabIndex={-1}>
       <table className="alert-table">
-        <thead>
-          <tr>
-            <th>{texts.time}</th>
-            <th>{texts.machine}</th>
-            <th>
-              {texts.severity},<br />
-              {texts.probability}
-            </th>
-            <th>{texts.why}</th>
-          </tr>
-        </thead>
+        <AlertHeads />
         {groupsOf(alerts).map(({ id, alerts: own }) => (
           <AlertGroup key={id} alerts={own} profile={profile} names={names} isNew={isNew} today={today} />
         ))}
       </table>
     </div>
+  );
+}
+
+/** What is in each column; where a row says it by itself, for those alone who have rows read out. */
+export function AlertHeads({ isOnlyReadOut = false }: { readonly isOnlyReadOut?: boolean }) {
+  return (
+    <thead className={isOnlyReadOut ? 'sr-only' : undefined}>
+      <tr>
+        <th>{texts.time}</th>
+        <th>{texts.machine}</th>
+        <th>
+          {texts.severity},<br />
+          {texts.probability}
+        </th>
+        <th>{texts.why}</th>
+      </tr>
+    </thead>
   );
 }
 

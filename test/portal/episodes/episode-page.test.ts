@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { openProxy } from '../../chaos/proxy.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
-import { resize } from '../../support/look.ts';
+import { resize, seriousFaults } from '../../support/look.ts';
 import { freePort } from '../../support/stack.ts';
 import { variants } from '../../support/times.ts';
 import { until } from '../../support/until.ts';
@@ -239,6 +239,7 @@ describe("the page's view of episodes", () => {
       const { page } = await browser.open(portal.url, { locale, colorScheme });
       await page.locator(row(1)).getByRole('button').first().click();
       await page.locator('[data-event-id]').nth(2).waitFor();
+      assert.deepEqual(await seriousFaults(page), []);
       for (const width of variants<number>(some, others)) {
         await resize(page, width);
         if (locale === 'ko-KR')

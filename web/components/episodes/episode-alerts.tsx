@@ -13,6 +13,7 @@ import {
 } from '../../lib/portal-api.ts';
 import { formatCount, formatDay, texts } from '../../lib/texts.ts';
 import { AlertRow } from '../alert-row.tsx';
+import { AlertHeads } from '../alert-table.tsx';
 
 export interface EpisodeAlertsProps {
   readonly id: string;
@@ -54,6 +55,7 @@ export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }:
             )}
           </p>
           <table className="alert-table">
+            <AlertHeads isOnlyReadOut />
             <tbody>
               {alerts.map((alert) => (
                 <AlertRow

@@ -40,15 +40,25 @@ export async function checkPublication(pool: Pool, name: string, schema: string)
 export async function ensurePublication(pool: Pool, name: string, schema: string): Promise<boolean> {
   const { fix } = await checkPublication(pool, name, schema);
   if (fix.length === 0) return false;
+  try {
+    await mendPublication(pool, name, schema, fix);
+    return true;
+  } catch (error) {
+    // A guardian and whoever registers the connector may do so at once: the second one fails, and all is right.
+    if ((await checkPublication(pool, name, schema)).fix.length > 0) throw error;
+    return false;
+  }
+}
+
+async function mendPublication(pool: Pool, name: string, schema: string, fix: readonly string[]): Promise<void> {
   if (!(await isOwner(pool, schema))) {
     // The role of the guardian: the tables' owner has left it this one thing.
     await pool.query(`select ${pg.escapeIdentifier(schema)}.mend_publication($1)`, [name]);
-    return true;
+    return;
   }
   await inTransaction(pool, async (client) => {
     for (const statement of fix) await client.query(statement);
   });
-  return true;
 }
 
 async function isOwner(pool: Pool, schema: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { sides } from '../core/explanation/explanation.ts';
 import { severities } from '../core/severity.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { listedAlertsMax, listedMachinesMax } from './bounds.ts';
+import { labelSchema } from './label-schema.ts';
 
 export const time = (description: string) =>
   Type.String({ format: 'date-time', description: `${description}, in UTC` });
@@ -18,8 +19,6 @@ export const withoutNul = '^[^\\u0000]*$';
 export function refer<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema>> {
   return Type.Unsafe<Static<Schema>>({ $ref: `${(schema as { $id?: string }).$id}#` });
 }
-
-const labelSchema = Type.Object({ en: Type.String(), ko: Type.String() }, { $id: 'Label', description: 'A name' });
 
 const alertMembers = {
   sequence: Type.Integer({

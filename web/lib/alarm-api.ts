@@ -8,6 +8,7 @@ export type AlarmState = PortalAlarm['state'];
 export type AlarmList = Schemas['AlarmList'];
 export type AlarmSort = NonNullable<NonNullable<paths['/api/alarms']['get']['parameters']['query']>['sort']>;
 export type AlarmDetail = Schemas['AlarmDetail'];
+export type ModeMargins = Schemas['ModeMargins'];
 export type SimilarAlarms = Schemas['SimilarAlarms'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type Verdict = NonNullable<PortalAlarm['verdict']>;

@@ -1,9 +1,12 @@
 // Alarms out of the Portal's database: lists in an order that is asked for, and one with its journal. Each has what its
 // episodes add up to; while one is open its alerts alone say that it goes on.
 import type { Pool } from 'pg';
+import { decodeAlert } from '../../core/alert.ts';
+import type { Contributions } from '../../core/explanation/explanation.ts';
 import type { Severity } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
-import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from '../api.ts';
+import type { MeasureMargins } from '../alarm/margins.ts';
+import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm, PortalAlert } from '../api.ts';
 import { countedEpisodesMax } from '../bounds.ts';
 import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
 import { inArea } from '../fleet/in-area.ts';
@@ -79,7 +82,11 @@ async function countStates(pool: Pool): Promise<AlarmList['counts']> {
 }
 
 /** Undefined where there is none. */
-export async function findAlarm(pool: Pool, alarmId: string): Promise<AlarmDetail | undefined> {
+export async function findAlarm(
+  pool: Pool,
+  alarmId: string,
+  measure: MeasureMargins,
+): Promise<AlarmDetail | undefined> {
   const { rows } = await pool.query<AlarmRow>(
     withEpisodes('select * from alarm where alarm_id = $1', 'alarm.alarm_id'),
     [alarmId],
@@ -94,7 +101,25 @@ export async function findAlarm(pool: Pool, alarmId: string): Promise<AlarmDetai
   const isOfMachine = episode !== undefined && episode.kind === 'machine';
   const alarm = toAlarm(row);
   const alert = isOfMachine ? await newestAlertOfMode(pool, episode.episodeId, alarm.mode) : null;
-  return { alarm, episodes, alert, journal };
+  return { alarm, episodes, alert, margins: alert === null ? [] : await marginsOf(pool, alert, measure), journal };
+}
+
+/** What the alert says of its sensors and features stands in its message alone. */
+async function marginsOf(pool: Pool, alert: PortalAlert, measure: MeasureMargins): Promise<AlarmDetail['margins']> {
+  const { rows } = await pool.query<{ readonly raw_value: string }>('select raw_value from alert where sequence = $1', [
+    alert.sequence,
+  ]);
+  const [said = null] = rows.map(({ raw_value: message }) => contributionsOf(message));
+  return measure(alert, said);
+}
+
+function contributionsOf(message: string): Contributions | null {
+  try {
+    return decodeAlert(message).explanation?.contributions ?? null;
+  } catch {
+    // What an earlier version took may be none any more.
+    return null;
+  }
 }
 
 const shownEpisodesMax = 20;

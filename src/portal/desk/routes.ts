@@ -23,6 +23,7 @@ import { keyOf } from '../sign-in/keys/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';
+import { machineConditionsSchema } from './condition-schemas.ts';
 import { readAlarmCursor, writeAlarmCursor } from './cursor.ts';
 import { AlarmConflict } from './errors.ts';
 import type { LabelQuery } from './labels.ts';
@@ -59,7 +60,7 @@ function addConditions(app: FastifyInstance, desk: AlarmDesk): void {
   const schema = {
     tags: [tags.machines],
     summary: 'How machines are, by their alarms: those that are not calm',
-    response: json(schemas.machineConditionsSchema, 'unavailable'),
+    response: json(machineConditionsSchema, 'unavailable'),
   };
   app.get('/api/conditions', { schema }, async (_request, reply): Promise<MachineConditions> => {
     reply.header('cache-control', 'no-store');

@@ -2,12 +2,12 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
-import { machineConditions } from '../alarm/machine-condition.ts';
-import { listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
 import { alertSchema, orNull, refer, time, withoutNul } from '../schemas.ts';
 import { alarmSorts } from './alarm-order.ts';
+import { machineConditionsSchema } from './condition-schemas.ts';
 import { alarmCursorPattern } from './cursor.ts';
+import { modeMarginsSchema } from './margin-schemas.ts';
 
 const alarmId = Type.String({ format: 'uuid' });
 const state = Type.Enum(alarmStates, { type: 'string', description: 'By ISA-18.2; `normal` is the end of an alarm' });
@@ -106,6 +106,10 @@ export const alarmDetailSchema = Type.Object(
       refer(alertSchema),
       'Its last alert that gives its failure mode as a reason, or else its last; null where the Portal has none',
     ),
+    margins: Type.Array(refer(modeMarginsSchema), {
+      description:
+        "Of the alert, of each failure mode whose limits are known, in the profile's order; empty without an alert",
+    }),
     journal: Type.Array(refer(journalEntrySchema), { description: 'The newest entries, the last first' }),
   },
   { $id: 'AlarmDetail', description: 'An alarm with what led to it and its journal' },
@@ -194,34 +198,9 @@ export const bulkDoneSchema = Type.Object(
   { $id: 'BulkDone', description: 'What became of each' },
 );
 
-const askingCount = Type.Integer({ minimum: 0 });
-export const machineConditionsSchema = Type.Object(
-  {
-    total: Type.Integer({ minimum: 0, description: 'How many machines have alarms that have not ended' }),
-    asking: Type.Object(
-      { WARNING: askingCount, ALERT: askingCount, CRITICAL: askingCount },
-      { description: 'How many alarms ask for attention, by priority' },
-    ),
-    machines: Type.Array(
-      Type.Object({
-        machineId: Type.Integer(),
-        condition: Type.Enum(machineConditions, {
-          type: 'string',
-          description:
-            '`asking` while one of its alarms is not acknowledged, else `acknowledged`; `aside` where all are shelved, suppressed or out of service',
-        }),
-        priority: Type.Enum(severities, { type: 'string', description: 'The worst of those alarms' }),
-        alarmCount: Type.Integer({ minimum: 1, description: 'All of its alarms that have not ended' }),
-      }),
-      { maxItems: listedConditionsMax, description: 'What most asks for attention first' },
-    ),
-  },
-  { $id: 'MachineConditions', description: 'How machines are, by their alarms; those that are not in it are calm' },
-);
-
 /** Those that others refer to by name. */
 export const sharedAlarmSchemas: readonly TSchema[] = [
-  ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, alarmDetailSchema],
+  ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, modeMarginsSchema, alarmDetailSchema],
   ...[similarAlarmsSchema, labelSchema, labelPageSchema, doneSchema, bulkDoneSchema, machineConditionsSchema],
 ];
 

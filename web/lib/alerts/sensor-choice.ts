@@ -1,5 +1,5 @@
 // Which values of an alert a row has room for. Pure.
-import type { PortalAlert, PortalProfile, PortalSensor } from './portal-api.ts';
+import type { PortalAlert, PortalProfile, PortalSensor } from '../portal-api.ts';
 
 /** The sensors of a row where a machine has many. */
 export const shownSensorsMax = 6;

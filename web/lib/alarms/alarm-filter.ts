@@ -1,7 +1,7 @@
 // Which alarms are shown, as the page's address says it: a filter can be linked, kept as a bookmark, and left by the browser's way back.
 import { useMemo, useSyncExternalStore } from 'react';
+import { linkTo } from '../view.ts';
 import type { AlarmSort, AlarmState, ListedAlarms, PortalAlarm } from './alarm-api.ts';
-import { linkTo } from './view.ts';
 
 export const shows = ['open', 'review', 'ended'] as const satisfies readonly ListedAlarms['show'][];
 export type Show = (typeof shows)[number];

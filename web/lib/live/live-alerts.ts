@@ -1,11 +1,11 @@
 // Follows the Portal's live feed while the page is there, says how the connection is, and keeps the lists up to date by it.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { alarmsKey } from './alarm-api.ts';
+import { alarmsKey } from '../alarms/alarm-api.ts';
+import { doubtSession, type FeedStatus, type PortalAlert, streamPath } from '../portal-api.ts';
+import { createReload } from '../reload.ts';
 import { createLiveEpisodes, type LiveEpisodes } from './live-episodes.ts';
 import { createLiveLists, type LiveLists } from './live-lists.ts';
-import { doubtSession, type FeedStatus, type PortalAlert, streamPath } from './portal-api.ts';
-import { createReload } from './reload.ts';
 
 /** `live` only where the Portal receives what Kafka has: an open connection alone says nothing of that. */
 export type Connection = 'connecting' | 'live' | 'behind' | 'stuck' | 'lost';

@@ -1,5 +1,5 @@
 // The Portal's API of curves as the page asks it.
-import { bounded, client, given, type Schemas } from './portal-api.ts';
+import { bounded, client, given, type Schemas } from '../portal-api.ts';
 
 export type MachineCurves = Schemas['MachineCurves'];
 export type SensorCurve = MachineCurves['sensors'][number];

@@ -1,6 +1,6 @@
 // Who looks at the page, and the Portal's API of signing in, as the page asks it.
-import type { paths } from '../generated/portal-api.d.ts';
-import { bounded, client, given, type Schemas } from './portal-api.ts';
+import type { paths } from '../../generated/portal-api.d.ts';
+import { bounded, client, given, type Schemas } from '../portal-api.ts';
 
 export type SessionInfo = Schemas['SessionInfo'];
 export type PortalRole = NonNullable<SessionInfo['role']>;

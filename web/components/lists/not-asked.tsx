@@ -1,5 +1,5 @@
 // In the place of what could not be asked for, or above what is older than it should be: that it is so, and why. The page asks again by itself.
-import { texts } from '../lib/texts.ts';
+import { texts } from '../../lib/texts.ts';
 
 export function NotAsked({ failure }: { readonly failure: Error | null }) {
   if (failure === null) return null;

@@ -1,5 +1,5 @@
 // What the page says of users, in English and Korean.
-import { language } from './texts.ts';
+import { language } from '../texts.ts';
 
 const english = {
   title: 'Users',

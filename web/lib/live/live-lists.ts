@@ -3,8 +3,8 @@
 // lists are asked for anew, and what has come by the feed meanwhile, which such an answer may be too old to have, is put back into it: the list ends up with
 // the newest alerts, none of them missing.
 import { notifyManager, type QueryClient } from '@tanstack/react-query';
-import { listedAlertsMax } from '../generated/portal-bounds.ts';
-import { countAlerts, keepKnown, withAlerts } from './alert-list.ts';
+import { listedAlertsMax } from '../../generated/portal-bounds.ts';
+import { countAlerts, keepKnown, withAlerts } from '../alerts/alert-list.ts';
 import {
   type AlertPage,
   alertsKey,
@@ -13,8 +13,8 @@ import {
   machinesKey,
   type PortalAlert,
   type PortalMachine,
-} from './portal-api.ts';
-import { createReload } from './reload.ts';
+} from '../portal-api.ts';
+import { createReload } from '../reload.ts';
 
 export interface LiveLists {
   readonly loadAlerts: () => Promise<AlertPage>;

@@ -10,7 +10,7 @@ import {
   type Row,
   type ShownRow,
   urgentCountOf,
-} from '../lib/desk/held-list.ts';
+} from '../../lib/desk/held-list.ts';
 
 export interface HeldRows<Item> {
   readonly shown: readonly ShownRow<Item>[];

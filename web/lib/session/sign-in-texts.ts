@@ -1,6 +1,7 @@
 // What the page says of signing in, in English and Korean.
+
+import { formatCount, language } from '../texts.ts';
 import type { PortalRole, Refusal } from './session-api.ts';
-import { formatCount, language } from './texts.ts';
 
 const english = {
   title: 'Sign in',

@@ -1,5 +1,5 @@
 // The list of alerts in groups that stay what they are while alerts come at one end and go at the other. Pure.
-import type { PortalAlert } from './portal-api.ts';
+import type { PortalAlert } from '../portal-api.ts';
 
 export interface AlertGroup {
   readonly id: number;

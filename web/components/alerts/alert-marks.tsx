@@ -1,9 +1,10 @@
 // What an alert is marked with: the maintenance window that it falls under, and, behind its reason, the sensors to look at too. What stands
 // behind a mark is its tooltip, and is read out with it.
-import { episodeTexts, maintenanceText } from '../lib/episode-texts.ts';
-import { suspicionSaid } from '../lib/own-words.ts';
-import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
-import { language, wording } from '../lib/texts.ts';
+
+import { suspicionSaid } from '../../lib/alerts/own-words.ts';
+import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
+import type { PortalAlert, PortalProfile } from '../../lib/portal-api.ts';
+import { language, wording } from '../../lib/texts.ts';
 
 export interface AlertMarksProps {
   readonly alert: PortalAlert;

@@ -1,10 +1,10 @@
 // Keeps the lists of episodes by what the live feed says: it tells that they have changed, and the page asks for them anew. Alerts that come
 // make the figures of open ones grow, which may wait a moment. Rows that are new, or worse than before, are marked.
 import type { QueryClient } from '@tanstack/react-query';
-import { listedEpisodesMax } from '../generated/portal-bounds.ts';
-import { newOrWorse } from './episode-list.ts';
-import { type EpisodeList, episodesKey, fetchEpisodes } from './portal-api.ts';
-import { createReload } from './reload.ts';
+import { listedEpisodesMax } from '../../generated/portal-bounds.ts';
+import { newOrWorse } from '../episode-list.ts';
+import { type EpisodeList, episodesKey, fetchEpisodes } from '../portal-api.ts';
+import { createReload } from '../reload.ts';
 
 export interface LiveEpisodes {
   readonly loadOpen: () => Promise<EpisodeList>;

@@ -1,5 +1,5 @@
 // A severity, the same everywhere: a word in a colour, never a colour alone.
-import type { Severity } from '../lib/portal-api.ts';
+import type { Severity } from '../../lib/portal-api.ts';
 
 export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   return (

@@ -1,6 +1,6 @@
 // What the page makes of alerts that come: the list of the newest, and the counts of the machines. Pure. Whatever comes twice, late or out
 // of order, the list is in the order in which the alerts were stored, newest first, each once.
-import type { PortalAlert, PortalMachine } from './portal-api.ts';
+import type { PortalAlert, PortalMachine } from '../portal-api.ts';
 
 /** The newest of both, at most `max`. `list` is newest first; `added` may be in any order. Returns `list` itself where nothing is new. */
 export function withAlerts(

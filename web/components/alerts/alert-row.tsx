@@ -1,9 +1,9 @@
 // One alert: when, which machine, how severe, why, and what was measured. Where a machine has many sensors, or there is much to say, a row
 // shows what matters most on few lines, and all of it when it is opened.
 import { memo, useId, useState } from 'react';
-import { evidenceSaid, summarySaid } from '../lib/own-words.ts';
-import type { PortalAlert, PortalProfile, PortalSensor } from '../lib/portal-api.ts';
-import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
+import { evidenceSaid, summarySaid } from '../../lib/alerts/own-words.ts';
+import { sensorsThatMatter, shownSensorsMax } from '../../lib/alerts/sensor-choice.ts';
+import type { PortalAlert, PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
 import {
   formatClock,
   formatMeasured,
@@ -12,9 +12,9 @@ import {
   language,
   texts,
   wording,
-} from '../lib/texts.ts';
+} from '../../lib/texts.ts';
+import { MachineSub } from '../machine-sub.tsx';
 import { AlertMarks, SuspectMarks } from './alert-marks.tsx';
-import { MachineSub } from './machine-sub.tsx';
 import { Reasons } from './reasons.tsx';
 import { SeverityBadge } from './severity.tsx';
 

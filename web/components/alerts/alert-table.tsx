@@ -1,9 +1,9 @@
 // The table of alerts. Its rows stand in groups, so that an alert that comes touches the rows of one group alone: the others are neither
 // computed nor laid out again, and those out of sight not even painted.
 import { memo, type RefObject, useRef } from 'react';
-import { groupsOf } from '../lib/alert-groups.ts';
-import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
-import { formatDay, texts } from '../lib/texts.ts';
+import { groupsOf } from '../../lib/alerts/alert-groups.ts';
+import type { PortalAlert, PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { formatDay, texts } from '../../lib/texts.ts';
 import { AlertRow } from './alert-row.tsx';
 
 export interface AlertTableProps {

@@ -1,6 +1,7 @@
 // What the page says of curves and machines, in English and Korean.
+
+import { language } from '../texts.ts';
 import type { MachineCurves } from './curve-api.ts';
-import { language } from './texts.ts';
 
 const english = {
   curves: 'Curves',

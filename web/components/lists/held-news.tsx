@@ -1,7 +1,7 @@
 // What waits beside a list that is held still: a button that lets it in, and when it comes by itself.
 import { type RefObject, useEffect, useRef } from 'react';
-import { heldTexts } from '../lib/desk/held-texts.ts';
-import { formatClock, formatCount } from '../lib/texts.ts';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import { formatClock, formatCount } from '../../lib/texts.ts';
 import type { HeldRows } from './use-held-list.ts';
 
 export interface HeldNewsProps {

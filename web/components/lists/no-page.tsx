@@ -1,6 +1,6 @@
 // In the place of a page that there is not, or that is for others: it says so, and leads back. It shows nothing else, so that nobody takes another page for it.
-import { texts } from '../lib/texts.ts';
-import { linkTo } from '../lib/view.ts';
+import { texts } from '../../lib/texts.ts';
+import { linkTo } from '../../lib/view.ts';
 import { EmptyState } from './empty-state.tsx';
 
 /** So much of a long address tells which it was. */

@@ -1,5 +1,5 @@
 // The Portal's API of users as the page asks it, for admins.
-import { bounded, client, given, type Schemas } from './portal-api.ts';
+import { bounded, client, given, type Schemas } from '../portal-api.ts';
 import type { PortalRole } from './session-api.ts';
 
 export type PortalUser = Schemas['PortalUser'];

@@ -2,17 +2,17 @@
 // meanwhile.
 import { Button, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
-import { shownAlertsMax } from '../generated/portal-bounds.ts';
-import { alarmTexts } from '../lib/alarm-texts.ts';
-import type { Row } from '../lib/desk/held-list.ts';
-import { heldTexts } from '../lib/desk/held-texts.ts';
-import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
-import { texts } from '../lib/texts.ts';
+import { shownAlertsMax } from '../../generated/portal-bounds.ts';
+import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
+import type { Row } from '../../lib/desk/held-list.ts';
+import { heldTexts } from '../../lib/desk/held-texts.ts';
+import type { PortalAlert, PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { texts } from '../../lib/texts.ts';
+import { EmptyState } from '../lists/empty-state.tsx';
+import { HeldNews } from '../lists/held-news.tsx';
+import { useHeldList } from '../lists/use-held-list.ts';
+import { Tips } from '../tips.tsx';
 import { AlertTable } from './alert-table.tsx';
-import { EmptyState } from './empty-state.tsx';
-import { HeldNews } from './held-news.tsx';
-import { Tips } from './tips.tsx';
-import { useHeldList } from './use-held-list.ts';
 
 const { alerts: some, alertsAtLeast: atLeast } = heldTexts;
 

@@ -1,8 +1,8 @@
 // What speaks for and against a failure, largest first: each value with its usual range, and a bar to the right for a failure, to the left
 // against it. Below, how far the nearest limit is, and the way back to normal where the alert knows one.
-import { quantityOf } from '../lib/own-words.ts';
-import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
-import { formatMeasured, formatProbability, formatSpan, language, texts, wording } from '../lib/texts.ts';
+import { quantityOf } from '../../lib/alerts/own-words.ts';
+import type { PortalAlert, PortalProfile } from '../../lib/portal-api.ts';
+import { formatMeasured, formatProbability, formatSpan, language, texts, wording } from '../../lib/texts.ts';
 
 type Explanation = NonNullable<PortalAlert['explanation']>;
 type Reason = Explanation['reasons'][number];

@@ -1,6 +1,6 @@
 // What the AI server says in its language, in that of the reader where the data beside it are enough: the same facts, by the templates of the page.
 // What cannot be said anew stays as it is, with the language that it is in. Pure.
-import type { Label, PortalAlert, PortalProfile } from './portal-api.ts';
+import type { Label, PortalAlert, PortalProfile } from '../portal-api.ts';
 
 export interface Said {
   readonly text: string;

@@ -1,7 +1,7 @@
 // A list whose rows move by themselves, under a pointer that rests: a click just after is meant for the row that was there before, which is no longer
 // under it, and is not taken.
 import { type MouseEvent, type PointerEvent, useLayoutEffect, useRef } from 'react';
-import { isMeantForAnother } from '../lib/desk/resting-pointer.ts';
+import { isMeantForAnother } from '../../lib/desk/resting-pointer.ts';
 
 /** Handlers for the list; `order` is another one whenever rows have moved. */
 export function useRestingPointer(order: string) {

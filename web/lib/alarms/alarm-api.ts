@@ -1,7 +1,7 @@
 // The Portal's API of alarms as the page asks it.
-import type { paths } from '../generated/portal-api.d.ts';
-import { listedAlarmsMax } from '../generated/portal-bounds.ts';
-import { bounded, client, given, type Schemas } from './portal-api.ts';
+import type { paths } from '../../generated/portal-api.d.ts';
+import { listedAlarmsMax } from '../../generated/portal-bounds.ts';
+import { bounded, client, given, type Schemas } from '../portal-api.ts';
 
 export type PortalAlarm = Schemas['PortalAlarm'];
 export type AlarmState = PortalAlarm['state'];

@@ -44,7 +44,7 @@ const columns = [
   'outcome',
 ] as const;
 
-export function addAudit(app: FastifyInstance, audit: Audit): void {
+export function addAudit(app: FastifyInstance, audit: Audit, rowsMax = tableRowsMax): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const kinds = ['malformed-request', 'invalid-request', 'unavailable'] as const;
   const list = {
@@ -77,7 +77,7 @@ export function addAudit(app: FastifyInstance, audit: Audit): void {
     return reply
       .headers({ 'cache-control': 'no-store', 'content-disposition': 'attachment; filename="audit.csv"' })
       .type('text/csv; charset=utf-8')
-      .send(Readable.from(linesOf(audit, query, first)));
+      .send(Readable.from(linesOf(audit, query, first, rowsMax)));
   });
 }
 
@@ -140,6 +140,7 @@ async function* linesOf(
   audit: Audit,
   query: Omit<AuditQuery, 'limit'>,
   first: readonly AuditRow[],
+  rowsMax: number,
 ): AsyncGenerator<string> {
   // Spreadsheets take text for that of their own country, unless it begins with this.
   yield `\uFEFF${columns.join(',')}\n`;
@@ -150,13 +151,13 @@ async function* linesOf(
     const last = rows.at(-1);
     if (rows.length < tablePageSize || last === undefined) return;
     rows = await audit.list({ ...query, limit: tablePageSize, after: last.place });
-    if (count < tableRowsMax || rows.length === 0) continue;
-    yield stringify([columns.map((column) => (column === 'note' ? cut : ''))]);
+    if (count < rowsMax || rows.length === 0) continue;
+    yield stringify([columns.map((column) => (column === 'note' ? cutAt(rowsMax) : ''))]);
     return;
   }
 }
 
-const cut = `there are more than these ${tableRowsMax}: ask for a shorter time`;
+const cutAt = (rowsMax: number): string => `there are more than these ${rowsMax}: ask for a shorter time`;
 
 function cellsOf(row: AuditRow): readonly string[] {
   const { at, actor, address, source, action, target, machineId, note, detail, outcome } = row;

@@ -4,13 +4,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import type { AuditEntry, AuditPage } from '../api.ts';
 import { actorOf, unknownActor } from '../desk/routes.ts';
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { type Asked, actionOf, refusedActionOf } from './actions.ts';
 import type { AuditPlace, AuditQuery, AuditRow } from './list-audit.ts';
 import { boundRefusals, type RefusalBounds } from './refusals.ts';
+import type { AuditEntry, AuditPage } from './schemas.ts';
 import * as schemas from './schemas.ts';
 import type { TrailEntry } from './trail.ts';
 

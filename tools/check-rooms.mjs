@@ -1,10 +1,10 @@
-// Checks the dependency rule (.dependency-cruiser.mjs) over src/ and web/. Fails when the rule is broken, when it permits what nobody does, as a
+// Checks the dependency rule (.dependency-cruiser.mjs) over src/ and web/, and looks for circles in benchmarks/ and tools/ too. Fails when the rule is broken, when it permits what nobody does, as a
 // newcomer believes what it says, and also when nothing was checked:
 // a cruiser that does not understand the installed TypeScript passes over no modules at all.
 import { cruise } from 'dependency-cruiser';
 import config, { rooms } from '../.dependency-cruiser.mjs';
 
-const { output } = await cruise(['src', 'web'], {
+const { output } = await cruise(['src', 'web', 'benchmarks', 'tools'], {
   ...config.options,
   ruleSet: { forbidden: config.forbidden },
   validate: true,

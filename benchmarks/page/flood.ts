@@ -6,9 +6,8 @@ import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { openPool } from '../../test/support/stack.ts';
-import type { Given } from './measures.ts';
+import type { Given, Line } from './line.ts';
 import { openingEpisodes } from './plant.ts';
-import type { Line } from './run.ts';
 import { percentile } from './watch-page.ts';
 
 const eventsAtOnce = 500;

@@ -2,17 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { alertText, type TestPortal } from '../../test/portal/support.ts';
-import type { TestBrowser } from '../../test/support/browser.ts';
+import { alertText } from '../../test/portal/support.ts';
+import type { Given, Line } from './line.ts';
 import { openingEpisodes, plantAlarms, plantMachines, plantReadings } from './plant.ts';
-import type { Line } from './run.ts';
-import { clockOf, type Frames, longTasks, percentile, scroll, shownAfter, type Tasks, watcher } from './watch-page.ts';
 
-export interface Given {
-  readonly portal: TestPortal;
-  readonly browser: TestBrowser;
-  readonly seconds: number;
-}
+import { clockOf, type Frames, longTasks, percentile, scroll, shownAfter, type Tasks, watcher } from './watch-page.ts';
 
 const machineCount = 5_000;
 const alarmCount = 100_000;

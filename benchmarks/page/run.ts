@@ -7,15 +7,8 @@ import { builtWeb, createTestPortal, type TestPortal } from '../../test/portal/s
 import { openBrowser } from '../../test/support/browser.ts';
 import { startPostgres } from './database.ts';
 import { alarmFlood } from './flood.ts';
+import type { Line } from './line.ts';
 import { alarmTable, alertStream, firstLoad, overview, week } from './measures.ts';
-
-export interface Line {
-  readonly what: string;
-  readonly here: string;
-  readonly wanted: string;
-  /** Undefined where nothing is wanted. */
-  readonly isMet?: boolean;
-}
 
 /** As on a desk: processes of its own, and no graphics card that is computed, which would cost more than all that is measured. */
 const browserArguments: readonly string[] = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];

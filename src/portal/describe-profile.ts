@@ -3,7 +3,7 @@ import { boundOf } from '../core/explanation/limits.ts';
 import type { Limit } from '../core/failure-mode.ts';
 import type { FailureMode, Profile } from '../core/profile.ts';
 import { lowest, sensorsRead } from '../core/sensors-read.ts';
-import type { PortalProfile } from './api.ts';
+import type { PortalProfile } from './schemas.ts';
 
 /** Runs the evidence of the profile's failure modes on probe readings; one that throws is as good as one that reads nothing. */
 export function describeProfile(profile: Profile): PortalProfile {

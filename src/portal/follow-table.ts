@@ -1,7 +1,7 @@
 // Several Portals may share one database, each storing what its partitions hold, and the page of each shows all of it: what this Portal has stored
 // goes to its pages at once, and what others have is found by looking at the table, which is the truth, in a bounded time. Nothing is shown twice or
 // out of order. It relies on rows that become visible in the order of their numbers (postgres/in-turn).
-import type { PortalAlert } from './api.ts';
+import type { PortalAlert } from './alerts/schemas.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 /** The highest numbers that the tables have; 0 for none. */

@@ -2,8 +2,8 @@
 // the beginning of what it said. The newest are kept, up to a count.
 import type { Pool } from 'pg';
 import { storableReason } from '../core/show.ts';
-import type { LeftOutMessage, LeftOutPage } from './api.ts';
 import type { LeftOut } from './receive.ts';
+import type { LeftOutMessage, LeftOutPage } from './schemas.ts';
 
 export interface LeftOutBounds {
   /** How many are kept. */

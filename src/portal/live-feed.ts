@@ -3,7 +3,8 @@
 // reconnect resumes), and in how many alerts are sent at once (beyond, the event `gap` tells the page to load the list anew). That episodes
 // or alarms have changed is told without an id, and not often: the page asks for them anew.
 import { Readable } from 'node:stream';
-import type { FeedStatus, PortalAlert, ReceiverState } from './api.ts';
+import type { PortalAlert } from './alerts/schemas.ts';
+import type { FeedStatus, ReceiverState } from './schemas.ts';
 
 export interface LiveFeedOptions {
   readonly clientsMax: number;

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { storedSpelling, typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Severity } from '../core/severity.ts';
-import type { PortalMachine } from './api.ts';
+import type { PortalMachine } from './schemas.ts';
 
 /** The machines by id, at most `limit`, with the count and the last of their alerts. */
 export async function listMachines(

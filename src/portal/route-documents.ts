@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox';
 import type { ProblemKind } from '../web-server/problem.ts';
 import { problemResponses } from '../web-server/problem-schema.ts';
-import { refer } from './schemas.ts';
+import { refer } from './schema-parts.ts';
 
 export const tags = {
   alerts: 'Alerts',

@@ -8,8 +8,8 @@ import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
 import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
 import { addPipeline, type Pipeline } from './ai-server/routes.ts';
 import { addMaintenance } from './ai-server/window-routes.ts';
+import { type AlertPage, alertPageSchema, type PortalAlert } from './alerts/schemas.ts';
 import { answerFeed } from './answer-feed.ts';
-import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { type Audit, addAudit, followChanges } from './audit/routes.ts';
 import { addCollecting, type CollectCare } from './collect/routes.ts';
 import { describeProfile } from './describe-profile.ts';
@@ -25,6 +25,8 @@ import { addNotifications, type NotificationDesk } from './notifier/routes.ts';
 import { addProcedures, type Procedures } from './procedures/routes.ts';
 import { addReports, type ReportReads } from './reports/routes.ts';
 import { content, json, problems, tags } from './route-documents.ts';
+import { pageQuery, refer } from './schema-parts.ts';
+import type { LeftOutPage, MachineList, PortalMachine, ReceiverState } from './schemas.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
 import { readsReasons, rolesWithoutSession } from './sign-in/judge.ts';
@@ -102,8 +104,8 @@ function addAlerts(app: FastifyInstance, options: RouteOptions): void {
   const alerts = {
     tags: [tags.alerts],
     summary: 'The alerts before a sequence number, newest first',
-    querystring: schemas.pageQuery,
-    response: json(schemas.alertPageSchema, 'malformed-request', 'unavailable'),
+    querystring: pageQuery,
+    response: json(alertPageSchema, 'malformed-request', 'unavailable'),
   };
   typed.get('/api/alerts', { schema: alerts }, async (request, reply): Promise<AlertPage> => {
     const { limit, before } = request.query;
@@ -171,10 +173,10 @@ function addProbes(app: FastifyInstance, options: RouteOptions): void {
     reply.header('cache-control', 'no-store');
     return receiver();
   });
-  const alive = { 200: content('application/json', schemas.refer(schemas.probeSchema), 'Yes') };
+  const alive = { 200: content('application/json', refer(schemas.probeSchema), 'Yes') };
   app.get('/livez', documented('Liveness: the process answers', alive), async () => ({ status: 'alive' }));
-  const yes = content('application/json', schemas.refer(schemas.readyProbeSchema), 'Yes');
-  const ready = { 200: yes, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
+  const yes = content('application/json', refer(schemas.readyProbeSchema), 'Yes');
+  const ready = { 200: yes, 503: content('application/json', refer(schemas.failedProbeSchema), 'No') };
   app.get('/readyz', documented('Readiness: alerts and episodes arrive', ready), async (request, reply) => {
     const isStarting = options.isStarting?.() ?? false;
     const state = { notReady: await notReadyReason(), isStarting, degraded: degradedReason() };

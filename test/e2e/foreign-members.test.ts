@@ -2,7 +2,7 @@
 // told. Kafka's own consumer is that program.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { ReceiverState } from '../../src/portal/api.ts';
+import type { ReceiverState } from '../../src/portal/schemas.ts';
 import { type OtherClient, openOtherClient } from '../support/other-client.ts';
 import { testKafka } from '../support/stack.ts';
 import { onlyInFull } from '../support/times.ts';

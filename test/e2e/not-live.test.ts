@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '../../src/kafka/library.ts';
-import type { ReceiverState } from '../../src/portal/api.ts';
+import type { ReceiverState } from '../../src/portal/schemas.ts';
 import { readTopic, send } from '../support/kafka.ts';
 import { testKafka } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { insertAlerts } from '../../src/portal/alerts/alerts.ts';
 import { readAlert } from '../../src/portal/alerts/read-alert.ts';
-import type { PortalAlert } from '../../src/portal/api.ts';
+import type { PortalAlert } from '../../src/portal/alerts/schemas.ts';
 import { insertEpisodeEvents } from '../../src/portal/episodes/episodes.ts';
 import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { followTable } from '../../src/portal/follow-table.ts';

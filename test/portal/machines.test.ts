@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import type { PortalMachine } from '../../src/portal/api.ts';
+import type { PortalMachine } from '../../src/portal/schemas.ts';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { portalSchema } from '../../src/postgres/schemas.ts';
 import { runAsProcess, runCommand } from '../support/command.ts';

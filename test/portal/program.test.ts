@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AlertPage, EpisodeList, LeftOutPage } from '../../src/portal/api.ts';
+import type { AlertPage } from '../../src/portal/alerts/schemas.ts';
+import type { EpisodeList } from '../../src/portal/episodes/schemas.ts';
+import type { LeftOutPage } from '../../src/portal/schemas.ts';
 import { createPlant, type Plant, succeeded } from '../e2e/support.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, uniqueName } from '../support/stack.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { cleanEnv } from 'envalid';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import type { PortalAlert } from '../../src/portal/api.ts';
+import type { PortalAlert } from '../../src/portal/alerts/schemas.ts';
 import { followTable, type TableState } from '../../src/portal/follow-table.ts';
 import { portalSettings } from '../../src/portal/settings.ts';
 import { lookAtTable } from '../../src/programs/portal/share-table.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { PortalMachine } from '../../src/portal/api.ts';
+import type { PortalMachine } from '../../src/portal/schemas.ts';
 import { firstSent } from '../../src/programs/simulator/first-sent.ts';
 import { createPlant, type Plant, succeeded } from '../e2e/support.ts';
 import { until } from '../support/until.ts';

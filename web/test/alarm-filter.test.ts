@@ -15,7 +15,7 @@ import {
   sorts,
   toggled,
   withoutChoices,
-} from '../lib/alarm-filter.ts';
+} from '../lib/alarms/alarm-filter.ts';
 
 const text = fc.string().map((given) => given.toWellFormed());
 const filter = fc.record({

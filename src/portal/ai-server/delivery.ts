@@ -1,6 +1,7 @@
 // What the AI server's ledger says to a person: sums over the partitions, and what is not as it should be, by the limits of the alert rules. Pure.
-import type { Delivery, PipelineTrouble } from '../api.ts';
+
 import type { DeadLetterPageAnswer, LedgerAnswer } from './answers.ts';
+import type { Delivery, PipelineTrouble } from './schemas.ts';
 
 /** As of the rule SpindleOutboxOld. */
 const outboxSecondsMax = 60;

@@ -1,6 +1,7 @@
 // What the AI server says of the served model, as the page shows it: shares in place of counts, so that a window and training can be laid over one another. Pure.
-import type { ServedModel } from '../api.ts';
+
 import type { ModelAnswer } from './answers.ts';
+import type { ServedModel } from './schemas.ts';
 
 export function servedModelOf(answer: ModelAnswer): ServedModel {
   const { trained, drift } = answer;

@@ -3,13 +3,13 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { Unavailable } from '../../core/errors.ts';
-import type { DeadLetterPage, DeadLettersDone, Delivery, Pipeline as PipelineAnswer, ServedModel } from '../api.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readModel, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
 import { deadLettersOf, deliveryOf, knownWithoutIt } from './delivery.ts';
 import { servedModelOf } from './model.ts';
+import type { DeadLetterPage, DeadLettersDone, Delivery, Pipeline as PipelineAnswer, ServedModel } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 export interface Pipeline {

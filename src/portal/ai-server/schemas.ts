@@ -1,6 +1,6 @@
 // What the Portal's API gives of the pipeline, as TypeBox schemas, beside those of ../schemas.ts: the AI server's own figures, and what is not as it should be.
 import { Type } from 'typebox';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 
@@ -84,6 +84,8 @@ export const deliverySchema = Type.Object(
   },
   { $id: 'Delivery', description: 'The ledger of the AI server, and what is wrong with the pipeline' },
 );
+export type Delivery = Told<typeof deliverySchema>;
+export type PipelineTrouble = Delivery['troubles'][number];
 
 export const pipelineSchema = Type.Object(
   {
@@ -92,6 +94,7 @@ export const pipelineSchema = Type.Object(
   },
   { $id: 'Pipeline', description: 'What is wrong with the pipeline, in short, and whether the AI server can be asked' },
 );
+export type Pipeline = Told<typeof pipelineSchema>;
 
 const deadLetterSchema = Type.Object(
   {
@@ -119,6 +122,7 @@ export const deadLetterPageSchema = Type.Object(
   },
   { $id: 'DeadLetterPage', description: 'Readings that were refused, the newest first' },
 );
+export type DeadLetterPage = Told<typeof deadLetterPageSchema>;
 
 export const deadLetterQuery = Type.Object({
   state: Type.Optional(Type.Enum(['open', 'replayed', 'discarded'], { type: 'string' })),
@@ -206,6 +210,7 @@ export const servedModelSchema = Type.Object(
   },
   { $id: 'ServedModel', description: 'The model that the AI server serves' },
 );
+export type ServedModel = Told<typeof servedModelSchema>;
 
 export const deadLetterActBody = Type.Object(
   {
@@ -222,6 +227,7 @@ export const deadLettersDoneSchema = Type.Object(
   { count: count('How many were open') },
   { $id: 'DeadLettersDone', description: 'Of how many it was done, or asked for' },
 );
+export type DeadLettersDone = Told<typeof deadLettersDoneSchema>;
 
 export const sharedPipelineSchemas = [
   troubleSchema,

@@ -3,11 +3,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import type { MaintenanceWindow, MaintenanceWindows, PlannedWindow } from '../api.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import { readEndedWindow, readPlannedWindow, readWindowPage, type WindowAnswer } from './answers.ts';
 import type { AiServer } from './ask.ts';
+import type { MaintenanceWindow, MaintenanceWindows, PlannedWindow } from './window-schemas.ts';
 import * as schemas from './window-schemas.ts';
 
 /** Of those that hold, and of those to come: as many as a page of the AI server has. */

@@ -1,6 +1,6 @@
 // What the Portal's API takes and gives of maintenance windows, as TypeBox schemas, beside those of ../schemas.ts. The AI server decides what is valid.
 import { Type } from 'typebox';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const machineId = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
@@ -32,6 +32,8 @@ export const maintenanceWindowsSchema = Type.Object(
   },
   { $id: 'MaintenanceWindows', description: 'Maintenance windows' },
 );
+export type MaintenanceWindows = Told<typeof maintenanceWindowsSchema>;
+export type MaintenanceWindow = MaintenanceWindows['windows'][number];
 
 export const plannedWindowSchema = Type.Object(
   {
@@ -40,6 +42,7 @@ export const plannedWindowSchema = Type.Object(
   },
   { $id: 'PlannedWindow', description: 'The window as it was planned, or as it has ended' },
 );
+export type PlannedWindow = Told<typeof plannedWindowSchema>;
 
 /** As many as the AI server takes. */
 const machinesMax = 1_000;

@@ -3,9 +3,9 @@ import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../../core/severity.ts';
 import { rehearse } from '../../postgres/in-transaction.ts';
 import { turnOf } from '../../postgres/in-turn.ts';
-import type { AlertExplanation, PortalAlert } from '../api.ts';
 import type { TableState } from '../follow-table.ts';
 import type { NewAlert } from './read-alert.ts';
+import type { AlertExplanation, PortalAlert } from './schemas.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
 export async function insertAlerts(

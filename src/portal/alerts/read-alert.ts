@@ -5,8 +5,8 @@ import type { Explanation } from '../../core/explanation/explanation.ts';
 import { isObject } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
 import { type EpochMs, parseCollectedAt, withinYears1To9999 } from '../../core/time.ts';
-import type { AlertExplanation, PortalAlert } from '../api.ts';
 import { decoded, isUuid, nameLengthMax, sentenceLengthMax, storable, textOf } from '../message-text.ts';
+import type { AlertExplanation, PortalAlert } from './schemas.ts';
 
 export interface NewAlert extends Omit<PortalAlert, 'sequence' | 'receivedAt'> {
   /** When the reading was taken. */

@@ -1,6 +1,6 @@
 // What the Portal's API gives of who did what, as TypeBox schemas, beside those of ../schemas.ts.
 import { type Static, Type } from 'typebox';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 import { auditSources } from './list-audit.ts';
 
 const entrySchema = Type.Object(
@@ -32,6 +32,8 @@ export const auditPageSchema = Type.Object(
   },
   { $id: 'AuditPage', description: 'What people did, the newest first' },
 );
+export type AuditPage = Told<typeof auditPageSchema>;
+export type AuditEntry = AuditPage['entries'][number];
 
 const span = {
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before; by default 30 days before `to`' })),

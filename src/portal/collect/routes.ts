@@ -2,12 +2,12 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../../core/errors.ts';
-import type { Collecting } from '../api.ts';
 import { shownAddress } from '../collection/plan.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import { mayChangePlans } from './may-change.ts';
 import type { Plans } from './plans.ts';
+import type { Collecting } from './schemas.ts';
 import * as schemas from './schemas.ts';
 import type { PlanWithState } from './states.ts';
 import type { TriedAddress } from './try-address.ts';

@@ -1,7 +1,7 @@
 // What the Portal's API takes and gives of fetching readings from machines, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
 import { addressLengthMax, intervalMaxSeconds } from '../collection/plan.ts';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const machineId = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'As readings have it' });
 const intervalSeconds = Type.Integer({
@@ -34,6 +34,7 @@ export const collectingSchema = Type.Object(
   },
   { $id: 'Collecting', description: 'Fetching readings from machines' },
 );
+export type Collecting = Told<typeof collectingSchema>;
 
 export const triedAddressSchema = Type.Object(
   {

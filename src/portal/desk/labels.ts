@@ -3,8 +3,8 @@
 import type { Pool } from 'pg';
 import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
 import type { Verdict } from '../alarm/alarm.ts';
-import type { PortalLabel } from '../api.ts';
 import { isInside } from '../episodes/list-episodes.ts';
+import type { PortalLabel } from './label-schemas.ts';
 
 export interface LabelQuery {
   readonly limit: number;

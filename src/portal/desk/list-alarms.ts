@@ -6,12 +6,13 @@ import type { Contributions } from '../../core/explanation/explanation.ts';
 import type { Severity } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
 import type { MeasureMargins } from '../alarm/margins.ts';
-import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm, PortalAlert } from '../api.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { countedEpisodesMax } from '../bounds.ts';
 import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
 import { inArea } from '../fleet/in-area.ts';
 import { type AlarmSort, orderOf } from './alarm-order.ts';
 import type { AlarmPlace } from './cursor.ts';
+import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from './schemas.ts';
 
 export interface AlarmQuery {
   /** Those that have ended, instead of those that have not. */

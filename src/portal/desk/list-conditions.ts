@@ -3,8 +3,8 @@
 import type { Pool } from 'pg';
 import { type Severity, severities } from '../../core/severity.ts';
 import { type MachineCondition, machineConditions } from '../alarm/machine-condition.ts';
-import type { MachineConditions } from '../api.ts';
 import { listedConditionsMax } from '../bounds.ts';
+import type { MachineConditions } from './schemas.ts';
 
 const conditionOfState = `case state when 'unacknowledged' then 2 when 'returned-unacknowledged' then 2 when 'acknowledged' then 1 else 0 end`;
 const rank = `array_position(array[${severities.map((each) => `'${each}'`).join(', ')}], priority)`;

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { Severity } from '../../core/severity.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import { countVerdicts, similarTo } from '../alarm/similar.ts';
-import type { SimilarAlarms } from '../api.ts';
+import type { SimilarAlarms } from './schemas.ts';
 
 /** So many of the machine, and of the type, are looked through. */
 const ofMachineMax = 100;

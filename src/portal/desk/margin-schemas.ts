@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { sides } from '../../core/explanation/explanation.ts';
 import { labelSchema } from '../label-schema.ts';
-import { orNull, refer } from '../schemas.ts';
+import { orNull, refer } from '../schema-parts.ts';
 
 export const modeMarginsSchema = Type.Object(
   {

@@ -6,16 +6,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type {
-  AlarmDetail,
-  AlarmList,
-  BulkDone,
-  LabelPage,
-  MachineConditions,
-  PortalAlarm,
-  PortalLabel,
-  SimilarAlarms,
-} from '../api.ts';
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
@@ -23,11 +13,12 @@ import { keyOf } from '../sign-in/keys/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';
-import { machineConditionsSchema } from './condition-schemas.ts';
 import { readAlarmCursor, writeAlarmCursor } from './cursor.ts';
 import { AlarmConflict } from './errors.ts';
+import { type LabelPage, labelPageSchema, labelQuery, type PortalLabel } from './label-schemas.ts';
 import type { LabelQuery } from './labels.ts';
 import type { AlarmQuery } from './list-alarms.ts';
+import type { AlarmDetail, AlarmList, BulkDone, MachineConditions, PortalAlarm, SimilarAlarms } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports: the tables of alarms. Reject with Unavailable. */
@@ -60,7 +51,7 @@ function addConditions(app: FastifyInstance, desk: AlarmDesk): void {
   const schema = {
     tags: [tags.machines],
     summary: 'How machines are, by their alarms: those that are not calm',
-    response: json(machineConditionsSchema, 'unavailable'),
+    response: json(schemas.machineConditionsSchema, 'unavailable'),
   };
   app.get('/api/conditions', { schema }, async (_request, reply): Promise<MachineConditions> => {
     reply.header('cache-control', 'no-store');
@@ -252,8 +243,8 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
   const list = {
     tags: [tags.alarms],
     summary: 'What people found out, by episode',
-    querystring: schemas.labelQuery,
-    response: json(schemas.labelPageSchema, 'malformed-request', 'unavailable'),
+    querystring: labelQuery,
+    response: json(labelPageSchema, 'malformed-request', 'unavailable'),
   };
   typed.get('/api/labels', { schema: list }, async (request, reply): Promise<LabelPage> => {
     const { limit, after } = request.query;

@@ -1,18 +1,19 @@
-// What the Portal's API takes and gives of alarms and labels, as TypeBox schemas, beside those of schemas.ts.
+// What the Portal's API takes and gives of alarms, as TypeBox schemas, beside those of ../schemas.ts.
 import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
+import { machineConditions } from '../alarm/machine-condition.ts';
+import { alertSchema } from '../alerts/schemas.ts';
+import { listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
-import { alertSchema, orNull, refer, time, withoutNul } from '../schemas.ts';
+import { orNull, refer, type Told, time, withoutNul } from '../schema-parts.ts';
 import { alarmSorts } from './alarm-order.ts';
-import { machineConditionsSchema } from './condition-schemas.ts';
 import { alarmCursorPattern } from './cursor.ts';
+import { alarmId, labelPageSchema, labelSchema, verdict } from './label-schemas.ts';
 import { modeMarginsSchema } from './margin-schemas.ts';
 
-const alarmId = Type.String({ format: 'uuid' });
 const state = Type.Enum(alarmStates, { type: 'string', description: 'By ISA-18.2; `normal` is the end of an alarm' });
 const priority = Type.Enum(severities, { type: 'string', description: 'The worst since it was raised' });
-const verdict = Type.Enum(verdicts, { type: 'string', description: 'What people found out' });
 const version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'How many entries its journal has' });
 
 export const alarmSchema = Type.Object(
@@ -45,6 +46,7 @@ export const alarmSchema = Type.Object(
   },
   { $id: 'PortalAlarm', description: 'What people have to know of, and to do about, one failure mode of one machine' },
 );
+export type PortalAlarm = Told<typeof alarmSchema>;
 
 export const alarmListSchema = Type.Object(
   {
@@ -60,6 +62,7 @@ export const alarmListSchema = Type.Object(
   },
   { $id: 'AlarmList', description: 'Alarms' },
 );
+export type AlarmList = Told<typeof alarmListSchema>;
 
 const factsSchema = Type.Object(
   {
@@ -97,6 +100,7 @@ export const journalEntrySchema = Type.Object(
   },
   { $id: 'JournalEntry', description: 'One change of an alarm' },
 );
+export type JournalEntry = Told<typeof journalEntrySchema>;
 
 export const alarmDetailSchema = Type.Object(
   {
@@ -114,6 +118,7 @@ export const alarmDetailSchema = Type.Object(
   },
   { $id: 'AlarmDetail', description: 'An alarm with what led to it and its journal' },
 );
+export type AlarmDetail = Told<typeof alarmDetailSchema>;
 
 export const similarAlarmsSchema = Type.Object(
   {
@@ -153,34 +158,7 @@ export const similarAlarmsSchema = Type.Object(
       'Earlier alarms of the same failure mode, for which the same sensors spoke, of the same machine or of its type',
   },
 );
-
-export const labelSchema = Type.Object(
-  {
-    sequence: Type.Integer({ minimum: 1, description: 'Of the entry of the journal by which it was given' }),
-    alarmId,
-    episodeId: Type.String({ format: 'uuid' }),
-    machineId: Type.Integer(),
-    machineType: Type.String(),
-    kind: Type.String(),
-    mode: orNull(Type.String(), "The alarm's failure mode"),
-    verdict,
-    note: orNull(Type.String(), 'What was written with it'),
-    judgedAt: time('When it was given'),
-    judgedBy: Type.String(),
-    firstReadingAt: time('Of the first anomalous reading'),
-    lastReadingAt: time('Of the last anomalous reading'),
-    readingCount: Type.Integer({ minimum: 0 }),
-  },
-  { $id: 'PortalLabel', description: 'What people found out of an episode' },
-);
-
-export const labelPageSchema = Type.Object(
-  {
-    labels: Type.Array(refer(labelSchema), { description: 'In the order in which they were given' }),
-    nextAfter: orNull(Type.String(), 'What to ask for as `after` to get the next page; null at the end. Opaque'),
-  },
-  { $id: 'LabelPage', description: 'Labels for training' },
-);
+export type SimilarAlarms = Told<typeof similarAlarmsSchema>;
 
 export const doneSchema = Type.Object({ version }, { $id: 'AlarmDone', description: "The alarm's new version" });
 
@@ -197,6 +175,33 @@ export const bulkDoneSchema = Type.Object(
   },
   { $id: 'BulkDone', description: 'What became of each' },
 );
+export type BulkDone = Told<typeof bulkDoneSchema>;
+
+const askingCount = Type.Integer({ minimum: 0 });
+export const machineConditionsSchema = Type.Object(
+  {
+    total: Type.Integer({ minimum: 0, description: 'How many machines have alarms that have not ended' }),
+    asking: Type.Object(
+      { WARNING: askingCount, ALERT: askingCount, CRITICAL: askingCount },
+      { description: 'How many alarms ask for attention, by priority' },
+    ),
+    machines: Type.Array(
+      Type.Object({
+        machineId: Type.Integer(),
+        condition: Type.Enum(machineConditions, {
+          type: 'string',
+          description:
+            '`asking` while one of its alarms is not acknowledged, else `acknowledged`; `aside` where all are shelved, suppressed or out of service',
+        }),
+        priority: Type.Enum(severities, { type: 'string', description: 'The worst of those alarms' }),
+        alarmCount: Type.Integer({ minimum: 1, description: 'All of its alarms that have not ended' }),
+      }),
+      { maxItems: listedConditionsMax, description: 'What most asks for attention first' },
+    ),
+  },
+  { $id: 'MachineConditions', description: 'How machines are, by their alarms; those that are not in it are calm' },
+);
+export type MachineConditions = Told<typeof machineConditionsSchema>;
 
 /** Those that others refer to by name. */
 export const sharedAlarmSchemas: readonly TSchema[] = [
@@ -232,13 +237,6 @@ export const alarmQuery = Type.Object({
 export type AlarmQueryGiven = Static<typeof alarmQuery>;
 
 export const alarmParameters = Type.Object({ id: alarmId });
-
-const labelPageSizeMax = 1_000;
-const labelCursorPattern = '^[0-9]{1,15},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
-export const labelQuery = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: labelPageSizeMax, default: pageSizeDefault }),
-  after: Type.Optional(Type.String({ pattern: labelCursorPattern, description: 'The `nextAfter` of the page before' })),
-});
 
 const textCharactersMax = 2_000;
 /** Something else than space, and no character that neither PostgreSQL nor a page takes. */

@@ -5,9 +5,10 @@ import type { Pool } from 'pg';
 import type { EpisodeMessage } from '../../core/episode/message.ts';
 import { type Severity, severities } from '../../core/severity.ts';
 import { type AlertRow, alertColumns, toAlert } from '../alerts/alerts.ts';
-import type { EpisodeList, PortalAlert, PortalEpisode, SingleAlerts } from '../api.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { countedAlertsMax, countedEpisodesMax } from '../bounds.ts';
 import type { EpisodePlace } from './cursor.ts';
+import type { EpisodeList, PortalEpisode, SingleAlerts } from './schemas.ts';
 
 export interface EpisodeQuery {
   readonly state: 'open' | 'closed';

@@ -3,19 +3,13 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type {
-  EpisodeList,
-  EpisodeWithAlerts,
-  NewestEpisodes,
-  PortalAlert,
-  PortalEpisode,
-  SingleAlerts,
-} from '../api.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { nextPlace } from '../next-place.ts';
 import { json, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { EpisodeQuery } from './list-episodes.ts';
+import type { EpisodeList, EpisodeWithAlerts, NewestEpisodes, PortalEpisode, SingleAlerts } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 export interface EpisodeReads {

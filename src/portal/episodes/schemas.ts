@@ -2,8 +2,9 @@
 import { type TSchema, Type } from 'typebox';
 import { episodeEnds } from '../../core/episode/episode.ts';
 import { severities } from '../../core/severity.ts';
+import { alertPageSchema } from '../alerts/schemas.ts';
 import { countedAlertsMax, countedEpisodesMax, listedEpisodesMax, newestEpisodesMax } from '../bounds.ts';
-import { alertPageSchema, orNull, pageQuery, refer, time } from '../schemas.ts';
+import { orNull, pageQuery, refer, type Told, time } from '../schema-parts.ts';
 import { cursorPattern } from './cursor.ts';
 
 const severity = (description: string) => Type.Enum(severities, { type: 'string', description });
@@ -62,6 +63,7 @@ export const episodeSchema = Type.Object(
   },
   { $id: 'PortalEpisode', description: 'A time in which a machine was not well' },
 );
+export type PortalEpisode = Told<typeof episodeSchema>;
 
 const nextAfter = orNull(Type.String(), 'What to ask for as `after` to get the next page; null at the end. Opaque');
 
@@ -79,6 +81,7 @@ export const episodeListSchema = Type.Object(
   },
   { $id: 'EpisodeList', description: 'Episodes' },
 );
+export type EpisodeList = Told<typeof episodeListSchema>;
 
 export const newestEpisodesSchema = Type.Object(
   {
@@ -86,6 +89,7 @@ export const newestEpisodesSchema = Type.Object(
   },
   { $id: 'NewestEpisodes', description: 'The episodes to which something happened last: that they opened, or ended' },
 );
+export type NewestEpisodes = Told<typeof newestEpisodesSchema>;
 
 export const episodeWithAlertsSchema = Type.Object(
   {
@@ -97,6 +101,7 @@ export const episodeWithAlertsSchema = Type.Object(
   },
   { $id: 'EpisodeWithAlerts', description: 'An episode and its alerts' },
 );
+export type EpisodeWithAlerts = Told<typeof episodeWithAlertsSchema>;
 
 export const singleAlertsSchema = Type.Object(
   {
@@ -109,6 +114,7 @@ export const singleAlertsSchema = Type.Object(
   },
   { $id: 'SingleAlerts', description: 'Alerts of late that are inside no episode' },
 );
+export type SingleAlerts = Told<typeof singleAlertsSchema>;
 
 /** Those that others refer to by name. */
 export const sharedEpisodeSchemas: readonly TSchema[] = [

@@ -2,8 +2,8 @@
 import type { Pool } from 'pg';
 import { typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { FleetList, MachineEntry } from '../api.ts';
 import type { FleetAct, MachineFacts } from './fleet.ts';
+import type { FleetList, MachineEntry } from './schemas.ts';
 
 /** By id, at most `limit` of those that the plant has, and of those that it had. */
 export async function listFleet(

@@ -2,12 +2,12 @@
 // curves of a machine stay whatever becomes of it.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { FleetList, ImportPreview, MachineEntry } from '../api.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import type { FleetActor } from './change-fleet.ts';
 import type { FleetStep, GivenFacts, MachineFacts } from './fleet.ts';
 import type { Preview } from './import-machines.ts';
+import type { FleetList, ImportPreview, MachineEntry } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports: the tables of machines. Reject with Unavailable, and as errors.ts says. */

@@ -1,6 +1,6 @@
 // What the Portal's API takes and gives of the care of machines, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 import { fleetActs } from './fleet.ts';
 
 const id = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'As readings have it' });
@@ -26,6 +26,7 @@ export const fleetListSchema = Type.Object(
   },
   { $id: 'FleetList', description: 'The machines that the plant has, and had' },
 );
+export type FleetList = Told<typeof fleetListSchema>;
 
 export const machineEntrySchema = Type.Object(
   {
@@ -39,6 +40,7 @@ export const machineEntrySchema = Type.Object(
   },
   { $id: 'MachineEntry', description: 'A change of a machine' },
 );
+export type MachineEntry = Told<typeof machineEntrySchema>;
 
 export const machineJournalSchema = Type.Object(
   { entries: Type.Array(refer(machineEntrySchema), { description: 'The newest, the last first' }) },
@@ -70,6 +72,7 @@ export const importPreviewSchema = Type.Object(
   },
   { $id: 'ImportPreview', description: 'What a table of machines changes' },
 );
+export type ImportPreview = Told<typeof importPreviewSchema>;
 
 /** Those that others refer to by name. */
 export const sharedFleetSchemas: readonly TSchema[] = [

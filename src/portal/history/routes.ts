@@ -2,11 +2,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import type { MachineCurves } from '../api.ts';
 import { curveSpanMaxMs } from '../curve/plan.ts';
 import { json, tags } from '../route-documents.ts';
 import type { CurveAnomaly, CurveEpisode } from './curve-events.ts';
 import type { CurveQuery, LoadedCurve } from './load-curve.ts';
+import type { MachineCurves } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports: the history's tables. Reject with Unavailable. */

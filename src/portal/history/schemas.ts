@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { curvePointsMax, resolutions } from '../curve/plan.ts';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const instant = (description: string) => Type.Integer({ description: `${description}, in milliseconds since 1970` });
 const figures = (description: string) => Type.Array(orNull(Type.Number(), 'Null for none'), { description });
@@ -64,6 +64,7 @@ export const machineCurvesSchema = Type.Object(
   },
   { $id: 'MachineCurves', description: 'The sensors of a machine over time' },
 );
+export type MachineCurves = Told<typeof machineCurvesSchema>;
 
 /** Those that others refer to by name. */
 export const sharedCurveSchemas: readonly TSchema[] = [

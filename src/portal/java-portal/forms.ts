@@ -1,7 +1,7 @@
 // What the existing Portal in Java answers, made of what this one has: the members, their names, and times without a zone. Pure.
 import { formatLocal, parseCollectedAt } from '../../core/time.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import type { PortalAlert } from '../api.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 
 export interface JavaMachine {
   readonly id: number;

@@ -2,8 +2,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { answerFeed, type Followed } from '../answer-feed.ts';
-import type { PortalAlert } from '../api.ts';
 import type { Plans } from '../collect/plans.ts';
 import { actorOf } from '../desk/routes.ts';
 import type { SingleReading, SinglesQuery } from '../history/load-singles.ts';

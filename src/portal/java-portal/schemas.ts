@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { content } from '../route-documents.ts';
-import { orNull, refer } from '../schemas.ts';
+import { orNull, refer } from '../schema-parts.ts';
 
 const id = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const local = (description: string) =>

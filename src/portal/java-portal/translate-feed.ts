@@ -1,7 +1,7 @@
 // The live feed in the words of the existing Portal in Java: an event `anomaly-alert` for each alert. Its numbers stay, so that who comes back with the
 // last one gets what was missed; what else the feed tells is a sign of life.
 import { pipeline, type Readable, Transform } from 'node:stream';
-import type { PortalAlert } from '../api.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { eventOf } from './forms.ts';
 
 export interface Translation {

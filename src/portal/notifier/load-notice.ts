@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Profile } from '../../core/profile.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { AlarmState } from '../alarm/alarm.ts';
-import type { PortalAlert } from '../api.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { givesMode, newestAlertOfMode, newestEpisodesOfAlarm } from '../episodes/list-episodes.ts';
 import type { Notice } from '../notification/words.ts';
 import type { Taken } from './queue.ts';

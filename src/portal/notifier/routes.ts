@@ -3,10 +3,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type { NotificationSettings, NotificationTested, SetNotificationRoutes } from '../api.ts';
 import type { Actor } from '../desk/alarm-rows.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
+import type { NotificationSettings, NotificationTested, SetNotificationRoutes } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports. */

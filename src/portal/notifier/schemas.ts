@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { extras } from '../notification/rules.ts';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, type Told, time } from '../schema-parts.ts';
 import { languages } from './languages.ts';
 
 /** Of what form they must be says the file's own check, which names every fault. */
@@ -151,11 +151,13 @@ export const notificationSettingsSchema = Type.Object(
   },
   { $id: 'NotificationSettings', description: 'Whom the Portal tells of alarms, and what waits' },
 );
+export type NotificationSettings = Told<typeof notificationSettingsSchema>;
 
 export const testedSchema = Type.Object(
   { problem: orNull(Type.String(), 'Why the receiver has not taken it; null where it has') },
   { $id: 'NotificationTested', description: 'What became of a test' },
 );
+export type NotificationTested = Told<typeof testedSchema>;
 
 export const testBody = Type.Object(
   { receiver: Type.String({ minLength: 1, maxLength: 100, description: 'Its name' }) },
@@ -178,6 +180,7 @@ export const setRoutesSchema = Type.Object(
   },
   { ...strict, $id: 'SetNotificationRoutes', description: 'Which alarms go to whom and when, as a whole' },
 );
+export type SetNotificationRoutes = Told<typeof setRoutesSchema>;
 export const routesSetSchema = Type.Object(
   { version: Type.Integer({ minimum: 1, description: 'The new one' }) },
   { $id: 'NotificationRoutesSet', description: 'The version of what admins have set' },

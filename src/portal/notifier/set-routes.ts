@@ -2,11 +2,11 @@
 // at once, and in other Portals with their next look.
 import type { Pool } from 'pg';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import type { SetNotificationRoutes } from '../api.ts';
 import type { InForce } from './in-force.ts';
 import type { NotifyFile } from './notify-file.ts';
 import type { NotificationDesk } from './routes.ts';
 import { writeRules } from './rules-table.ts';
+import type { SetNotificationRoutes } from './schemas.ts';
 import { applyRules, changesOf, rulesGiven, rulesOf } from './set-rules.ts';
 
 export interface Setting {

@@ -1,7 +1,8 @@
 // What is in force of whom to tell of alarms, as an admin may read it: routes and receivers as the file has them, without a secret. Pure.
-import type { NotificationSettings } from '../api.ts';
+
 import type { FileGiven, ReceiverGiven } from './file-schema.ts';
 import type { RulesVersion } from './rules-table.ts';
+import type { NotificationSettings } from './schemas.ts';
 import { type RulesProblem, rulesOf, rulesTold } from './set-rules.ts';
 
 /** What waits at a receiver, and what was given up of late. */

@@ -2,9 +2,9 @@
 // time: the second is told who was first.
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
-import type { ProcedureVersion } from '../api.ts';
 import type { Actor } from '../desk/alarm-rows.ts';
 import { ProcedureConflict } from './errors.ts';
+import type { ProcedureVersion } from './schemas.ts';
 
 /** What a procedure is of: of any alarm where kind is null, of the kind's alarms without a known mode where mode is. */
 export interface ProcedureOf {

@@ -2,11 +2,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import type { ProcedureList, ProcedureVersion } from '../api.ts';
 import type { Actor } from '../desk/alarm-rows.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
 import type { ProcedureOf, WrittenProcedure } from './procedures.ts';
+import type { ProcedureList, ProcedureVersion } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports: the table of procedures. Reject with Unavailable. */

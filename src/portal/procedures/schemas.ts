@@ -1,6 +1,6 @@
 // What the Portal's API takes and gives of procedures, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
-import { orNull, refer, time, withoutNul } from '../schemas.ts';
+import { orNull, refer, type Told, time, withoutNul } from '../schema-parts.ts';
 
 /** Pages bound what is written by it too. */
 export const procedureLengthMax = 20_000;
@@ -29,11 +29,13 @@ export const procedureVersionSchema = Type.Object(
   { ...told, text },
   { $id: 'ProcedureVersion', description: 'What to do about an alarm, as somebody wrote it' },
 );
+export type ProcedureVersion = Told<typeof procedureVersionSchema>;
 
 export const procedureListSchema = Type.Object(
   { procedures: Type.Array(Type.Object(told), { description: 'Those that there are, without their texts' }) },
   { $id: 'ProcedureList', description: 'Procedures' },
 );
+export type ProcedureList = Told<typeof procedureListSchema>;
 
 export const proceduresForSchema = Type.Object(
   {

@@ -1,8 +1,8 @@
 // A report as a CSV table: one line for each figure, what it is of, and the limits of the standard beside it. Names of machines are written so that no
 // spreadsheet takes them for formulas.
 import { stringify } from 'csv-stringify/sync';
-import type { AlarmReport } from '../api.ts';
 import { standard } from '../figures/standard.ts';
+import type { AlarmReport } from './schemas.ts';
 
 const columns = ['figure', 'of', 'value', 'unit', 'acceptable', 'manageable', 'judgement'] as const;
 type Line = readonly [

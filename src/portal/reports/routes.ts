@@ -2,11 +2,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
-import type { AlarmReport } from '../api.ts';
 import { alarmReport, type Counted, type ReportSpan, type Standing } from '../figures/alarm-report.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import type { CountQuery } from './count-alarms.ts';
 import { reportTable } from './report-table.ts';
+import type { AlarmReport } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports: the journal of alarms. Reject with Unavailable. */

@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { verdicts } from '../alarm/alarm.ts';
 import { judgements } from '../figures/standard.ts';
-import { orNull, time, withoutNul } from '../schemas.ts';
+import { orNull, type Told, time, withoutNul } from '../schema-parts.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
@@ -122,6 +122,7 @@ export const alarmReportSchema = Type.Object(
   },
   { $id: 'AlarmReport', description: 'The figures of the standard for a system of alarms, over some time' },
 );
+export type AlarmReport = Told<typeof alarmReportSchema>;
 
 /** Those that others refer to by name. */
 export const sharedReportSchemas: readonly TSchema[] = [alarmReportSchema];

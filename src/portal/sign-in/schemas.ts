@@ -1,6 +1,6 @@
 // What the Portal's API takes and gives of sessions and users, as TypeBox schemas, beside those of schemas.ts.
 import { type Static, type TSchema, Type } from 'typebox';
-import { orNull, refer, time, withoutNul } from '../schemas.ts';
+import { orNull, refer, time, withoutNul } from '../schema-parts.ts';
 import { portalRoles } from './roles.ts';
 import { nameCharactersMax, passwordCharactersMax } from './user-names.ts';
 

@@ -2,7 +2,7 @@
 import type { CleanedEnv } from 'envalid';
 import { insertAlerts, rehearseAlerts } from '../../portal/alerts/alerts.ts';
 import { type AlertReading, type NewAlert, readAlert } from '../../portal/alerts/read-alert.ts';
-import type { PortalAlert } from '../../portal/api.ts';
+import type { PortalAlert } from '../../portal/alerts/schemas.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';

@@ -1,5 +1,5 @@
 // What the Portal says of itself to its pages, and since when.
-import type { ReceiverState } from '../../portal/api.ts';
+import type { ReceiverState } from '../../portal/schemas.ts';
 import { isOnlyStarting } from '../../telemetry/follow-failures.ts';
 
 export interface ReceiverSources {

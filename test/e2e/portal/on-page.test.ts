@@ -3,7 +3,7 @@
 // a label when the machine is well again.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { LabelPage } from '../../../src/portal/api.ts';
+import type { LabelPage } from '../../../src/portal/desk/label-schemas.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { send } from '../../support/kafka.ts';
 import { until, untilReady } from '../../support/until.ts';

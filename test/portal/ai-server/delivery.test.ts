@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import { Unavailable } from '../../../src/core/errors.ts';
 import { type LedgerAnswer, readDeadLetterPage, readLedgerAnswer } from '../../../src/portal/ai-server/answers.ts';
 import { deadLettersOf, deliveryOf } from '../../../src/portal/ai-server/delivery.ts';
+import type { PipelineTrouble } from '../../../src/portal/ai-server/schemas.ts';
 import { pipelineTroubles } from '../../../src/portal/ai-server/schemas.ts';
-import type { PipelineTrouble } from '../../../src/portal/api.ts';
 import { deadLetter, ledger, partition } from './scripted.ts';
 
 const readAt = '2026-03-01T09:30:00.000Z';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AlertPage } from '../../../src/portal/api.ts';
+import type { AlertPage } from '../../../src/portal/alerts/schemas.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 
 describe("the Portal's alerts", () => {

@@ -1,9 +1,9 @@
 // The life of alarms, through the Portal's steps and its API into a real PostgreSQL: raised, acknowledged, set aside, and over.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { BulkDone } from '../../../src/portal/api.ts';
 import { expireShelves } from '../../../src/portal/desk/act.ts';
 import { adoptOpenEpisodes } from '../../../src/portal/desk/follow-episodes.ts';
+import type { BulkDone } from '../../../src/portal/desk/schemas.ts';
 import { insertEpisodeEvents } from '../../../src/portal/episodes/episodes.ts';
 import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { LabelPage } from '../../../src/portal/api.ts';
+import type { LabelPage } from '../../../src/portal/desk/label-schemas.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, resize, seriousFaults } from '../../support/look.ts';
 import { variants } from '../../support/times.ts';

@@ -1,7 +1,7 @@
 // What tests of the alarm desk ask of a Portal.
 import assert from 'node:assert/strict';
 import { stateOf } from '../../../src/portal/alarm/alarm.ts';
-import type { AlarmDetail, AlarmList, PortalAlarm } from '../../../src/portal/api.ts';
+import type { AlarmDetail, AlarmList, PortalAlarm } from '../../../src/portal/desk/schemas.ts';
 import { episodeText } from '../episodes/episode-texts.ts';
 import type { TestPortal } from '../support.ts';
 

@@ -1,7 +1,7 @@
 // Episodes as the Portal gives them, over a real database: their order, page by page, and which alerts are inside.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { EpisodeList, EpisodeWithAlerts, SingleAlerts } from '../../../src/portal/api.ts';
+import type { EpisodeList, EpisodeWithAlerts, SingleAlerts } from '../../../src/portal/episodes/schemas.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
 

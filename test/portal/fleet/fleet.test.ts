@@ -2,9 +2,9 @@
 // grows. What the AI server reads is `machine`, as ever.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { FleetList, ImportPreview, MachineEntry } from '../../../src/portal/api.ts';
 import { changeFleet } from '../../../src/portal/fleet/change-fleet.ts';
 import { remove } from '../../../src/portal/fleet/fleet.ts';
+import type { FleetList, ImportPreview, MachineEntry } from '../../../src/portal/fleet/schemas.ts';
 import { makeUser, send, signInAs } from '../sign-in/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { MachineCurves } from '../../../src/portal/api.ts';
+import type { MachineCurves } from '../../../src/portal/history/schemas.ts';
 import { createPlant, type Plant } from '../../e2e/support.ts';
 import { send } from '../../support/kafka.ts';
 import { freePort, uniqueName } from '../../support/stack.ts';

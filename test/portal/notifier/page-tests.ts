@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserContextOptions } from 'playwright-core';
-import type { NotificationSettings } from '../../../src/portal/api.ts';
+import type { NotificationSettings } from '../../../src/portal/notifier/schemas.ts';
 import type { OpenPage } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
 import type { TestPortal } from '../support.ts';

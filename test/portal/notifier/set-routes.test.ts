@@ -2,10 +2,11 @@
 // refused by name, and who plans messages goes by them from the very next change of an alarm.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AuditPage, NotificationSettings, SetNotificationRoutes } from '../../../src/portal/api.ts';
+import type { AuditPage } from '../../../src/portal/audit/schemas.ts';
 import { storeEpisodeEvents } from '../../../src/portal/desk/follow-episodes.ts';
 import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
 import { rulesInForce } from '../../../src/portal/notifier/in-force.ts';
+import type { NotificationSettings, SetNotificationRoutes } from '../../../src/portal/notifier/schemas.ts';
 import { writePlan } from '../../../src/portal/notifier/write-plan.ts';
 import { episodeText } from '../episodes/episode-texts.ts';
 import { makeUser, send, signInAs } from '../sign-in/support.ts';

@@ -2,8 +2,8 @@
 // written is changed by anybody.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { ProcedureList, ProcedureVersion } from '../../../src/portal/api.ts';
 import { proceduresMax } from '../../../src/portal/procedures/procedures.ts';
+import type { ProcedureList, ProcedureVersion } from '../../../src/portal/procedures/schemas.ts';
 import { makeUser, send, signInAs } from '../sign-in/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 

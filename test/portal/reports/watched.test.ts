@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import type { AlarmReport } from '../../../src/portal/api.ts';
 import { lengthOf, watchedWithin } from '../../../src/portal/figures/watched.ts';
 import { countAlarms } from '../../../src/portal/reports/count-alarms.ts';
+import type { AlarmReport } from '../../../src/portal/reports/schemas.ts';
 import { noteWatched } from '../../../src/portal/reports/watched-spans.ts';
 import { getJson } from '../desk/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';

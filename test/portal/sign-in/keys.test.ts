@@ -1,7 +1,7 @@
 // Keys of programs at the Portal: made by an admin or on the command line, what one decides beside a cookie, and that one that ends is of no use at once.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AuditPage } from '../../../src/portal/api.ts';
+import type { AuditPage } from '../../../src/portal/audit/schemas.ts';
 import type { KeyList, KeyMade } from '../../../src/portal/sign-in/keys/key-schemas.ts';
 import { makeKey, revokeKey } from '../../../src/portal/sign-in/keys/portal-keys.ts';
 import type { PortalRole } from '../../../src/portal/sign-in/roles.ts';

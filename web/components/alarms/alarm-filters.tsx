@@ -1,7 +1,7 @@
 // Which alarms are shown: open, without verdict or ended, of what state, priority, area, machine and mode, and in which order.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { AlarmList, AlarmSort } from '../../lib/alarm-api.ts';
+import type { AlarmList, AlarmSort } from '../../lib/alarms/alarm-api.ts';
 import {
   type AlarmFilter,
   chosenCount,
@@ -14,8 +14,8 @@ import {
   sorts,
   toggled,
   withoutChoices,
-} from '../../lib/alarm-filter.ts';
-import { alarmTexts, sortText } from '../../lib/alarm-texts.ts';
+} from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts, sortText } from '../../lib/alarms/alarm-texts.ts';
 import { areasOf } from '../../lib/fleet/fleet-address.ts';
 import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';

@@ -1,9 +1,9 @@
 // How far a reading is from the limits of failure modes: a gauge for each quantity, with its value, what is usual, and what is beyond a limit. The words under it
 // say the same, and are what is read out. Those that matter now stand open, the others behind a fold.
 import { useId } from 'react';
-import type { ModeMargins } from '../../lib/alarm-api.ts';
-import { type GaugeShape, gaugeShape, type Quantity } from '../../lib/desk/gauge-shape.ts';
-import { marginTexts, marginWords, othersText, withUnit } from '../../lib/desk/margin-texts.ts';
+import type { ModeMargins } from '../../lib/alarms/alarm-api.ts';
+import { type GaugeShape, gaugeShape, type Quantity } from '../../lib/alarms/gauge-shape.ts';
+import { marginTexts, marginWords, othersText, withUnit } from '../../lib/alarms/margin-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatMeasured, language } from '../../lib/texts.ts';
 

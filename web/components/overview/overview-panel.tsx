@@ -12,7 +12,7 @@ import { groupings, type Tile, type TileGroup, tileGroups } from '../../lib/over
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language } from '../../lib/texts.ts';
-import { NotAsked } from '../not-asked.tsx';
+import { NotAsked } from '../lists/not-asked.tsx';
 import { OverviewAsking } from './overview-asking.tsx';
 import { OverviewNewest } from './overview-newest.tsx';
 import { OverviewRate } from './overview-rate.tsx';

@@ -1,7 +1,7 @@
 // Where on the line of a gauge things lie, and what its words say.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { decisiveLimit, gaugeShape, type Quantity } from '../../lib/desk/gauge-shape.ts';
+import { decisiveLimit, gaugeShape, type Quantity } from '../../lib/alarms/gauge-shape.ts';
 
 const power = (value: number, usual: Quantity['usual'] = null): Quantity => ({
   ...{ quantity: { en: 'power', ko: '동력' }, unit: 'W', value, usual },

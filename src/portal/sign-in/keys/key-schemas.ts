@@ -1,6 +1,6 @@
 // What the Portal's API takes and gives of keys for programs, as TypeBox schemas.
 import { type Static, type TSchema, Type } from 'typebox';
-import { orNull, refer, time, withoutNul } from '../../schemas.ts';
+import { orNull, refer, time, withoutNul } from '../../schema-parts.ts';
 import { portalRoles } from '../roles.ts';
 import { keyDaysMax, listedKeysMax } from './portal-keys.ts';
 

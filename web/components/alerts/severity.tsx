@@ -1,0 +1,10 @@
+// A severity, the same everywhere: a word in a colour, never a colour alone.
+import type { Severity } from '../../lib/portal-api.ts';
+
+export function SeverityBadge({ severity }: { readonly severity: Severity }) {
+  return (
+    <span className="severity" data-severity={severity}>
+      {severity}
+    </span>
+  );
+}

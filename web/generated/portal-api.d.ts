@@ -602,6 +602,8 @@ export interface paths {
                     /** @description A code; empty for those of none that is known */
                     mode?: string;
                     machine?: number;
+                    /** @description Of their machines, as they say it themselves */
+                    type?: string;
                     /** @description Those with a verdict, or those without */
                     judged?: boolean;
                     /** @description Where their machines stand now; empty for those that stand nowhere */

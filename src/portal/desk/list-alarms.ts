@@ -23,6 +23,8 @@ export interface AlarmQuery {
   /** Empty for those of no mode that is known. */
   readonly mode?: string | undefined;
   readonly machine?: number | undefined;
+  /** Of the machine, as it was when the alarm was raised. */
+  readonly type?: string | undefined;
   readonly judged?: boolean | undefined;
   /** Empty for machines that stand nowhere. */
   readonly area?: string | undefined;
@@ -41,13 +43,13 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
          and ($2::text[] is null or state = any($2)) and ($3::text[] is null or priority = any($3))
          and ($4::text is null or kind = $4) and ($5::text is null or coalesce(mode, '') = $5)
          and ($6::bigint is null or machine_id = $6) and ($7::boolean is null or (verdict is not null) = $7)
-         and ($8::text is null or ${inArea('$8')})
+         and ($8::text is null or ${inArea('$8')}) and ($9::text is null or machine_type = $9)
        order by ${by} limit $1`,
       by,
     ),
     [
       ...[query.limit, query.state ?? null, query.priority ?? null, query.kind ?? null, query.mode ?? null],
-      ...[query.machine ?? null, query.judged ?? null, query.area ?? null],
+      ...[query.machine ?? null, query.judged ?? null, query.area ?? null, query.type ?? null],
       ...(beyond?.values ?? []),
     ],
   );
@@ -55,7 +57,7 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
 }
 
 /** So many parameters of the query come before those of a place. */
-const filters = 8;
+const filters = 9;
 
 function withEpisodes(alarms: string, order: string): string {
   return `select alarm.*, added.* from (${alarms}) as alarm

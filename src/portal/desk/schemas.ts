@@ -224,6 +224,7 @@ export const alarmQuery = Type.Object({
   kind: Type.Optional(named('Of their episodes')),
   mode: Type.Optional(named('A code; empty for those of none that is known')),
   machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  type: Type.Optional(named('Of their machines, as they say it themselves')),
   judged: Type.Optional(Type.Boolean({ description: 'Those with a verdict, or those without' })),
   area: Type.Optional(named('Where their machines stand now; empty for those that stand nowhere')),
   sort: Type.Enum(alarmSorts, {

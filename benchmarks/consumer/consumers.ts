@@ -32,6 +32,8 @@ export interface ConsumerRun {
   readonly readings: number;
   /** A collector of traces; empty, or absent, for none. */
   readonly tracesTo?: string;
+  /** Models beside the first one; absent for none. */
+  readonly beside?: { readonly folders: string; readonly count: number };
   readonly profiles: string;
 }
 
@@ -43,7 +45,7 @@ export async function measureConsumers(
   const running: Running[] = [];
   try {
     while (running.length < options.consumers) running.push(await startConsumer(options, plant, run));
-    return await measure(plant, running, run.readings);
+    return await measure(plant, running, run);
   } finally {
     await Promise.all(running.map(({ child }) => stop(child)));
   }
@@ -52,7 +54,7 @@ export async function measureConsumers(
 async function startConsumer(
   { isProfiled }: BenchOptions,
   { env }: ChaosPlant,
-  { topic, groupId, followed, profiles, tracesTo = '' }: ConsumerRun,
+  { topic, groupId, followed, profiles, tracesTo = '', beside }: ConsumerRun,
 ): Promise<Running> {
   const port = await freePort();
   const nodeOptions = [
@@ -70,6 +72,7 @@ async function startConsumer(
       CONSUMER_PORT: String(port),
       LOG_LEVEL: 'WARNING',
       OTEL_EXPORTER_OTLP_ENDPOINT: tracesTo,
+      MODELS_BESIDE: beside?.folders ?? '',
     },
   });
   return { child, url: `http://127.0.0.1:${port}/metrics` };
@@ -84,11 +87,15 @@ async function stop(child: ChildProcess): Promise<void> {
 
 type Metrics = ReadonlyMap<string, number>;
 
-async function measure(plant: ChaosPlant, running: readonly Running[], readings: number): Promise<ConsumerMeasured> {
+async function measure(
+  plant: ChaosPlant,
+  running: readonly Running[],
+  { readings, beside }: ConsumerRun,
+): Promise<ConsumerMeasured> {
   const look = async () => {
     const all = await Promise.all(running.map(({ url }) => readMetrics(url)));
     const sums = all.reduce<Metrics>((sum, each) => added(sum, each), new Map());
-    return { at: performance.now(), all, sums, done: sum(sums, 'spindle_readings_consumed_total') };
+    return { at: performance.now(), all, sums, done: doneOf(sums, beside?.count ?? 0) };
   };
   const until = async (count: number, begun?: Awaited<ReturnType<typeof look>>) => {
     for (;;) {
@@ -116,6 +123,7 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
     seconds: (last.at - first.at) / 1000,
     cpuSeconds: grown('process_cpu_seconds_total'),
     memoryBytes: memoryMax(running) ?? sum(last.sums, 'process_resident_memory_bytes'),
+    anomalousBeside: sum(last.sums, 'spindle_model_readings_anomalous_total'),
     pauseMaxSeconds: Math.max(...last.all.map((each) => sum(each, 'spindle_gc_pause_max_seconds'))),
     stages: Object.fromEntries(
       stageNames(last.sums).map((name) => [name, grown('spindle_stage_seconds_total', `stage="${name}"`)]),
@@ -130,6 +138,13 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
       ? {}
       : { aroundCpuSeconds: Object.fromEntries(parts.map((part) => [part, aroundAfter[part] - aroundBefore[part]])) }),
   };
+}
+
+/** By all models: the first one, and in the mean those beside it. */
+function doneOf(sums: Metrics, modelsBeside: number): number {
+  const byFirst = sum(sums, 'spindle_readings_consumed_total');
+  if (modelsBeside === 0) return byFirst;
+  return Math.min(byFirst, Math.floor(sum(sums, 'spindle_model_readings_scored_total') / modelsBeside));
 }
 
 interface Seen {

@@ -18,6 +18,8 @@ export interface Measured {
 export interface ConsumerMeasured extends Measured {
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
+  /** What models beside the first one found, all together. */
+  readonly anomalousBeside: number;
   readonly pauseMaxSeconds: number;
   /** Seconds of each step of all batches. */
   readonly stages: Readonly<Record<string, number>>;
@@ -35,4 +37,11 @@ export interface ConsumerMeasured extends Measured {
 /** Microseconds of each reading. */
 export function perReading(seconds: number, { readings }: Measured): number {
   return (seconds * 1e6) / readings;
+}
+
+/** The one of the median processor time. */
+export function medianOf(of: readonly ConsumerMeasured[]): ConsumerMeasured {
+  return of.toSorted((a, b) => perReading(a.cpuSeconds, a) - perReading(b.cpuSeconds, b))[
+    of.length >> 1
+  ] as ConsumerMeasured;
 }

@@ -20,6 +20,8 @@ export interface BenchOptions extends StackOptions {
   readonly rounds: number;
   /** Whether readings bring the context of a trace, and the consumer is measured with and without a collector. */
   readonly isTraced: boolean;
+  /** How many models judge each reading; above one, and the consumer is measured with one and with all, in turns. */
+  readonly models: number;
   readonly hasPeers: boolean;
   readonly isProfiled: boolean;
   readonly isJson: boolean;
@@ -42,6 +44,7 @@ const defaults = {
   'interval-seconds': '0',
   episodes: 'on',
   rounds: '1',
+  models: '1',
 } as const;
 
 const flags = { traces: false, 'no-peers': false, 'cpu-profile': false, json: false, help: false } as const;
@@ -63,6 +66,7 @@ seen: Kafka's own tool that only drains the topic, a plain loop in Java, and one
   --interval-seconds N     by their times, between two readings of a machine; 0: all at one time (${defaults['interval-seconds']})
   --episodes on|off|both   whether conditions of machines and sensors are followed; both: with and without in turns, no peers (${defaults.episodes})
   --rounds N               how often each way is measured; the median counts (${defaults.rounds})
+  --models N               models that judge each reading: the consumer with one and with all of them in turns, no peers (${defaults.models})
   --traces                 readings with traces, 1 % kept; the consumer without and with a collector in turns, no peers
   --no-peers               only the consumer
   --cpu-profile            writes CPU profiles of the consumers to build/profiles, and shows which functions took most
@@ -101,8 +105,9 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     intervalSeconds: whole('interval-seconds', values['interval-seconds'], 0, 86_400),
     episodes: oneOf('episodes', values.episodes, episodesMeasured),
     rounds: whole('rounds', values.rounds, 1, 100),
+    models: whole('models', values.models, 1, 8),
     isTraced: values.traces,
-    hasPeers: !values['no-peers'] && values.episodes !== 'both' && !values.traces,
+    hasPeers: !values['no-peers'] && values.episodes !== 'both' && !values.traces && values.models === '1',
     isProfiled: values['cpu-profile'],
     isJson: values.json,
     ...readStackOptions(values),
@@ -110,6 +115,8 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (options.unknownShare + options.undecodableShare > 1) {
     throw new RangeError('--unknown-share and --undecodable-share are more than all readings together');
   }
+  if (options.models > 1 && options.unknownShare + options.undecodableShare > 0)
+    throw new RangeError('--models is for readings that can all be judged');
   if (options.anomalousShare > options.anomalousMachines)
     throw new RangeError('--anomalous-share is more than all readings of --anomalous-machines');
   return options;

@@ -1,6 +1,7 @@
 // The result of a run, as tables for people.
 import type { Filled } from './fill.ts';
 import { type ConsumerMeasured, type Measured, perReading } from './measured.ts';
+import { describeModels, type ModelsCompared } from './models.ts';
 import type { OwnTime } from './profile.ts';
 import { describeTraces, type TracesCompared } from './traces.ts';
 
@@ -15,6 +16,8 @@ export interface Result {
   readonly withoutEpisodes?: ConsumerMeasured;
   /** What traces cost; absent where that was not asked for. */
   readonly traces?: TracesCompared;
+  /** What further models cost; absent where that was not asked for. */
+  readonly models?: ModelsCompared;
   /** Empty where no profile was asked for. */
   readonly ownTimes: readonly OwnTime[];
 }
@@ -51,6 +54,7 @@ export function describeResult(result: Result): string {
     ...toldLines(consumer),
     ...episodesTable(result),
     ...(result.traces === undefined ? [] : [...describeTraces(result.traces), '']),
+    ...(result.models === undefined ? [] : [...describeModels(result.models), '']),
     `${count(consumer.batches)} batches of ${count(consumer.readings / consumer.batches)} readings; longest pause of garbage collection ${(consumer.pauseMaxSeconds * 1000).toFixed(1)} ms`,
     ...(ownTimes.length === 0 ? [] : ['', 'own time of functions:']),
     ...ownTimes.map(({ what: name, share }) => `${(share * 100).toFixed(1).padStart(5)} %  ${name}`),
@@ -96,16 +100,24 @@ function episodesTable({ consumer, withoutSensors, withoutEpisodes }: Result): s
 
 /** Where a loop counts otherwise than what was filled in, its speed says nothing. */
 export function disagreements(result: Omit<Result, 'machine' | 'options' | 'ownTimes'>): string[] {
-  const { filled, peers, consumer, withoutSensors = consumer, withoutEpisodes = consumer } = result;
-  return [...peers, ...new Set([consumer, withoutSensors, withoutEpisodes])].flatMap(({ name, anomalous, refused }) => {
-    const counts = [
-      ['anomalous', anomalous, filled.anomalous],
-      ['refused', refused, filled.refused],
-    ] as const;
-    return counts.flatMap(([what, found, wanted]) =>
-      found === undefined || found === wanted ? [] : [`${name}: ${found} ${what}, where ${wanted} were sent`],
-    );
-  });
+  const { filled, peers, consumer, withoutSensors = consumer, withoutEpisodes = consumer, models } = result;
+  const besideWanted = filled.anomalous * ((models?.models ?? 1) - 1);
+  const beside =
+    consumer.anomalousBeside === besideWanted
+      ? []
+      : [`models beside the first: ${consumer.anomalousBeside} anomalous, where ${besideWanted} were sent`];
+  const loops = [...peers, ...new Set([consumer, withoutSensors, withoutEpisodes])].flatMap(
+    ({ name, anomalous, refused }) => {
+      const counts = [
+        ['anomalous', anomalous, filled.anomalous],
+        ['refused', refused, filled.refused],
+      ] as const;
+      return counts.flatMap(([what, found, wanted]) =>
+        found === undefined || found === wanted ? [] : [`${name}: ${found} ${what}, where ${wanted} were sent`],
+      );
+    },
+  );
+  return [...loops, ...beside];
 }
 
 function count(value: number): string {

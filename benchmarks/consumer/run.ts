@@ -14,7 +14,8 @@ import { type ChaosPlant, startPlant } from '../../test/chaos/plant.ts';
 import { plantParts } from '../stack-options.ts';
 import { type Followed, measureConsumers } from './consumers.ts';
 import { fillTopic } from './fill.ts';
-import { type ConsumerMeasured, perReading } from './measured.ts';
+import { type ConsumerMeasured, medianOf, perReading } from './measured.ts';
+import { compareModels, copyModels } from './models.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
 import { runPeers } from './peers.ts';
 import { ownTimes } from './profile.ts';
@@ -72,6 +73,12 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
     const groupId = `${topic}-${followed}-${round}`;
     return measureConsumers(wanted, running, { topic, groupId, followed, readings, profiles });
   };
+  const besideFolders = copyModels(folder, wanted.models - 1);
+  const measureModels = (count: number, round: number): Promise<ConsumerMeasured> =>
+    measureConsumers(wanted, running, {
+      ...{ topic, groupId: `${topic}-models-${round}-${count}`, followed: 'all', readings, profiles },
+      ...(count === 1 ? {} : { beside: { folders: besideFolders, count: count - 1 } }),
+    });
   const traces = wanted.isTraced
     ? await compareTraces(
         wanted.rounds,
@@ -83,8 +90,13 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
         tell,
       )
     : undefined;
+  const models =
+    wanted.models > 1
+      ? await compareModels(wanted.models, wanted.rounds, (count, round) => measureModels(count, round), tell)
+      : undefined;
   const compared = wanted.episodes === 'both' ? await compare(wanted.rounds, measure) : undefined;
-  const consumer = traces?.with ?? compared?.all ?? (await measure(wanted.episodes === 'on' ? 'all' : 'nothing'));
+  const consumer =
+    traces?.with ?? models?.all ?? compared?.all ?? (await measure(wanted.episodes === 'on' ? 'all' : 'nothing'));
   return {
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`,
     options: { ...wanted },
@@ -95,6 +107,7 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
     ...(traces === undefined
       ? {}
       : { traces: { ...traces, ...(wanted.isProfiled ? { share: shareOfTracing(traced) } : {}) } }),
+    ...(models === undefined ? {} : { models }),
     ownTimes: wanted.isProfiled ? ownTimes(wanted.isTraced ? traced : profiles, ownTimesShown) : [],
   };
 }
@@ -111,9 +124,7 @@ async function compare(
       tell(`round ${round + 1}, ${followed} followed: ${perReading(one.cpuSeconds, one).toFixed(3)} µs a reading`);
       measured[followed].push(one);
     }
-  const median = (of: ConsumerMeasured[]): ConsumerMeasured =>
-    of.sort((a, b) => perReading(a.cpuSeconds, a) - perReading(b.cpuSeconds, b))[of.length >> 1] as ConsumerMeasured;
-  return { all: median(measured.all), machines: median(measured.machines), nothing: median(measured.nothing) };
+  return { all: medianOf(measured.all), machines: medianOf(measured.machines), nothing: medianOf(measured.nothing) };
 }
 
 async function addMachines(env: Readonly<Record<string, string>>, count: number): Promise<void> {

@@ -2,7 +2,7 @@
 // and with a collector to send spans to. The collector takes them and reads nothing; its processor time is none of the consumer's.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ConsumerMeasured, perReading } from './measured.ts';
+import { type ConsumerMeasured, medianOf, perReading } from './measured.ts';
 import { shareOf } from './profile.ts';
 
 /** Kept of the traces of the readings. */
@@ -41,16 +41,10 @@ export async function compareTraces(
         measured[way].push(one);
       }
     }
-    return { without: median(measured.without), with: median(measured.with), ...collector.taken() };
+    return { without: medianOf(measured.without), with: medianOf(measured.with), ...collector.taken() };
   } finally {
     collector.close();
   }
-}
-
-function median(of: ConsumerMeasured[]): ConsumerMeasured {
-  return of.sort((a, b) => perReading(a.cpuSeconds, a) - perReading(b.cpuSeconds, b))[
-    of.length >> 1
-  ] as ConsumerMeasured;
 }
 
 async function openCollector() {

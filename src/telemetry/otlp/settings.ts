@@ -1,7 +1,7 @@
 // What traces and metrics that are sent by OpenTelemetry's protocol have in common, under the names that its own documents give these variables.
 import { str } from 'envalid';
 import { durationMs } from '../../settings/numbers.ts';
-import { secret } from '../../settings/secrets.ts';
+import { secret, secretFile } from '../../settings/secrets.ts';
 import { webAddress } from '../../settings/texts.ts';
 
 export const otlpSettings = {
@@ -18,6 +18,18 @@ export const otlpSettings = {
     min: 1,
     max: 600_000,
     desc: 'How long sending some traces, or all metrics once, may take',
+  }),
+  OTEL_EXPORTER_OTLP_CERTIFICATE: str({
+    default: '',
+    desc: "A file with the certificate of the authority that signed the collector's own, or with that certificate itself; empty for those that Node knows. Read for each connection",
+  }),
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: str({
+    default: '',
+    desc: 'PEM file of a certificate that is shown to the collector, where it asks for one; read for each connection',
+  }),
+  OTEL_EXPORTER_OTLP_CLIENT_KEY: secretFile({
+    default: '',
+    desc: 'PEM file of the key of that certificate; read for each connection',
   }),
   OTEL_SERVICE_NAME: str({
     default: '',

@@ -5,6 +5,8 @@ export interface Told {
   /** What is said the first time. */
   readonly fails: string;
   readonly again: string;
+  /** What is known of a failure's cause. */
+  readonly why: (error: unknown) => string | undefined;
 }
 
 export interface SendingResult {
@@ -17,7 +19,7 @@ export function tellSending(log: Logger, told: Told): (result: SendingResult) =>
   let fails = false;
   return ({ code, error }) => {
     const failed = code !== 0;
-    if (failed && !fails) log.warn({ reason: error?.message }, told.fails);
+    if (failed && !fails) log.warn({ reason: told.why(error) ?? error?.message }, told.fails);
     if (!failed && fails) log.info(told.again);
     fails = failed;
     return failed;

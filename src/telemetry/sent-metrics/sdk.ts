@@ -13,6 +13,7 @@ import {
 import type { Registry } from 'prom-client';
 import { withoutPassword } from '../../settings/texts.ts';
 import { closeInTime } from '../otlp/close-in-time.ts';
+import { collectorTls } from '../otlp/collector-tls.ts';
 import { resourceOf } from '../otlp/resource.ts';
 import { tellSending } from '../otlp/tell-sending.ts';
 import { readRegistry } from './read-registry.ts';
@@ -21,7 +22,8 @@ import type { OpenSending, SendMetrics } from './sending.ts';
 export function createSending({ settings, program, version, log }: OpenSending, url: string): SendMetrics {
   const intervalMs = settings.OTEL_METRIC_EXPORT_INTERVAL;
   // What OpenTelemetry's own exporter-metrics-otlp-proto is made of. Headers it takes from the environment by itself.
-  const http = { url, timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT };
+  const tls = collectorTls(settings);
+  const http = { url, timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT, ...tls.agentFor(url) };
   const exporter = new OTLPExporterBase<ResourceMetrics>(
     createOtlpHttpExportDelegate(
       convertLegacyHttpOptions(http, 'METRICS', 'v1/metrics', { 'Content-Type': 'application/x-protobuf' }),
@@ -34,6 +36,7 @@ export function createSending({ settings, program, version, log }: OpenSending, 
   const failed = tellSending(log, {
     fails: 'Metrics cannot be sent; all else goes on, and the next have what these had',
     again: 'Metrics are sent again',
+    why: tls.why,
   });
   const telling: PushMetricExporter = {
     export: (metrics, done) =>

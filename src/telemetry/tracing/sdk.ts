@@ -4,6 +4,7 @@ import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentele
 import type { Logger } from 'pino';
 import { withoutPassword } from '../../settings/texts.ts';
 import { closeInTime } from '../otlp/close-in-time.ts';
+import { type CollectorTls, collectorTls } from '../otlp/collector-tls.ts';
 import { resourceOf } from '../otlp/resource.ts';
 import { tellSending } from '../otlp/tell-sending.ts';
 import { countDropped, type DroppedCount } from './count-dropped.ts';
@@ -14,7 +15,9 @@ import type { OpenTracing, Tracing } from './tracing.ts';
 
 export function startTracing({ settings, program, version, log }: OpenTracing, url: string): Tracing {
   // Headers it takes from the environment by itself.
-  const exporter = new OTLPTraceExporter({ url, timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT });
+  const tls = collectorTls(settings);
+  const options = { url, timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT, ...tls.agentFor(url) };
+  const exporter = new OTLPTraceExporter(options);
   const queueMax = settings.OTEL_BSP_MAX_QUEUE_SIZE;
   const dropped = countDropped(() =>
     log.warn(
@@ -27,7 +30,7 @@ export function startTracing({ settings, program, version, log }: OpenTracing, u
     sampler: createSampler(settings.OTEL_TRACES_SAMPLER_ARG),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: telling(exporter, log, dropped),
+        exporter: telling(exporter, log, dropped, tls.why),
         scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
         maxQueueSize: queueMax,
         selfObsMeterProvider: dropped.meterProvider,
@@ -56,10 +59,11 @@ export function startTracing({ settings, program, version, log }: OpenTracing, u
 }
 
 /** What could not be sent is dropped, and counted. */
-function telling(exporter: SpanExporter, log: Logger, dropped: DroppedCount): SpanExporter {
+function telling(exporter: SpanExporter, log: Logger, dropped: DroppedCount, why: CollectorTls['why']): SpanExporter {
   const hasFailed = tellSending(log, {
     fails: 'Traces cannot be sent and are dropped; all else goes on',
     again: 'Traces are sent again',
+    why,
   });
   return {
     export: (spans, done) =>

@@ -73,22 +73,26 @@ export default {
       to: { path: 'node_modules/@platformatic/kafka' },
     },
     {
-      name: 'only-tracing-knows-opentelemetry',
+      name: 'only-what-sends-knows-opentelemetry',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/telemetry/tracing/(sdk|sampler|count-dropped|trace-batches|trace-requests)\\.ts$',
+        pathNot:
+          '^src/telemetry/(tracing/(sdk|sampler|count-dropped|trace-batches|trace-requests)|sent-metrics/(sdk|read-registry)|otlp/resource)\\.ts$',
       },
       to: { path: 'node_modules/@opentelemetry' },
     },
     {
-      name: 'opentelemetry-is-loaded-where-traces-have-somewhere-to-go',
+      name: 'opentelemetry-is-loaded-where-what-it-sends-has-somewhere-to-go',
       comment:
-        'What imports OpenTelemetry is imported by sdk alone, and that by open-tracing when it is asked to; types cost nothing.',
+        'What imports OpenTelemetry is imported by the two sdk alone, and these by open-tracing and open-sending when there is an address; types cost nothing.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|open-tracing|trace-batches)\\.ts$' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/telemetry/(tracing/(sdk|open-tracing|trace-batches)|sent-metrics/(sdk|open-sending))\\.ts$',
+      },
       to: {
-        path: '^src/telemetry/tracing/(sdk|sampler|count-dropped|trace-batches|trace-requests)\\.ts$',
+        path: '^src/telemetry/(tracing/(sdk|sampler|count-dropped|trace-batches|trace-requests)|sent-metrics/(sdk|read-registry)|otlp/resource)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -72,6 +72,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: "makes, lists and revokes keys of the REST API, and of the Portal's",
     load: () => import('./programs/api-keys/command.ts'),
   },
+  audit: {
+    summary: 'exports who changed what, of the REST API or of the Portal',
+    load: () => import('./programs/audit.ts'),
+  },
   maintenance: {
     summary: 'plans, lists and ends maintenance windows',
     load: () => import('./programs/maintenance.ts'),

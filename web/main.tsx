@@ -6,6 +6,7 @@ import './episodes.css';
 import './alarms.css';
 import './curves.css';
 import './fleet.css';
+import './margins.css';
 import './overview.css';
 import './procedures.css';
 import './reports.css';
@@ -15,7 +16,7 @@ import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SignInGate } from './components/sign-in/sign-in-gate.tsx';
-import { signInByLink } from './lib/session-api.ts';
+import { signInByLink } from './lib/session/session-api.ts';
 import { language } from './lib/texts.ts';
 import { LivePage } from './pages/live-page.tsx';
 

@@ -44,7 +44,7 @@ import { addEpisodeRoutes } from './records/episodes.ts';
 import { addOneDetectionRoute } from './records/one-detection.ts';
 import { addRecordRoutes, type StoredResults } from './records/routes.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
-import { addMetrics } from './status/metrics.ts';
+import { addMetrics, type SendMetrics } from './status/metrics.ts';
 import { addModelRoute } from './status/model.ts';
 import { addModelCardRoute } from './status/model-card.ts';
 import { addStatusRoutes, type StatusOptions } from './status/routes.ts';
@@ -88,6 +88,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   /** Undefined where nobody follows traces. */
   readonly traceRequest?: TraceRequest | undefined;
   readonly droppedSpans?: (() => DroppedSpans) | undefined;
+  readonly sendMetrics?: SendMetrics | undefined;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -129,7 +130,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
     failedSignIns: signIns.counts,
-    droppedSpans: options.droppedSpans,
+    ...{ droppedSpans: options.droppedSpans, sendMetrics: options.sendMetrics },
     sideWork: options.sideWork,
   });
   addStatusRoutes(app, options);

@@ -66,6 +66,10 @@ export const httpSettings = {
     default: '',
     desc: "Where the issuer's keys are; empty to ask its discovery document",
   }),
+  OIDC_CA_PATH: str({
+    default: '',
+    desc: "A file with the certificate of the authority that signed the issuer's own, or with that certificate itself; empty for those that Node knows. Read for each request",
+  }),
   OIDC_ROLES_CLAIM: name({
     default: 'scope',
     desc: 'The claim with the roles read, predict and operate; dots lead into objects, as in realm_access.roles',

@@ -1,46 +1,94 @@
 // Asks another server over TLS whose authority a file names, as fetch does otherwise. The file is read for each connection, so that what takes its place is
 // trusted without a restart. It may be the server's own certificate too, a self-signed one as well: that very certificate is trusted whatever name it is for.
 import { X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { Readable } from 'node:stream';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { type AuthorityFile, trustAuthority } from './authority.ts';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { type AuthorityFile, type Trusted, trustAuthority } from './authority.ts';
 
 export interface AskingInit {
   readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** Follows no redirect. Rejects as fetch does. */
 export type AskOther = (url: URL, init: AskingInit) => Promise<Response>;
 
+/** How another server is asked where a file says whose certificate is its own. */
+export interface Trust {
+  readonly authority: AuthorityFile;
+  readonly ask: AskOther;
+  /** For what speaks TLS by itself: its options for one connection. */
+  readonly options: () => TrustOptions;
+}
+
+export type TrustOptions = Pick<ConnectionOptions, 'ca' | 'allowPartialTrustChain' | 'checkServerIdentity'>;
+
+/** Throws an Error where the file cannot be used from the start. */
+export function openTrust(authority: AuthorityFile): Trust {
+  const trusted = trustAuthority(authority);
+  return { authority, ask: askBy(trusted), options: () => trustOptions(trusted) };
+}
+
 /** Without a file, or without TLS: fetch. Throws an Error where the file cannot be used from the start. */
 export function askTrusting(authority: AuthorityFile): AskOther {
-  const trusted = trustAuthority(authority);
-  return async (url, init) => {
-    const { ca } = trusted;
-    if (ca === undefined || url.protocol !== 'https:') return fetch(url, { ...init, redirect: 'manual' });
-    return overTls(url, init, ca);
+  return askBy(trustAuthority(authority));
+}
+
+function askBy(trusted: Trusted): AskOther {
+  return async (url, { signal, ...init }) => {
+    const options = url.protocol === 'https:' ? trustOptions(trusted) : {};
+    if (options.ca !== undefined) return overTls(url, { ...init, ...(signal && { signal }) }, options);
+    return fetch(url, { ...init, redirect: 'manual', ...(signal && { signal }) });
   };
 }
 
-function overTls(url: URL, { method = 'GET', headers, body, signal }: AskingInit, ca: string): Promise<Response> {
-  const own = new X509Certificate(ca).fingerprint256;
-  const trust = {
+/** Empty without a file. */
+export function trustOptions(trusted: Trusted): TrustOptions {
+  const { ca } = trusted;
+  if (ca === undefined) return {};
+  const own = new X509Certificate((typeof ca === 'string' ? ca : ca.at(-1)) ?? '').fingerprint256;
+  return {
     ca,
     // The file may hold no authority but the certificate itself, or one between.
     allowPartialTrustChain: true,
-    checkServerIdentity: (host: string, shown: PeerCertificate) =>
-      shown.fingerprint256 === own ? undefined : checkServerIdentity(host, shown),
+    checkServerIdentity: (host, shown) => (shown.fingerprint256 === own ? undefined : checkServerIdentity(host, shown)),
   };
+}
+
+function overTls(
+  url: URL,
+  { method = 'GET', headers, body, signal }: AskingInit,
+  trust: TrustOptions,
+): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const asking = request(url, { ...trust, method, headers, signal, agent: false }, (answer) => {
-    const stream = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
-    resolve(new Response(stream, { status: answer.statusCode ?? 0 }));
+  const asking = request(url, { ...trust, method, headers, ...(signal && { signal }), agent: false }, (answer) => {
+    try {
+      resolve(responseOf(answer));
+    } catch (cause) {
+      asking.destroy();
+      reject(new TypeError('fetch failed', { cause }));
+    }
   });
-  asking.once('error', (cause) => reject(signal.aborted ? signal.reason : new TypeError('fetch failed', { cause })));
+  asking.once('error', (cause) => reject(signal?.aborted ? signal.reason : new TypeError('fetch failed', { cause })));
   asking.end(body);
   return promise;
 }
+
+/** Throws a RangeError for a status that there is not. */
+function responseOf(answer: IncomingMessage): Response {
+  const { statusCode: status = 0 } = answer;
+  const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  if (withoutBody.includes(status)) {
+    answer.resume();
+    return new Response(null, { status, headers });
+  }
+  return new Response(Readable.toWeb(answer) as ReadableStream<Uint8Array>, { status, headers });
+}
+
+const withoutBody = [204, 205, 304];

@@ -2,16 +2,23 @@
 // place is trusted without a restart; what cannot be used never takes the place of what could.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { getCACertificates } from 'node:tls';
 
 export interface AuthorityFile {
   /** Empty for the authorities that Node knows. */
   readonly path: string;
   /** The setting that names the file. */
   readonly setting: string;
+  /** Whom Node knows is trusted as well: for a setting of many others, of which some are no part of the plant. */
+  readonly isBeside?: boolean;
+}
+
+export interface Trusted {
+  readonly ca?: string | string[];
 }
 
 /** As options of TLS, to be copied for each connection. Throws an Error that says what is wrong where the file cannot be used from the start. */
-export function trustAuthority({ path }: AuthorityFile): { readonly ca?: string } {
+export function trustAuthority({ path, isBeside = false }: AuthorityFile): Trusted {
   if (path === '') return {};
   let last = read(path);
   return {
@@ -21,7 +28,7 @@ export function trustAuthority({ path }: AuthorityFile): { readonly ca?: string 
       } catch {
         // Said where it keeps somebody out: whyUntrusted.
       }
-      return last;
+      return isBeside ? [...getCACertificates('default'), last] : last;
     },
   };
 }
@@ -74,6 +81,8 @@ const refusals = new Set([
 function refusalIn(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined;
   const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
-  if (refusals.has(String((error as NodeJS.ErrnoException).code))) return error;
+  // nodemailer puts a code of its own in the place of that one.
+  const { code, originalCode = code } = error as NodeJS.ErrnoException & { readonly originalCode?: string };
+  if (refusals.has(String(originalCode))) return error;
   return inner.map(refusalIn).find((found) => found !== undefined);
 }

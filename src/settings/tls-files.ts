@@ -1,5 +1,5 @@
 // The files that a client's TLS is made of: whom it trusts, and what it shows, both read for each connection.
-import { type AuthorityFile, trustAuthority, whyUntrusted } from './authority.ts';
+import { type AuthorityFile, type Trusted, trustAuthority, whyUntrusted } from './authority.ts';
 import { type ClientCertificate, showCertificate, whyNotTaken } from './client-certificate.ts';
 
 export interface TlsFiles extends AuthorityFile {
@@ -7,8 +7,7 @@ export interface TlsFiles extends AuthorityFile {
   readonly shown?: ClientCertificate;
 }
 
-export interface ClientTls {
-  readonly ca?: string;
+export interface ClientTls extends Trusted {
   readonly cert?: string;
   readonly key?: string;
 }

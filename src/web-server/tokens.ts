@@ -1,8 +1,10 @@
 // Bearer tokens of an OpenID Connect issuer: signature, issuer, audience and time are checked by the library `jose`; the issuer's keys are
 // fetched when first needed, cached, and fetched again when a token names a key that is not among them.
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Unavailable } from '../core/errors.ts';
 import { show } from '../core/show.ts';
+import { openTrust, type Trust } from '../settings/ask-trusting.ts';
+import { whyUntrusted } from '../settings/authority.ts';
 import { type FindPrincipal, rolesIn } from './credentials.ts';
 import { Unauthorized } from './request-errors.ts';
 import { isSecureAddress } from './secure-address.ts';
@@ -17,14 +19,16 @@ export interface TokenOptions {
   /** What stands before a role in the claim, such as `spindle:`. */
   readonly rolePrefix: string;
   readonly timeoutMs: number;
+  /** Whose certificate is the issuer's; without it whoever Node knows. */
+  readonly trust?: Trust;
 }
 
 /** Rejects with Unauthorized, saying why, and with Unavailable when the issuer's keys cannot be had. */
 export function createFindTokenOwner(options: TokenOptions): FindPrincipal {
-  const { issuer, audience } = options;
+  const { issuer, audience, trust = openTrust({ path: '', setting: 'OIDC_CA_PATH' }) } = options;
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const keysOnce = (): Promise<JWTVerifyGetKey> => {
-    keys ??= findKeys(options).catch((error: unknown) => {
+    keys ??= findKeys(options, trust).catch((error: unknown) => {
       keys = undefined;
       throw error;
     });
@@ -42,7 +46,7 @@ export function createFindTokenOwner(options: TokenOptions): FindPrincipal {
       });
       return { name: `token ${payload.sub?.slice(0, 200)}`, roles: rolesIn(roleNames(payload, options)) };
     } catch (error) {
-      throw asAnswer(error, issuer);
+      throw asAnswer(error, issuer, trust);
     }
   };
 }
@@ -51,18 +55,20 @@ const clockToleranceSeconds = 30;
 const keysAgeMaxMs = 600_000;
 const keysCooldownMs = 30_000;
 
-async function findKeys({ issuer, jwksUrl, timeoutMs }: TokenOptions): Promise<JWTVerifyGetKey> {
-  return createRemoteJWKSet(new URL(jwksUrl === '' ? await discover(issuer, timeoutMs) : jwksUrl), {
+async function findKeys({ issuer, jwksUrl, timeoutMs }: TokenOptions, trust: Trust): Promise<JWTVerifyGetKey> {
+  return createRemoteJWKSet(new URL(jwksUrl === '' ? await discover(issuer, timeoutMs, trust) : jwksUrl), {
     timeoutDuration: timeoutMs,
     cacheMaxAge: keysAgeMaxMs,
     cooldownDuration: keysCooldownMs,
+    [customFetch]: (url, { headers, signal }) =>
+      trust.ask(new URL(url), { headers: Object.fromEntries(headers), signal }),
   });
 }
 
-async function discover(issuer: string, timeoutMs: number): Promise<string> {
-  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+async function discover(issuer: string, timeoutMs: number, { ask }: Trust): Promise<string> {
+  const response = await ask(new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`), {
+    headers: {},
     signal: AbortSignal.timeout(timeoutMs),
-    redirect: 'error',
   });
   if (!response.ok) throw new Error(`the discovery document cannot be had: it was answered with ${response.status}`);
   const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
@@ -93,7 +99,7 @@ class UnfitIssuer extends Error {
 }
 
 /** What a library error tells the sender: enough to mend it, and nothing of the keys. */
-function asAnswer(error: unknown, issuer: string): Error {
+function asAnswer(error: unknown, issuer: string, { authority }: Trust): Error {
   if (error instanceof errors.JWTExpired) return new Unauthorized('the token has expired');
   if (error instanceof errors.JWTClaimValidationFailed) {
     return new Unauthorized(`the token does not fit: its claim ${error.claim} is not what this server asks for`);
@@ -101,8 +107,10 @@ function asAnswer(error: unknown, issuer: string): Error {
   const isOfToken =
     error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
   if (!isOfToken) {
-    const retryable = !(error instanceof UnfitIssuer);
-    return new Unavailable(`the keys of the token issuer ${issuer} cannot be had now`, { retryable, cause: error });
+    const untrusted = whyUntrusted(authority, error);
+    const retryable = !(error instanceof UnfitIssuer) && untrusted === undefined;
+    const cause = untrusted === undefined ? error : new Error(untrusted, { cause: error });
+    return new Unavailable(`the keys of the token issuer ${issuer} cannot be had now`, { retryable, cause });
   }
   return new Unauthorized('the token is not valid');
 }

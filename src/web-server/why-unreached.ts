@@ -29,7 +29,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN)$/, 'no way leads there; does the network stand?'],
   [
     /(CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER)/,
-    'its certificate is not trusted; give the authority by NODE_EXTRA_CA_CERTS, or use the name that the certificate has',
+    'its certificate is not trusted; is it for this name, is its time not over, and does this machine know who signed it?',
   ],
   [/^(ERR_SSL_|EPROTO|ETLS)/, 'it does not speak TLS as it is asked to; is TLS meant, and on this port?'],
   [/^HPE_/, noHttp],

@@ -12,10 +12,12 @@ import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { recordsOf } from '../kafka/batches.ts';
+import { times } from '../support/times.ts';
 
 const options: BenchOptions = {
   ...(readOptions([]) as BenchOptions),
-  readings: 4_000,
+  // A batch of 500 for each partition at least.
+  readings: times(4_000, 2_000),
   machines: 50,
   partitions: 4,
   anomalousShare: 0.1,

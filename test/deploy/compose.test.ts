@@ -61,7 +61,8 @@ test('what plants set of identities, traces and drift is passed on, with the def
       ([, name = '', value = '']) => [name, value],
     ),
   );
-  const all = /^(OTEL_EXPORTER_OTLP_(ENDPOINT|HEADERS)|OTEL_TRACES_SAMPLER_ARG|OTEL_RESOURCE_ATTRIBUTES|DRIFT_\w+)$/;
+  const all =
+    /^(OTEL_EXPORTER_OTLP_((TRACES_|METRICS_)?ENDPOINT|HEADERS|(CLIENT_)?CERTIFICATE|CLIENT_KEY)|OTEL_(TRACES|METRICS)_EXPORTER|OTEL_METRIC_EXPORT_INTERVAL|OTEL_TRACES_SAMPLER_ARG|OTEL_RESOURCE_ATTRIBUTES|DRIFT_\w+)$/;
   const families = {
     server: new RegExp(`${all.source}|^OIDC_`),
     consumer: all,

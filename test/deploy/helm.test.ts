@@ -230,6 +230,13 @@ describe('the chart', { skip }, () => {
     assert.deepEqual(portsOf(external, 'server'), usual);
     const secure = resourcesOf('external.yaml', '--set', 'settings.OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp.example');
     assert.deepEqual(portsOf(secure, 'consumer'), usual);
+    const prometheus = 'http://prometheus:9090/api/v1/otlp/v1/metrics';
+    const apart = resourcesOf(
+      ...['external.yaml', '--set', `settings.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=${prometheus}`],
+      ...['--set', 'server.settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://jaeger:4318/v1/traces'],
+    );
+    assert.deepEqual(portsOf(apart, 'consumer'), [...usual, 9090]);
+    assert.deepEqual(portsOf(apart, 'server'), [...usual, 4318, 9090]);
   });
 
   test('refuses what it does not know', () => {

@@ -11,11 +11,22 @@ import { programFiles } from '../support/program-files.ts';
 
 const importOf = /^(?:import|export) (?!type\b)[^;]*?from '([^']+)';/gm;
 
+/** What is in a file of most programs is looked for once. */
+const importsBy = new Map<string, readonly string[]>();
+
+function importsOf(file: string): readonly string[] {
+  const known = importsBy.get(file);
+  if (known !== undefined) return known;
+  const imports = [...readFileSync(file, 'utf8').matchAll(importOf)].map(([, from = '']) => from);
+  importsBy.set(file, imports);
+  return imports;
+}
+
 /** The imports that lead from a file to a package that is left out; undefined where none does. */
 function wayToLeftOut(file: string, seen = new Set<string>()): readonly string[] | undefined {
   if (seen.has(file)) return undefined;
   seen.add(file);
-  for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(importOf)) {
+  for (const from of importsOf(file)) {
     if (leftOut.includes(packageOf(from))) return [relative(projectFolder, file), from];
     const way = from.startsWith('.') ? wayToLeftOut(resolve(dirname(file), from), seen) : undefined;
     if (way !== undefined) return [relative(projectFolder, file), ...way];

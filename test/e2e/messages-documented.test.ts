@@ -21,6 +21,9 @@ const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
 /** Far beyond every known limit, so that any model calls it an anomaly. */
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
 
+/** Of the metrics that have a value. */
+const namesOf = (lines: readonly string[]) => new Set(lines.flatMap((line) => /^[a-z_]+/.exec(line) ?? []));
+
 describe('messages on Kafka', () => {
   let plant: Plant;
   let alerts: TopicReader;
@@ -37,6 +40,7 @@ describe('messages on Kafka', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
       OTEL_TRACES_SAMPLER_ARG: '0',
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
     };
     for (const program of ['consumer', 'server', 'portal']) plant.start([program], env);
     await Promise.all(['CONSUMER_PORT', 'API_PORT', 'PORTAL_PORT'].map((name) => untilReady(plant.env[name])));
@@ -110,6 +114,24 @@ describe('messages on Kafka', () => {
       others.filter(({ name }) => !name.startsWith('batch ')),
       [],
     );
+  });
+
+  test('the metrics of all three programs go to the collector as they stand at /metrics', async () => {
+    for (const [program, port] of [
+      ['server', 'API_PORT'],
+      ['consumer', 'CONSUMER_PORT'],
+      ['portal', 'PORTAL_PORT'],
+    ] as const) {
+      const shown = await (await fetch(`http://127.0.0.1:${plant.env[port]}/metrics`)).text();
+      // What has had no value yet is a name without one, and is not sent.
+      const wanted = namesOf(shown.split('\n'));
+      await until(`the metrics of the ${program}`, async () => {
+        const last = receiver.metrics.findLast(({ service }) => service === `spindle-${program}`);
+        const missing = wanted.difference(namesOf(last?.lines ?? []));
+        if (missing.size > 0) throw new Error([...missing].join(', '));
+        return true;
+      });
+    }
   });
 
   test('alerts carry contributions that sum to the margin, and the API explains the same detection alike', async () => {

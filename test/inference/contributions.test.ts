@@ -23,7 +23,7 @@ test('contributions are the Shapley values of their definition', () => {
       const actual = createReferenceScorer(forest).contributions(matrix, 1);
       assertClose(actual, shapleyValues(forest, matrix.subarray(0, forest.featureCount)), 1e-4);
     }),
-    { numRuns: times(100, 40) },
+    { numRuns: times(100, 20) },
   );
 });
 
@@ -40,7 +40,7 @@ for (const [name, shape] of [
         assertClose(actual, createReferenceScorer(forest).contributions(matrix, rowCount), 1e-4);
         assertSums(actual, scorer.margins(matrix, rowCount), forest.featureCount + 1);
       }),
-      { numRuns: times(150, 50) },
+      { numRuns: times(150, 20) },
     );
   });
 }

@@ -10,7 +10,7 @@ import { times } from '../support/times.ts';
 
 const root = new URL('../../', import.meta.url);
 /** Of each of some hundred settings, all of which are read by a few functions. */
-const runs = { numRuns: times(400, 20) };
+const runs = { numRuns: times(400, 6) };
 const files = globSync('src/**/*settings.ts', { cwd: root }).sort();
 type NumberSpec = Omit<ReturnType<typeof wholeNumber<number>>, 'default' | 'desc'> & {
   default?: number;

@@ -10,13 +10,31 @@ const training = 'test/training/support.ts';
 /** Whoever imports one of these, through whatever else, starts what is its own, or takes much time. */
 const heavy = [training, 'node:child_process', 'src/stack/supervise/supervise.ts', 'src/stack/parts/postgres.ts'];
 
-/** They wait for a second or more until the time of something is over, by the real clock, and take the processor little. */
+/** They wait for a second or more until the time of something is over, by the real clock, and take the processor little. The longest first. */
 const waiting = [
-  'test/portal/collect/fetch-answer.test.ts',
-  'test/programs/portal/delivery.test.ts',
-  'test/watch/hung-loops.test.ts',
-  'test/web-server/readiness/probes.test.ts',
   'test/web-server/unread-answers.test.ts',
+  'test/watch/hung-loops.test.ts',
+  'test/programs/portal/delivery.test.ts',
+  'test/telemetry/tracing/tracing.test.ts',
+  'test/portal/collect/fetch-answer.test.ts',
+  'test/portal/notifier/send.test.ts',
+  'test/web-server/readiness/probes.test.ts',
+];
+
+/** What takes the processor half a second or more. The longest first. */
+const computing = [
+  'test/style/style.test.ts',
+  'test/chaos/memory/checker.test.ts',
+  'test/pipeline/columns/columns.test.ts',
+  'test/settings/numbers.test.ts',
+  'test/inference/contributions.test.ts',
+  'test/inference/kernel.test.ts',
+  'test/benchmarks/consumer-readings.test.ts',
+  'test/kafka/follow-rounds.test.ts',
+  'test/http/access.test.ts',
+  'test/deploy/image-programs.test.ts',
+  'test/pipeline/episodes/episodes.test.ts',
+  'test/core/drift/compare.test.ts',
 ];
 
 /** What a test file needs besides what set-up has built, where that can be shared: a plant is programs on the stack, perhaps with a browser. */
@@ -36,8 +54,15 @@ export function needOf(file: string): Need {
   return imports.has(stack) ? 'stack' : 'nothing';
 }
 
-export function waits(file: string): boolean {
-  return waiting.includes(file);
+/**
+ * Of all files that need nothing: those that wait, and those that compute, in orders in which processes that take them in turn end at about the
+ * same time. Throws where a file that is known for its pace is not among them.
+ */
+export function byPace(files: readonly string[]) {
+  const known = [...waiting, ...computing];
+  const absent = known.filter((file) => !files.includes(file));
+  if (absent.length > 0) throw new Error(`no tests that need nothing: ${absent.join(', ')} (test/support/kinds.ts)`);
+  return { waiting, computing: [...computing, ...files.filter((file) => !known.includes(file))] };
 }
 
 /** The files that one imports, directly or not, itself among them. */

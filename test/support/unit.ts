@@ -1,4 +1,4 @@
-// Runs the tests that need no stack (kinds.ts): a process for each core, and beside them one for those that wait for the time to pass. Long properties are
+// Runs the tests that need no stack (kinds.ts): a process for each core, and beside them two for those that wait for the time to pass. Long properties are
 // tried a few times only (times.ts). Arguments are options for `node --test`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
 import { withBundledPackages } from './bundled.ts';
-import { needOf, testFiles, waits } from './kinds.ts';
+import { byPace, needOf, testFiles } from './kinds.ts';
 import { runTogether } from './sharing/together.ts';
 
 process.chdir(projectFolder);
@@ -16,12 +16,10 @@ process.stderr.write(`${files.length} test files need no stack\n`);
 const folder = mkdtempSync(join(tmpdir(), 'spindle-unit-'));
 const cores = availableParallelism();
 try {
+  const { waiting, computing } = byPace(files);
   const groups = [
-    ...runTogether(
-      files.filter((file) => !waits(file)),
-      { count: cores, folder },
-    ),
-    ...runTogether(files.filter(waits), { count: 1, folder: join(folder, 'waiting') }),
+    ...runTogether(waiting, { count: 2, folder: join(folder, 'waiting') }),
+    ...runTogether(computing, { count: cores, folder }),
   ];
   const tests = spawn(
     process.execPath,

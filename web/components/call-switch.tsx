@@ -3,8 +3,8 @@
 import { ActionIcon } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { alarmsKey, fetchAlarms, type PortalAlarm, refetchAlarmsMs } from '../lib/alarm-api.ts';
-import { everyAlarm, linkToAlarms } from '../lib/alarm-filter.ts';
+import { alarmsKey, fetchAlarms, type PortalAlarm, refetchAlarmsMs } from '../lib/alarms/alarm-api.ts';
+import { everyAlarm, linkToAlarms } from '../lib/alarms/alarm-filter.ts';
 import { lookForCalls } from '../lib/desk/call.ts';
 import { sound } from '../lib/desk/sound.ts';
 import { store, useStored } from '../lib/desk/stored.ts';

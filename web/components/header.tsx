@@ -2,7 +2,7 @@
 
 import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { portalNow } from '../lib/desk/portal-clock.ts';
-import type { Connection } from '../lib/live-alerts.ts';
+import type { Connection } from '../lib/live/live-alerts.ts';
 import { formatSince, texts } from '../lib/texts.ts';
 import { CallSwitch } from './call-switch.tsx';
 import { AccountButton } from './sign-in/account.tsx';

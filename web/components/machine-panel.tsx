@@ -2,7 +2,7 @@
 import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { memo } from 'react';
 import { listedMachinesMax } from '../generated/portal-bounds.ts';
-import { curveTexts } from '../lib/curve-texts.ts';
+import { curveTexts } from '../lib/curves/curve-texts.ts';
 import { typeLabel } from '../lib/fleet/machine-type.ts';
 import { machineLink } from '../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../lib/portal-api.ts';
@@ -84,7 +84,10 @@ const Machine = memo(function Machine({
           {alertCount > 0 ? texts.alertCount(formatCount(alertCount)) : texts.noAlert}
         </span>
         {lastAlert !== null && (
-          <span className="sub" title={`${lastAlert.severity}, ${formatMoment(lastAlert.detectedAt)}`}>
+          <span
+            className="sub"
+            title={`${texts.severities[lastAlert.severity]}, ${formatMoment(lastAlert.detectedAt)}`}
+          >
             <span className="dot" data-severity={lastAlert.severity} />
             {formatAgo(lastAlert.detectedAt, now)}
           </span>

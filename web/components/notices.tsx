@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 import { clockAheadMs, onClock, portalNow, toldMs } from '../lib/desk/portal-clock.ts';
 import { reasonParts } from '../lib/desk/reason.ts';
 import { formatDuration } from '../lib/episode-texts.ts';
-import type { Connection } from '../lib/live-alerts.ts';
+import type { Connection } from '../lib/live/live-alerts.ts';
 import type { FeedStatus } from '../lib/portal-api.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
 

@@ -1,7 +1,7 @@
 // The way from one view of the page to the other, as links. A machine's page is none of them, and belongs to that of machines.
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
-import { useSession } from '../lib/session.ts';
+import { useSession } from '../lib/session/session.ts';
 import { texts } from '../lib/texts.ts';
 import { isSettings, linkTo, type Place, type View, views } from '../lib/view.ts';
 

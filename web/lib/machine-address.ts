@@ -1,7 +1,7 @@
 // The address of a machine's page: which machine, and which time. `last` follows the clock; `from` and `to` stand still, so that a link shows the same to
 // somebody else.
 import { useMemo, useSyncExternalStore } from 'react';
-import type { TimeSpan } from './curve-api.ts';
+import type { TimeSpan } from './curves/curve-api.ts';
 
 /** The lengths that are offered, in hours. */
 export const lastHours = [1, 6, 24, 168, 840] as const;

@@ -4,15 +4,15 @@ import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
-import { AlertPanel } from '../components/alert-panel.tsx';
+import { AlertPanel } from '../components/alerts/alert-panel.tsx';
 import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episodes/episode-panel.tsx';
 import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
+import { NoPage, NotForYou } from '../components/lists/no-page.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { LazyMaintenance } from '../components/maintenance/lazy-maintenance.tsx';
-import { NoPage, NotForYou } from '../components/no-page.tsx';
 import { Notices } from '../components/notices.tsx';
 import { OverviewPanel } from '../components/overview/overview-panel.tsx';
 import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
@@ -21,7 +21,7 @@ import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { SettingsPanel, type SettingsPanelProps } from '../components/settings/settings-view.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { onClock, portalNow } from '../lib/desk/portal-clock.ts';
-import { useLiveAlerts } from '../lib/live-alerts.ts';
+import { useLiveAlerts } from '../lib/live/live-alerts.ts';
 import { useMachineAddress } from '../lib/machine-address.ts';
 import {
   alertsKey,
@@ -34,7 +34,7 @@ import {
   profileKey,
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
-import { useSession } from '../lib/session.ts';
+import { useSession } from '../lib/session/session.ts';
 import { type Place, settingsViews, usePlace } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupsOf } from '../lib/alert-groups.ts';
+import { groupsOf } from '../lib/alerts/alert-groups.ts';
 import type { PortalAlert } from '../lib/portal-api.ts';
 
 const alerts = (newest: number, count: number): PortalAlert[] =>

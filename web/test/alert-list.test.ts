@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { countAlerts, keepKnown, withAlerts } from '../lib/alert-list.ts';
+import { countAlerts, keepKnown, withAlerts } from '../lib/alerts/alert-list.ts';
 import type { PortalAlert, PortalMachine } from '../lib/portal-api.ts';
 
 const alert = (sequence: number, machineId = 1): PortalAlert => ({

@@ -10,7 +10,7 @@ import {
   tablePlaces,
   valueSpan,
   zoomed,
-} from '../lib/curve-shape.ts';
+} from '../lib/curves/curve-shape.ts';
 import { addressOf, readAddress } from '../lib/machine-address.ts';
 
 const minuteMs = 60_000;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { PortalAlarm } from '../lib/alarm-api.ts';
+import type { PortalAlarm } from '../lib/alarms/alarm-api.ts';
 import { lookForCalls } from '../lib/desk/call.ts';
 import { isMeantForAnother } from '../lib/desk/resting-pointer.ts';
 import { filterNameMax, readSavedFilters, savedFiltersMax, withFilter } from '../lib/desk/saved-filters.ts';

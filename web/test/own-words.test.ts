@@ -1,7 +1,14 @@
 // Labels were in the reader's language, and the sentences beside them in the server's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evidenceSaid, languageOf, quantityOf, summarySaid, suspicionSaid, type Wording } from '../lib/own-words.ts';
+import {
+  evidenceSaid,
+  languageOf,
+  quantityOf,
+  summarySaid,
+  suspicionSaid,
+  type Wording,
+} from '../lib/alerts/own-words.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
 
 const [en, ko] = (['en', 'ko'] as const).map(

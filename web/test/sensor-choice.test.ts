@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sensorsThatMatter, shownSensorsMax } from '../lib/alerts/sensor-choice.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
-import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
 
 const label = { en: '', ko: '' };
 const sensor = (name: string) => ({ name, unit: '', label, typical: 50, span: 100, limits: [] });

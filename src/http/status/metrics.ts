@@ -23,7 +23,12 @@ export interface MetricsOptions {
   /** Undefined where nobody follows traces. */
   readonly droppedSpans?: (() => DroppedSpans) | undefined;
   readonly sideWork: Readonly<Record<string, SideWork>>;
+  /** Undefined where they are only asked for. */
+  readonly sendMetrics?: SendMetrics | undefined;
 }
+
+/** Sends what the registry has, again and again until it is closed, which rejects never. */
+export type SendMetrics = (registry: Registry) => { readonly close: () => Promise<void> };
 
 /** Adds `GET /metrics`, and times every request from now on. */
 export function addMetrics(app: FastifyInstance, options: MetricsOptions): ServerMetrics {
@@ -47,7 +52,11 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
     help: 'Rows of batches that had no prediction',
     registers,
   });
-  app.addHook('onClose', async () => registry.clear());
+  const sent = options.sendMetrics?.(registry);
+  app.addHook('onClose', async () => {
+    await sent?.close();
+    registry.clear();
+  });
 
   const content = { 'text/plain': { schema: { type: 'string' } } };
   const schema = {

@@ -10,8 +10,9 @@ import { content, json, problems, tags } from '../route-documents.ts';
 import { type Asked, actionOf, refusedActionOf } from './actions.ts';
 import type { AuditPlace, AuditQuery, AuditRow } from './list-audit.ts';
 import { boundRefusals, type RefusalBounds } from './refusals.ts';
-import type { AuditEntry, AuditPage } from './schemas.ts';
+import type { AuditPage } from './schemas.ts';
 import * as schemas from './schemas.ts';
+import { auditCells, auditColumns, auditEntry } from './table.ts';
 import type { TrailEntry } from './trail.ts';
 
 /** Ports: the tables. Reject with Unavailable. */
@@ -31,20 +32,7 @@ const tablePageSize = 500;
 const tableRowsMax = 100_000;
 /** Nobody is known to have sent it, or they are told to wait. */
 const unnoted = [401, 429];
-const columns = [
-  'at',
-  'actor',
-  'address',
-  'source',
-  'action',
-  'target',
-  'machine_id',
-  'note',
-  'detail',
-  'outcome',
-] as const;
-
-export function addAudit(app: FastifyInstance, audit: Audit): void {
+export function addAudit(app: FastifyInstance, audit: Audit, rowsMax = tableRowsMax): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const kinds = ['malformed-request', 'invalid-request', 'unavailable'] as const;
   const list = {
@@ -62,7 +50,7 @@ export function addAudit(app: FastifyInstance, audit: Audit): void {
       after: after === undefined ? undefined : placeIn(after),
     });
     reply.header('cache-control', 'no-store');
-    return { entries: rows.map(entryOf), nextAfter: nextPlace(rows, limit, ({ place }) => placeText(place)) };
+    return { entries: rows.map(auditEntry), nextAfter: nextPlace(rows, limit, ({ place }) => placeText(place)) };
   });
   const table = {
     tags: [tags.users],
@@ -77,7 +65,7 @@ export function addAudit(app: FastifyInstance, audit: Audit): void {
     return reply
       .headers({ 'cache-control': 'no-store', 'content-disposition': 'attachment; filename="audit.csv"' })
       .type('text/csv; charset=utf-8')
-      .send(Readable.from(linesOf(audit, query, first)));
+      .send(Readable.from(linesOf(audit, query, first, rowsMax)));
   });
 }
 
@@ -132,48 +120,28 @@ function askedOf({ method, routeOptions, params, body }: FastifyRequest): Asked 
   return { method, route: routeOptions.url ?? '', params: Object(params), body };
 }
 
-function entryOf({ place: _, at, ...row }: AuditRow): AuditEntry {
-  return { at: at.toISOString(), ...row };
-}
-
 async function* linesOf(
   audit: Audit,
   query: Omit<AuditQuery, 'limit'>,
   first: readonly AuditRow[],
+  rowsMax: number,
 ): AsyncGenerator<string> {
   // Spreadsheets take text for that of their own country, unless it begins with this.
-  yield `\uFEFF${columns.join(',')}\n`;
+  yield `\uFEFF${auditColumns.join(',')}\n`;
   let count = 0;
   for (let rows = first; rows.length > 0; ) {
-    yield stringify(rows.map(cellsOf), { escape_formulas: true });
+    yield stringify(rows.map(auditCells), { escape_formulas: true });
     count += rows.length;
     const last = rows.at(-1);
     if (rows.length < tablePageSize || last === undefined) return;
     rows = await audit.list({ ...query, limit: tablePageSize, after: last.place });
-    if (count < tableRowsMax || rows.length === 0) continue;
-    yield stringify([columns.map((column) => (column === 'note' ? cut : ''))]);
+    if (count < rowsMax || rows.length === 0) continue;
+    yield stringify([auditColumns.map((column) => (column === 'note' ? cutAt(rowsMax) : ''))]);
     return;
   }
 }
 
-const cut = `there are more than these ${tableRowsMax}: ask for a shorter time`;
-
-function cellsOf(row: AuditRow): readonly string[] {
-  const { at, actor, address, source, action, target, machineId, note, detail, outcome } = row;
-  const about = detail === null ? '' : JSON.stringify(detail);
-  return [
-    at.toISOString(),
-    actor,
-    address ?? '',
-    source,
-    action,
-    target ?? '',
-    String(machineId ?? ''),
-    note ?? '',
-    about,
-    outcome ?? '',
-  ];
-}
+const cutAt = (rowsMax: number): string => `there are more than these ${rowsMax}: ask for a shorter time`;
 
 const placeText = ({ atMicros, source, id }: AuditPlace): string => `${atMicros},${source},${id}`;
 

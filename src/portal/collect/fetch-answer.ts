@@ -6,6 +6,8 @@ import { request as requestOverTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { ExplainedError } from '../../core/errors.ts';
+import { openTrust, type Trust } from '../../settings/ask-trusting.ts';
+import { whyUntrusted } from '../../settings/authority.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
 import { type AddressRules, hostOf } from './addresses.ts';
 import type { LookUp } from './look-up.ts';
@@ -15,7 +17,11 @@ export interface FetchBounds {
   readonly timeoutMs: number;
   readonly bodyBytesMax: number;
   readonly lookUp: LookUp;
+  /** Whose certificates are those of machines; without it whoever Node knows. */
+  readonly trust?: Trust;
 }
+
+const nobodyNamed = openTrust({ path: '', setting: 'PORTAL_COLLECT_CA_PATH' });
 
 /** An address that gave no answer, or none that can be read. The message is a sentence's end on why. */
 export class NotFetched extends ExplainedError {
@@ -35,7 +41,8 @@ export async function fetchAnswer(address: string, bounds: FetchBounds, signal?:
     if (tooLong.aborted)
       throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`);
     if (cause instanceof NotFetched) throw cause;
-    throw new NotFetched(whyUnreached(cause) ?? 'the request failed', { cause });
+    const why = whyUntrusted((bounds.trust ?? nobodyNamed).authority, cause) ?? whyUnreached(cause);
+    throw new NotFetched(why ?? 'the request failed', { cause });
   }
 }
 
@@ -49,7 +56,9 @@ function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer
   // A number is looked up by nobody.
   const refusal = isIP(host) === 0 ? null : bounds.rules.refusal(host, host);
   if (refusal !== null) throw new NotFetched(refusal);
-  const request = (url.protocol === 'https:' ? requestOverTls : requestPlain)(url, {
+  const isSecure = url.protocol === 'https:';
+  const request = (isSecure ? requestOverTls : requestPlain)(url, {
+    ...(isSecure ? bounds.trust?.options() : {}),
     // A connection of its own each time: one that was kept would not be judged again.
     agent: false,
     lookup: judgedLookup(host, bounds),

@@ -1,6 +1,6 @@
 // Whether the Portal fetches readings from machines, from whom it may, and the bounds of that.
 import { isIP } from 'node:net';
-import { bool, EnvError, makeValidator } from 'envalid';
+import { bool, EnvError, makeValidator, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../../settings/numbers.ts';
 import { notAbove } from '../../settings/relations.ts';
 import { hostName, networks } from '../../settings/texts.ts';
@@ -35,6 +35,10 @@ export const collectSettings = {
   PORTAL_COLLECT_LOOPBACK: bool({
     default: false,
     desc: "Whether readings may be fetched from the Portal's own machine by its loopback; whoever may write a plan reaches all that listens there",
+  }),
+  PORTAL_COLLECT_CA_PATH: str({
+    default: '',
+    desc: 'A file with certificates of authorities that machines have theirs from, where readings are fetched by https; those that Node knows are trusted besides. Read for each connection',
   }),
   PORTAL_COLLECT_TYPE_HEADER: bool({
     default: false,

@@ -2,6 +2,8 @@
 // and has neither address nor secret. Each attempt ends in time. Addresses come from the operator's file alone and lead wherever it says, also
 // into the plant's own network; a redirection, which somebody else says, is not followed.
 import { createHmac } from 'node:crypto';
+import { openTrust, type Trust } from '../../settings/ask-trusting.ts';
+import { whyUntrusted } from '../../settings/authority.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
 import { alertmanagerBody, type Known, mailText, slackBody, teamsBody } from '../notification/forms.ts';
 import { type Notice, oneLine, type Words, wordsOf } from '../notification/words.ts';
@@ -28,19 +30,24 @@ export interface Sending {
   readonly timeoutMs: number;
   /** For the header of the attempt. */
   readonly now: () => number;
+  /** Whose certificates are those of receivers; without it whoever Node knows. */
+  readonly trust?: Trust;
 }
+
+const nobodyNamed = openTrust({ path: '', setting: 'NOTIFY_CA_PATH' });
 
 export async function send(receiver: Receiver, notice: Notice, known: Known, sending: Sending): Promise<void> {
   const words = wordsOf(notice, receiver.language, receiver.timeZone);
   const { way } = receiver;
+  const { trust = nobodyNamed } = sending;
   const signal = AbortSignal.timeout(sending.timeoutMs);
   try {
-    if (way.kind === 'email') await sendMail(way, words, known, signal, sending.timeoutMs);
-    else await post(way, bodyOf(way, notice, words, known), known, { ...sending, signal });
+    if (way.kind === 'email') await sendMail(way, words, known, { ...sending, trust, signal });
+    else await post(way, bodyOf(way, notice, words, known), known, { ...sending, trust, signal });
   } catch (error) {
     if (error instanceof NotDelivered) throw error;
     if (signal.aborted) throw new NotDelivered(`it did not answer within ${sending.timeoutMs} ms`, { cause: error });
-    throw new NotDelivered(problemOf(error), { cause: error });
+    throw new NotDelivered(problemOf(error, trust), { cause: error });
   }
 }
 
@@ -50,7 +57,8 @@ function bodyOf(way: Exclude<Way, { kind: 'email' }>, notice: Notice, words: Wor
   return JSON.stringify(alertmanagerBody(notice, words, known));
 }
 
-interface Posting extends Sending {
+interface Attempt extends Sending {
+  readonly trust: Trust;
   readonly signal: AbortSignal;
 }
 
@@ -58,7 +66,7 @@ async function post(
   way: Exclude<Way, { kind: 'email' }>,
   body: string,
   { notificationId }: Known,
-  { signal, now }: Posting,
+  { signal, now, trust }: Attempt,
 ): Promise<void> {
   const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'Spindle' };
   if (way.kind === 'webhook') {
@@ -68,7 +76,7 @@ async function post(
     if (way.key !== null) headers['webhook-signature'] = signatureOf(way.key, notificationId, timestamp, body);
     if (way.token !== null) headers['authorization'] = `Bearer ${way.token}`;
   }
-  const response = await fetch(way.url, { method: 'POST', headers, body, redirect: 'manual', signal });
+  const response = await trust.ask(new URL(way.url), { method: 'POST', headers, body, signal });
   // Nothing in the answer counts, and it may have no end.
   await response.body?.cancel();
   if (response.ok) return;
@@ -94,8 +102,7 @@ async function sendMail(
   { to, smtp }: Extract<Way, { kind: 'email' }>,
   words: Words,
   { notificationId, alarmId }: Known,
-  signal: AbortSignal,
-  timeoutMs: number,
+  { signal, timeoutMs, trust }: Attempt,
 ): Promise<void> {
   const { host, port, security, user, password } = smtp;
   // Where nobody is told by mail it is not loaded.
@@ -104,6 +111,7 @@ async function sendMail(
     ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none' },
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
     ...{ connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs },
+    tls: trust.options(),
     // Nothing of a message is read from elsewhere.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
@@ -123,12 +131,12 @@ async function sendMail(
 const problemLengthMax = 300;
 
 /** Of a failed request the innermost cause says most. What a mail server answers may be anything. */
-function problemOf(error: unknown): string {
+function problemOf(error: unknown, { authority }: Trust): string {
   const causes: unknown[] = [];
   for (let each = error; each instanceof Error && causes.length < 5; each = each.cause) causes.push(each);
   const { code, responseCode } = (causes.at(-1) ?? {}) as { readonly code?: unknown; readonly responseCode?: unknown };
   if (typeof responseCode === 'number')
     return `the mail server answered ${responseCode}${code === undefined ? '' : ` (${code})`}`;
-  const why = whyUnreached(error);
+  const why = whyUntrusted(authority, error) ?? whyUnreached(error);
   return why === undefined ? 'the request failed' : oneLine(`it cannot be reached: ${why}`, problemLengthMax);
 }

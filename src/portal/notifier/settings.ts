@@ -9,6 +9,10 @@ export const notifySettings = {
     default: '',
     desc: 'The file that says whom to tell of alarms (docs/notifications.md). Empty: nobody is told',
   }),
+  NOTIFY_CA_PATH: str({
+    default: '',
+    desc: 'A file with certificates of authorities that mail servers and other receivers in the plant have theirs from; those that Node knows are trusted besides. Read for each message',
+  }),
   PORTAL_PUBLIC_URL: webAddress({
     default: '',
     desc: 'Where people reach the Portal, for links in messages, for cookies (with https they go over TLS alone) and for what counts as a page of its own. Empty: http://localhost, or https://localhost with PORTAL_TLS_CERT_PATH, with PORTAL_PORT',

@@ -13,11 +13,11 @@ export interface Testing extends Sending {
 
 /** Resolves with null when the receiver has taken it, else with why it has not. */
 export async function testReceiver(receiver: Receiver, testing: Testing): Promise<NotDelivered | null> {
-  const { profile, portalUrl, drawId, now, timeoutMs } = testing;
+  const { profile, portalUrl, drawId, now } = testing;
   const at = now();
   const known = { notificationId: drawId(), alarmId: drawId(), receiver: receiver.name, portalUrl, at };
   try {
-    await send(receiver, testNotice(profile, portalUrl, at), known, { timeoutMs, now });
+    await send(receiver, testNotice(profile, portalUrl, at), known, testing);
     return null;
   } catch (error) {
     if (error instanceof NotDelivered) return error;

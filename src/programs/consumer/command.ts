@@ -29,8 +29,7 @@ import { memorySettings } from '../../serving/memory-settings.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
-import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
-import { tracingSettings } from '../../telemetry/tracing/settings.ts';
+import { openTelemetry, telemetrySettings } from '../../telemetry/open-telemetry.ts';
 import { loopsRunning } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
@@ -61,7 +60,7 @@ import { replayWished } from './wished-replays.ts';
 
 const specifications = {
   ...logSettings,
-  ...tracingSettings,
+  ...telemetrySettings,
   ...profileSettings,
   ...processingSettings,
   ...besideSettings,
@@ -92,7 +91,7 @@ async function runConsumer(): Promise<void> {
   refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const tracing = await openTracing({ settings, program: 'consumer', version: ownVersion(), log });
+  const { tracing, sendMetrics } = await openTelemetry({ settings, program: 'consumer', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const modelsBeside = await loadModelsBeside(settings, profile, model);
@@ -104,6 +103,7 @@ async function runConsumer(): Promise<void> {
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
   addDroppedSpansMetric(tracing?.dropped, [metrics.registry]);
+  const sent = sendMetrics?.(metrics.registry);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
   const loaded = { profile, model, machineTypes, machineRows, createKernel };
   const started = { settings, log, pool, ...loaded, metrics, tracing, readiness, degrade };
@@ -141,7 +141,7 @@ async function runConsumer(): Promise<void> {
     await observed.close();
     await machineTypes.close();
     await pool.end();
-    await tracing?.close();
+    await Promise.all([tracing?.close(), sent?.close()]);
   }
 }
 

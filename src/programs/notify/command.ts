@@ -12,6 +12,7 @@ import { testReceiver } from '../../portal/notifier/test-receiver.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
+import { trustOf } from '../../web-server/tls/trust-of.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { loadDotEnv, readCommandSettings, readSettings } from '../support/settings.ts';
 import { table } from '../support/table.ts';
@@ -78,6 +79,7 @@ async function test(name: string, file: string | undefined): Promise<void> {
   const profile = await loadProfile(settings.PROFILE_PATH);
   const problem = await testReceiver(receiver, {
     ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
+    trust: trustOf(settings, 'NOTIFY_CA_PATH', { isBeside: true }),
     drawId: () => crypto.randomUUID(),
   });
   if (problem !== null)

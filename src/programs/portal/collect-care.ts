@@ -10,6 +10,7 @@ import type { CollectCare } from '../../portal/collect/routes.ts';
 import type { collectSettings } from '../../portal/collect/settings.ts';
 import { loadPlansWithStates } from '../../portal/collect/states.ts';
 import { addressTrier } from '../../portal/collect/try-address.ts';
+import { trustOf } from '../../web-server/tls/trust-of.ts';
 
 type Settings = CleanedEnv<typeof collectSettings>;
 
@@ -46,5 +47,6 @@ export function fetchBounds(settings: Settings): FetchBounds {
     lookUp: boundedLookUp(lookUps),
     timeoutMs: settings.PORTAL_COLLECT_TIMEOUT_MS,
     bodyBytesMax: settings.PORTAL_COLLECT_BODY_BYTES_MAX,
+    trust: trustOf(settings, 'PORTAL_COLLECT_CA_PATH', { isBeside: true }),
   };
 }

@@ -23,9 +23,8 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/se
 import { episodeSettings } from '../../serving/episode-settings.ts';
 import { membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { openTelemetry, telemetrySettings } from '../../telemetry/open-telemetry.ts';
 import { createPortalMetrics } from '../../telemetry/portal-metrics.ts';
-import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
-import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { createWatched, loopsRunning, type WatchedOptions } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { readTls, watchCertificate } from '../../web-server/tls/certificate.ts';
@@ -57,7 +56,7 @@ import { noteWatchedTime } from './watched-time.ts';
 
 const specifications = {
   ...logSettings,
-  ...tracingSettings,
+  ...telemetrySettings,
   ...profileSettings,
   ...kafkaSettings,
   ...fetchSettings,
@@ -87,14 +86,14 @@ async function runPortal(): Promise<void> {
   const tls = readTls(portalCertificateOf(settings));
   const log = createLogger('portal', settings.LOG_LEVEL);
   for (const warning of [...defaultPasswordWarnings(settings), ...signInWarnings(settings)]) log.warn(warning);
-  const tracing = await openTracing({ settings, program: 'portal', version: ownVersion(), log });
+  const { tracing, sendMetrics } = await openTelemetry({ settings, program: 'portal', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
   const metrics = createPortalMetrics();
   const { registry } = metrics;
-  const pool = openPool(database, 'spindle-portal');
-  const readiness = createNamedReasons(...notJoined);
+  const sent = sendMetrics?.(registry);
+  const [pool, readiness] = [openPool(database, 'spindle-portal'), createNamedReasons(...notJoined)];
   const watches = createWatches({ settings, log, readiness, registry });
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
@@ -137,7 +136,7 @@ async function runPortal(): Promise<void> {
     ended.abort();
     await Promise.all(beside);
     await app.close();
-    await Promise.all([reports.close(), pool.end(), tracing?.close()]);
+    await Promise.all([reports.close(), pool.end(), tracing?.close(), sent?.close()]);
     bound.over();
   }
 }

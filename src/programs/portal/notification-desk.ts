@@ -15,6 +15,7 @@ import { notificationSettingsOf } from '../../portal/notifier/told.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
+import type { Trust } from '../../settings/ask-trusting.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 import { forBrowsers } from './for-browsers.ts';
@@ -33,14 +34,20 @@ export interface NotificationParts {
   readonly degradations: NamedReasons;
 }
 
+interface Told {
+  readonly file: NotifyFile;
+  readonly inForce: InForce;
+  readonly trust: Trust;
+}
+
 export function notificationDesk(
   { settings, profile, database, pool }: NotificationParts,
-  file: NotifyFile,
-  inForce: InForce,
+  { file, inForce, trust }: Told,
 ): NotificationDesk {
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
   const testing = {
     ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
+    trust,
     drawId: () => crypto.randomUUID(),
   };
   return {

@@ -13,11 +13,13 @@ import { createWorker, type WorkerObserver } from '../../portal/notifier/worker.
 import { writePlan } from '../../portal/notifier/write-plan.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool } from '../../postgres/pool.ts';
+import type { Trust } from '../../settings/ask-trusting.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createNotificationMetrics, type NotificationMetrics } from '../../telemetry/notification-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import type { Heart } from '../../watch/heart.ts';
 import { repeated } from '../../watch/repeat.ts';
+import { trustOf } from '../../web-server/tls/trust-of.ts';
 import { type NotificationParts, notificationDesk } from './notification-desk.ts';
 
 export interface Notifications {
@@ -35,6 +37,7 @@ const removedAtOnce = 1_000;
 
 export function openNotifications(parts: NotificationParts): Notifications {
   const { settings } = parts;
+  const trust = trustOf(settings, 'NOTIFY_CA_PATH', { isBeside: true });
   const metrics = createNotificationMetrics(parts.registry);
   const file = openFile(parts, metrics);
   const inForce = rulesInForce(file);
@@ -45,11 +48,11 @@ export function openNotifications(parts: NotificationParts): Notifications {
   };
   return {
     followUp: (client, changes) => writePlan(client, changes, plan),
-    desk: notificationDesk(parts, file, inForce),
+    desk: notificationDesk(parts, { file, inForce, trust }),
     run: async (signal) => {
       const pool = openPool({ ...parts.database, poolMax: connectionsMax }, 'spindle-portal-notifications');
       try {
-        await deliver(parts, { pool, file, inForce, metrics }, signal);
+        await deliver(parts, { pool, file, inForce, metrics, trust }, signal);
       } finally {
         await pool.end();
       }
@@ -84,12 +87,14 @@ export interface Delivery {
   readonly file: NotifyFile;
   readonly inForce: InForce;
   readonly metrics: NotificationMetrics;
+  /** Whose certificates are those of receivers; without it whoever Node knows. */
+  readonly trust?: Trust;
 }
 
 /** Sends until the signal aborts, and then what is on its way. Never rejects. */
 export async function deliver(
   parts: NotificationParts,
-  { pool, file, inForce, metrics }: Delivery,
+  { pool, file, inForce, metrics, trust }: Delivery,
   signal: AbortSignal,
 ): Promise<void> {
   const { settings, log, profile, database, registry, degradations } = parts;
@@ -106,7 +111,7 @@ export async function deliver(
     },
     load: (taken) => ask(() => loadNotice(pool, taken, { profile, portalUrl })),
     send: (receiver, notice, known) =>
-      send(receiver, notice, known, { timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now }),
+      send(receiver, notice, known, { timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now, ...(trust && { trust }) }),
     observe: observer(parts, metrics, (name) => file.current().receivers.has(name)),
   });
   const look = async (isDue: Record<'file' | 'housekeeping', boolean>, beat: Heart['beat']): Promise<void> => {

@@ -17,6 +17,7 @@ import { addFailedSignInsMetric, createFailedSignIns, type FailedSignIns } from 
 import { isLoopback } from '../../web-server/loopback.ts';
 import { failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
 import { addSideWorkMetric } from '../../web-server/side-work.ts';
+import { trustOf } from '../../web-server/tls/trust-of.ts';
 import { tell } from '../support/command-line.ts';
 
 type Settings = CleanedEnv<
@@ -87,6 +88,7 @@ function providerOf(settings: Settings): ProviderOptions | null {
     rules: rulesOf(settings),
     label: settings.PORTAL_OIDC_LABEL,
     timeoutMs: settings.PORTAL_OIDC_TIMEOUT_MS,
+    trust: trustOf(settings, 'PORTAL_OIDC_CA_PATH'),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   rolesIn,
 } from '../../web-server/credentials.ts';
 import type { SideWork } from '../../web-server/side-work.ts';
+import { trustOf } from '../../web-server/tls/trust-of.ts';
 import { createFindTokenOwner } from '../../web-server/tokens.ts';
 import { lookIntervalMs, watchKeyEnds } from './key-ends.ts';
 
@@ -26,6 +27,7 @@ interface Settings extends AccessSettings {
   readonly OIDC_JWKS_URL: string;
   readonly OIDC_ROLES_CLAIM: string;
   readonly OIDC_ROLE_PREFIX: string;
+  readonly OIDC_CA_PATH: string;
 }
 
 export interface ApiAccess {
@@ -61,6 +63,7 @@ export function openApiAccess(
             rolesClaim: settings.OIDC_ROLES_CLAIM,
             rolePrefix: settings.OIDC_ROLE_PREFIX,
             timeoutMs: tokenTimeoutMs,
+            trust: trustOf(settings, 'OIDC_CA_PATH'),
           }),
         );
   return {

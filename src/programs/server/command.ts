@@ -42,8 +42,7 @@ import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../
 import { damagedRowsTo, type LoadMemoryOf, rememberRequestedOf } from '../../serving/memory-settings.ts';
 import { readThresholds, thresholdSettings } from '../../serving/threshold-settings.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
-import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
-import { tracingSettings } from '../../telemetry/tracing/settings.ts';
+import { openTelemetry, telemetrySettings } from '../../telemetry/open-telemetry.ts';
 import { signInSettings } from '../../web-server/settings.ts';
 import { readTls, watchCertificate } from '../../web-server/tls/certificate.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
@@ -75,7 +74,7 @@ const specifications = {
   ...httpSettings,
   ...expirySettings,
   ...signInSettings,
-  ...tracingSettings,
+  ...telemetrySettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -91,7 +90,7 @@ async function runServer(): Promise<void> {
   const tls = readTls(certificateFiles);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const tracing = await openTracing({ settings, program: 'server', version: ownVersion(), log });
+  const { tracing, sendMetrics } = await openTelemetry({ settings, program: 'server', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   readThresholds(settings, model);
@@ -122,7 +121,7 @@ async function runServer(): Promise<void> {
     ...{ tls, trustedProxies: settings.TRUSTED_PROXIES },
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
-    ...{ traceRequest: tracing?.traceRequest, droppedSpans: tracing?.dropped },
+    ...{ traceRequest: tracing?.traceRequest, droppedSpans: tracing?.dropped, sendMetrics },
   });
   const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, certificateFiles, log);
   try {

@@ -1,9 +1,13 @@
 // Traces of what a program does, where there is a collector to send them to; else nothing of OpenTelemetry is even loaded.
+import { signalAddress } from '../otlp/signal-address.ts';
 import type { OpenTracing, Tracing } from './tracing.ts';
 
 /** Undefined where traces have nowhere to go. */
 export async function openTracing(options: OpenTracing): Promise<Tracing | undefined> {
-  if (options.settings.OTEL_EXPORTER_OTLP_ENDPOINT === '') return undefined;
+  const { settings } = options;
+  const own = settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  const url = signalAddress({ own, common: settings.OTEL_EXPORTER_OTLP_ENDPOINT, path: 'v1/traces' });
+  if (url === undefined || settings.OTEL_TRACES_EXPORTER !== 'otlp') return undefined;
   const { startTracing } = await import('./sdk.ts');
-  return startTracing(options);
+  return startTracing(options, url);
 }

@@ -1,30 +1,23 @@
 // OpenTelemetry itself: the only file with what makes and sends spans, imported where traces have somewhere to go, and nowhere else.
-import { hostname } from 'node:os';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import { withoutPassword } from '../../settings/texts.ts';
+import { closeInTime } from '../otlp/close-in-time.ts';
+import { type CollectorTls, collectorTls } from '../otlp/collector-tls.ts';
+import { resourceOf } from '../otlp/resource.ts';
+import { tellSending } from '../otlp/tell-sending.ts';
 import { countDropped, type DroppedCount } from './count-dropped.ts';
 import { createSampler } from './sampler.ts';
 import { beginBatch, createBudget } from './trace-batches.ts';
 import { createTraceRequest } from './trace-requests.ts';
 import type { OpenTracing, Tracing } from './tracing.ts';
 
-const flushWithinMs = 3_000;
-
-export function startTracing({ settings, program, version, log }: OpenTracing): Tracing {
-  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '');
+export function startTracing({ settings, program, version, log }: OpenTracing, url: string): Tracing {
   // Headers it takes from the environment by itself.
-  const exporter = new OTLPTraceExporter({
-    url: `${endpoint}/v1/traces`,
-    timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
-  });
-  const named = resourceFromAttributes({
-    'service.name': `spindle-${program}`,
-    'service.version': version,
-    'service.instance.id': `${hostname()}:${process.pid}`,
-  });
+  const tls = collectorTls(settings);
+  const options = { url, timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT, ...tls.agentFor(url) };
+  const exporter = new OTLPTraceExporter(options);
   const queueMax = settings.OTEL_BSP_MAX_QUEUE_SIZE;
   const dropped = countDropped(() =>
     log.warn(
@@ -33,13 +26,11 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
     ),
   );
   const provider = new TracerProvider({
-    resource: defaultResource()
-      .merge(named)
-      .merge(detectResources({ detectors: [envDetector] })),
+    resource: resourceOf({ program, version }),
     sampler: createSampler(settings.OTEL_TRACES_SAMPLER_ARG),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: telling(exporter, log, dropped),
+        exporter: telling(exporter, log, dropped, tls.why),
         scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
         maxQueueSize: queueMax,
         selfObsMeterProvider: dropped.meterProvider,
@@ -52,37 +43,32 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
   const share = settings.OTEL_TRACES_SAMPLER_ARG;
   const budget = createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now);
   const tracing = { tracer, budget, mayBegin: () => Math.random() < share, now };
-  log.info({ endpoint: withoutPassword(endpoint), share }, 'Traces are sent');
+  log.info({ endpoint: withoutPassword(url), share }, 'Traces are sent');
   return {
     now,
     beginBatch: (topic, batch) => beginBatch(tracing, topic, batch),
     // Requests have as many of their own: whoever sends many that are to be kept takes none from the messages.
     traceRequest: createTraceRequest(tracer, createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now)),
     dropped: dropped.read,
-    close: async () => {
-      // A collector that is away must not keep a program that ends.
-      await provider.forceFlush({ timeoutMillis: flushWithinMs }).catch(() => {});
-      await Promise.race([
-        provider.shutdown().catch(() => {}),
-        new Promise((done) => setTimeout(done, flushWithinMs).unref()),
-      ]);
-    },
+    close: () =>
+      closeInTime(async () => {
+        await provider.forceFlush().catch(() => {});
+        await provider.shutdown();
+      }),
   };
 }
 
-/** Says once that traces do not get there, and once that they do again. What could not be sent is dropped. */
-function telling(exporter: SpanExporter, log: Logger, dropped: DroppedCount): SpanExporter {
-  let fails = false;
+/** What could not be sent is dropped, and counted. */
+function telling(exporter: SpanExporter, log: Logger, dropped: DroppedCount, why: CollectorTls['why']): SpanExporter {
+  const hasFailed = tellSending(log, {
+    fails: 'Traces cannot be sent and are dropped; all else goes on',
+    again: 'Traces are sent again',
+    why,
+  });
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        const failed = result.code !== 0;
-        if (failed) dropped.notSent(spans.length);
-        if (failed && !fails) {
-          log.warn({ reason: result.error?.message }, 'Traces cannot be sent and are dropped; all else goes on');
-        }
-        if (!failed && fails) log.info('Traces are sent again');
-        fails = failed;
+        if (hasFailed(result)) dropped.notSent(spans.length);
         done({ code: 0 });
       }),
     shutdown: () => exporter.shutdown(),

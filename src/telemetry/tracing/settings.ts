@@ -1,23 +1,19 @@
 // Traces by OpenTelemetry, under the names that its own documents give these variables. Without an endpoint there are none.
 import { str } from 'envalid';
 import { decimalNumber, durationMs, wholeNumber } from '../../settings/numbers.ts';
-import { secret } from '../../settings/secrets.ts';
 import { webAddress } from '../../settings/texts.ts';
+import { otlpSettings } from '../otlp/settings.ts';
 
 export const tracingSettings = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress({
-    default: '',
-    desc: 'Where traces go: an OpenTelemetry collector, such as http://localhost:4318 (OTLP over HTTP, protobuf, under /v1/traces). Empty: nothing is traced',
+  ...otlpSettings,
+  OTEL_TRACES_EXPORTER: str({
+    choices: ['otlp', 'none'],
+    default: 'otlp',
+    desc: 'Whether traces are sent; with none they are not, and nothing is traced',
   }),
-  OTEL_EXPORTER_OTLP_HEADERS: secret({
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress({
     default: '',
-    desc: 'What is sent with them, as NAME=VALUE separated by commas, such as a key',
-  }),
-  OTEL_EXPORTER_OTLP_TIMEOUT: durationMs({
-    default: 10_000,
-    min: 1,
-    max: 600_000,
-    desc: 'How long sending some traces may take',
+    desc: 'The whole address to which traces are sent; empty: /v1/traces of OTEL_EXPORTER_OTLP_ENDPOINT',
   }),
   OTEL_TRACES_SAMPLER_ARG: decimalNumber({
     default: 0.01,
@@ -25,11 +21,6 @@ export const tracingSettings = {
     max: 1,
     unit: 'share of 1',
     desc: 'The share of the traces that begin here which are kept; one that a sender has begun is kept where the sender keeps it',
-  }),
-  OTEL_SERVICE_NAME: str({ default: '', desc: 'What a program is called in traces; empty for spindle- and its name' }),
-  OTEL_RESOURCE_ATTRIBUTES: str({
-    default: '',
-    desc: 'What else stands at each trace, as NAME=VALUE separated by commas, such as deployment.environment.name=plant-2',
   }),
   OTEL_BSP_SCHEDULE_DELAY: durationMs({
     default: 5_000,

@@ -3,7 +3,7 @@
 // the bits of the readings before them; what was remembered is then computed anew by the plain reference, and must be what each alert tells, to the bit.
 import type { SensorValues } from '../../../src/core/sensor-values.ts';
 import { type PlainReading, recomputeBehind } from '../../core/memory/reference.ts';
-import { bitsOf, chaosProfile, featuresOf, historyNames, memoryRules, shownBits } from './profile.ts';
+import { chaosProfile, everyBit, featuresOf, historyNames, memoryRules, shownBits } from './profile.ts';
 
 export interface MemoryReading {
   readonly machineId: number;
@@ -148,17 +148,15 @@ function createSearch(partitions: FollowOptions['partitions']): Search {
   function* orders(place: Place, target: Target, length: number, isBit: IsBit): Generator<Path> {
     const taken: PlainReading[] = [];
     const dead = new Set<string>();
-    function* on(before: readonly number[], newest: number): Generator<Path> {
-      const positions = [...before];
-      // Who is late changes nothing: when it is taken does not matter.
-      for (let moved = true; moved; ) {
-        moved = false;
-        partitions.forEach((own, at) => {
-          const next = takeable(own, at, positions, target);
-          if (next === undefined || next.at >= newest) return;
+    /** Moves the positions that it is given. */
+    function* on(positions: number[], newest: number): Generator<Path> {
+      // Who is late changes nothing: when it is taken does not matter, nor who of them first.
+      for (let at = 0; at < partitions.length; at++) {
+        const own = partitions[at] as readonly MemoryReading[];
+        for (let next = takeable(own, at, positions, target); next !== undefined && next.at < newest; ) {
           positions[at] = (positions[at] as number) + 1;
-          moved = true;
-        });
+          next = takeable(own, at, positions, target);
+        }
       }
       if (taken.length === length) {
         if (positions[target.partition] === target.index) yield { taken: [...taken], positions, newest };
@@ -179,7 +177,7 @@ function createSearch(partitions: FollowOptions['partitions']): Search {
       }
       if (isDead) dead.add(key);
     }
-    yield* on(place.positions, place.newest);
+    yield* on([...place.positions], place.newest);
   }
 
   /** The shortest first, and of equal ones those that change nothing: whatever is behind them can then still come. */
@@ -244,7 +242,7 @@ function bitsTold(told: Features): IsBit {
     }
     return digits;
   });
-  return (values, back) => bitsOf(values).every((bit, row) => (rows[row]?.[back - 1] ?? bit) === bit);
+  return (values, back) => everyBit(values, (bit, row) => (rows[row]?.[back - 1] ?? bit) === bit);
 }
 
 /** What rounding may have carried into the last of 53 hardly ever comes so far. */

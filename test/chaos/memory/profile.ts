@@ -17,8 +17,10 @@ function bitOf(s: SensorValues, place: number): number {
   return Math.floor((s['toolWear'] as number) * 2 ** place) % 2;
 }
 
-export function bitsOf(s: SensorValues): readonly number[] {
-  return Array.from({ length: bitCount }, (_, at) => bitOf(s, at + 1));
+/** Whether each bit of a reading is one for which `isBit` holds. */
+export function everyBit(s: SensorValues, isBit: (bit: number, row: number) => boolean): boolean {
+  for (let row = 0; row < bitCount; row++) if (!isBit(bitOf(s, row + 1), row)) return false;
+  return true;
 }
 
 /** Half of it is the newest reading's bit, a quarter the one's before, and so on: a row of bits, which is shown in two numbers of so many each. */

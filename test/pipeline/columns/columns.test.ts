@@ -17,7 +17,7 @@ const contexts: Readonly<Record<string, ReadingContext>> = {
   'in UTC': { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576, clockSpan: { behindMaxMs: hourMs, aheadMaxMs: hourMs } },
   'in a zone that changes its clocks': { sourceTimeZone: 'America/New_York', valueBytesMax: 400 },
 };
-const batches = times(60, 3);
+const batches = times(60, 2);
 const batchSize = 1_500;
 
 for (const [where, context] of Object.entries(contexts)) {
@@ -92,7 +92,8 @@ test('readings without sensors that are optional give the same in columns and as
   const { process } = await bothWays({ sourceTimeZone: 'UTC', valueBytesMax: 1_000 }, model, profile);
   const random = seededRandom(13, 9);
   const found = { detections: 0, scored: 0, refused: 0 };
-  for (let batch = 0; batch < times(20, 4); batch++) {
+  const batchCount = times(20, 2);
+  for (let batch = 0; batch < batchCount; batch++) {
     const records = Array.from({ length: batchSize }, (_, index) => {
       const record = oddRecord(index % 3, batch * batchSize + index, random);
       const text = record.value?.toString() ?? '';
@@ -105,7 +106,9 @@ test('readings without sensors that are optional give the same in columns and as
     found.refused += outcome.deadLetters.length;
     for (const step of outcome.progress) found.scored += step.scored;
   }
-  assert.ok(found.detections > 50 && found.scored > 1_000 && found.refused > 500, JSON.stringify(found));
+  const readings = batchCount * batchSize;
+  assert.ok(found.detections > readings / 10 && found.scored > readings / 6, JSON.stringify(found));
+  assert.ok(found.refused > readings / 6, JSON.stringify(found));
   const kernel = (await loadReadingKernel())(profile);
   const read = (text: string) => {
     const bytes = Buffer.from(text);

@@ -9,6 +9,7 @@ import { auditSettings, refusalBoundsOf } from '../../../src/portal/audit/settin
 import type { TrailEntry } from '../../../src/portal/audit/trail.ts';
 import { sharedSchemas } from '../../../src/portal/schemas.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
+import { onlyInFull } from '../../support/times.ts';
 
 const rowOf = (id: number): AuditRow => ({
   place: { atMicros: String(id), source: 0, id: String(id) },
@@ -16,7 +17,7 @@ const rowOf = (id: number): AuditRow => ({
   ...{ machineId: null, note: null, detail: null, outcome: 'done' },
 });
 
-function serverOf(rowCount: number) {
+function serverOf(rowCount: number, tableRowsMax?: number) {
   const [begun, ended] = [[] as TrailEntry[], [] as string[]];
   const app = fastify();
   app.decorateRequest('principal', null);
@@ -31,7 +32,7 @@ function serverOf(rowCount: number) {
     refusalBounds: { perActorMax: 2, allMax: 3, windowMs: 3_600_000, actorsMax: 10 },
   };
   followChanges(app, audit);
-  addAudit(app, audit);
+  addAudit(app, audit, tableRowsMax);
   app.post('/api/notes/:name', async () => ({}));
   return { app, begun, ended };
 }
@@ -71,18 +72,28 @@ test('what is refused leaves as many rows as the settings say', async () => {
 });
 
 describe('the table', () => {
-  for (const [rowCount, lines] of [
-    [0, 0],
-    [500, 500],
-    [1_234, 1_234],
-    [100_000, 100_000],
-    [100_001, 100_001],
+  const told = async (rowCount: number, rowsMax?: number): Promise<readonly string[]> => {
+    const { body } = await serverOf(rowCount, rowsMax).app.inject('/api/audit.csv');
+    return body.trimEnd().split('\n').slice(1);
+  };
+  for (const [rowCount, lines, isWhole] of [
+    [0, 0, true],
+    [500, 500, true],
+    [1_234, 1_234, true],
+    [2_000, 2_000, true],
+    [2_001, 2_001, false],
+    [2_600, 2_001, false],
   ] as const)
     test(`of ${rowCount} acts says where it is not whole`, async () => {
-      const { app } = serverOf(rowCount);
-      const { body } = await app.inject('/api/audit.csv');
-      const told = body.trimEnd().split('\n').slice(1);
-      assert.equal(told.length, lines);
-      assert.equal(/there are more/.test(told.at(-1) ?? ''), rowCount > 100_000);
+      const rows = await told(rowCount, 2_000);
+      assert.equal(rows.length, lines);
+      assert.equal(/there are more than these 2000/.test(rows.at(-1) ?? ''), !isWhole);
     });
+
+  test('has no more than 100000 of them', onlyInFull, async () => {
+    assert.equal((await told(100_000)).length, 100_000);
+    const rows = await told(100_501);
+    assert.equal(rows.length, 100_001);
+    assert.match(rows.at(-1) ?? '', /there are more than these 100000/);
+  });
 });

@@ -54,6 +54,8 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
 
 export interface MailServer {
   readonly port: number;
+  /** With which certificate it answers from now on. */
+  readonly show: (shown: { readonly cert: string; readonly key: string }) => void;
   readonly mails: readonly { readonly to: readonly string[]; readonly raw: string; readonly mail: ParsedMail }[];
   readonly close: () => Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function startMailServer(options: SMTPServerOptions): Promise<MailS
   return {
     port: (listening.address() as AddressInfo).port,
     mails,
+    show: (shown) => server.updateSecureContext(shown),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

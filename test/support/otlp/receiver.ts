@@ -1,4 +1,4 @@
-// A receiver of traces as collectors are one: OTLP over HTTP, in protobuf, read by OpenTelemetry's own definition of it (the .proto files beside this one).
+// A receiver of traces and metrics as collectors are one: OTLP over HTTP, in protobuf, read by OpenTelemetry's own definition of it (the .proto files beside this one).
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import protobuf from 'protobufjs';
 import { until } from '../until.ts';
+import { decodeMetrics, type ReceivedMetrics } from './decode-metrics.ts';
 
 export interface ReceivedSpan {
   readonly service: string;
@@ -26,6 +27,7 @@ export interface Receiver {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly url: string;
   readonly spans: ReceivedSpan[];
+  readonly metrics: ReceivedMetrics[];
   readonly headers: NodeJS.Dict<string | string[]>[];
   readonly until: (what: string, holds: (spans: readonly ReceivedSpan[]) => boolean) => Promise<void>;
   /** What it answers from now on. */
@@ -40,23 +42,26 @@ const request = root.lookupType('opentelemetry.proto.collector.trace.v1.ExportTr
 
 export async function openReceiver(): Promise<Receiver> {
   const spans: ReceivedSpan[] = [];
+  const metrics: ReceivedMetrics[] = [];
   const headers: NodeJS.Dict<string | string[]>[] = [];
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
     headers.push(incoming.headers);
-    const isTraces = incoming.method === 'POST' && incoming.url === '/v1/traces';
+    const isKnown = incoming.method === 'POST' && ['/v1/traces', '/v1/metrics'].includes(incoming.url ?? '');
     const isProtobuf = incoming.headers['content-type'] === 'application/x-protobuf';
-    if (!isTraces || !isProtobuf || receiver.answer !== 200) {
-      response.writeHead(isTraces && isProtobuf ? receiver.answer : 404).end();
+    if (!isKnown || !isProtobuf || receiver.answer !== 200) {
+      response.writeHead(isKnown && isProtobuf ? receiver.answer : 404).end();
       return;
     }
-    spans.push(...decoded(incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body));
+    const plain = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    if (incoming.url === '/v1/traces') spans.push(...decoded(plain));
+    else metrics.push(...decodeMetrics(plain));
     response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ spans, headers, answer: 200 },
+    ...{ spans, metrics, headers, answer: 200 },
     until: (what, holds) => until(what, async () => (holds(spans) ? true : undefined)).then(() => {}),
     close: () => {
       server.close();

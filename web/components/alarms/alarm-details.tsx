@@ -2,23 +2,24 @@
 // journal of all that has become of it.
 import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
-import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
-import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
-import { spanAround } from '../../lib/curve-shape.ts';
-import { curveTexts } from '../../lib/curve-texts.ts';
+import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarms/alarm-api.ts';
+import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
+import { evidenceSaid, languageOf, summarySaid } from '../../lib/alerts/own-words.ts';
+import { spanAround } from '../../lib/curves/curve-shape.ts';
+import { curveTexts } from '../../lib/curves/curve-texts.ts';
 import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
 import { addressOf } from '../../lib/machine-address.ts';
-import { evidenceSaid, languageOf, summarySaid } from '../../lib/own-words.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { useMayAct } from '../../lib/session.ts';
+import { useMayAct } from '../../lib/session/session.ts';
 import { formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
+import { Reasons } from '../alerts/reasons.tsx';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
 import { EpisodeSubject } from '../episodes/episode-row.tsx';
-import { NotAsked } from '../not-asked.tsx';
+import { NotAsked } from '../lists/not-asked.tsx';
 import { ProcedureSection } from '../procedures/procedure-section.tsx';
-import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
+import { Margins } from './margins.tsx';
 import { SimilarAlarms } from './similar-alarms.tsx';
 import { Written, writtenMax } from './written.tsx';
 
@@ -106,6 +107,12 @@ function Why({ detail, profile, now }: WhyProps) {
   const { alert, alarm } = detail;
   if (alarm.kind !== 'machine') return <WhySuspect detail={detail} profile={profile} />;
   const explanation = alert?.explanation ?? null;
+  const nearest = explanation?.nearestMode?.code;
+  // A Portal of an earlier version tells none.
+  const margins = (detail.margins as AlarmDetail['margins'] | undefined) ?? [];
+  // What the alert says of a mode that the profile does not have is not lost.
+  const isDrawn = nearest === undefined ? margins.length > 0 : margins.some(({ mode }) => mode === nearest);
+  const limits = isDrawn ? <Margins margins={margins} first={[alarm.mode, nearest]} profile={profile} /> : undefined;
   return (
     <section className="alarm-why">
       <h3>{alarmTexts.why}</h3>
@@ -119,7 +126,11 @@ function Why({ detail, profile, now }: WhyProps) {
               {momentText(alert.detectedAt, now)} · {formatProbability(alert.probability)}
             </span>
           </p>
-          {explanation.reasons.length > 0 && <Reasons id={reasonsId} explanation={explanation} profile={profile} />}
+          {explanation.reasons.length > 0 ? (
+            <Reasons id={reasonsId} explanation={explanation} profile={profile} limits={limits} />
+          ) : (
+            limits
+          )}
         </>
       )}
     </section>

@@ -1,9 +1,9 @@
 // What has to be said before something is done to an alarm: for how long and why it is shelved, why it is out of service, who is on it, what it
 // was. A dialog of the browser's own: Escape leaves it, and the keyboard stays within. What is refused is told there, and nothing written is lost.
 import { type ChangeEvent, useId, useState } from 'react';
-import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts';
-import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
-import { useSession } from '../../lib/session.ts';
+import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarms/alarm-api.ts';
+import { alarmTexts, formatMinutes } from '../../lib/alarms/alarm-texts.ts';
+import { useSession } from '../../lib/session/session.ts';
 import { useDialog } from '../use-dialog.ts';
 import { AssigneeInput } from './assignee-input.tsx';
 import { WrittenBox } from './written.tsx';

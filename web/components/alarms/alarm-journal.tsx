@@ -1,6 +1,6 @@
 // The journal of an alarm, the newest first: what became of it, when, by whom, and what they wrote.
-import type { JournalEntry } from '../../lib/alarm-api.ts';
-import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import type { JournalEntry } from '../../lib/alarms/alarm-api.ts';
+import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatMoment, language } from '../../lib/texts.ts';

@@ -1,13 +1,13 @@
 // The rows of the view of alarms. They hold still under the pointer and the focus: what is new waits above them until it is let in.
 import { type ReactNode, useDeferredValue, useRef } from 'react';
-import type { PortalAlarm } from '../../lib/alarm-api.ts';
-import type { AlarmFilter } from '../../lib/alarm-filter.ts';
-import { alarmTexts, sortText } from '../../lib/alarm-texts.ts';
+import type { PortalAlarm } from '../../lib/alarms/alarm-api.ts';
+import type { AlarmFilter } from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts, sortText } from '../../lib/alarms/alarm-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount } from '../../lib/texts.ts';
-import { HeldNews } from '../held-news.tsx';
-import type { HeldRows } from '../use-held-list.ts';
-import { useRestingPointer } from '../use-resting-pointer.ts';
+import { HeldNews } from '../lists/held-news.tsx';
+import type { HeldRows } from '../lists/use-held-list.ts';
+import { useRestingPointer } from '../lists/use-resting-pointer.ts';
 import { AlarmRow } from './alarm-row.tsx';
 
 export interface AlarmListProps {

@@ -11,18 +11,18 @@ import {
   fetchAlarms,
   type PortalAlarm,
   refetchAlarmsMs,
-} from '../../lib/alarm-api.ts';
-import { type AlarmFilter, chosenCount, useAlarmFilter } from '../../lib/alarm-filter.ts';
-import { alarmTexts } from '../../lib/alarm-texts.ts';
+} from '../../lib/alarms/alarm-api.ts';
+import { type AlarmFilter, chosenCount, useAlarmFilter } from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
 import type { Row } from '../../lib/desk/held-list.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
-import { useMayAct, useSession } from '../../lib/session.ts';
-import { signInTexts } from '../../lib/sign-in-texts.ts';
+import { useMayAct, useSession } from '../../lib/session/session.ts';
+import { signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
-import { EmptyState } from '../empty-state.tsx';
+import { EmptyState } from '../lists/empty-state.tsx';
+import { useHeldList } from '../lists/use-held-list.ts';
 import { ProcedureButton } from '../procedures/procedure-button.tsx';
 import { ProcedureEditing } from '../procedures/procedure-editing.tsx';
-import { useHeldList } from '../use-held-list.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList } from './alarm-list.tsx';
 

@@ -2,16 +2,23 @@
 // why, what people can do, and its journal.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { memo, type RefObject, useEffect, useId, useRef, useState } from 'react';
-import { act, alarmsKey, asksForAttention, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
-import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
-import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import {
+  act,
+  alarmsKey,
+  asksForAttention,
+  fetchAlarm,
+  type PortalAlarm,
+  type Wished,
+} from '../../lib/alarms/alarm-api.ts';
+import { type AlarmFilter, setFilter } from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { useMayAct } from '../../lib/session.ts';
+import { useMayAct } from '../../lib/session/session.ts';
 import { formatAgo, formatCount, formatMoment, language } from '../../lib/texts.ts';
+import { SeverityBadge } from '../alerts/severity.tsx';
 import { MachineSub } from '../machine-sub.tsx';
-import { SeverityBadge } from '../severity.tsx';
 import { AlarmDetails } from './alarm-details.tsx';
 
 export interface AlarmRowProps {

@@ -1,7 +1,7 @@
 // Who is on an alarm: one of the users who may act, or any other name.
 import { useQuery } from '@tanstack/react-query';
 import type { ChangeEvent } from 'react';
-import { fetchAssignees } from '../../lib/alarm-api.ts';
+import { fetchAssignees } from '../../lib/alarms/alarm-api.ts';
 
 export interface AssigneeInputProps {
   readonly id: string;

@@ -1,7 +1,7 @@
 // Filters that this browser keeps by name, beside those that the address has: a click shows one, the cross forgets it.
 import { type FormEvent, useState } from 'react';
-import { type AlarmFilter, linkToAlarms } from '../../lib/alarm-filter.ts';
-import { alarmTexts } from '../../lib/alarm-texts.ts';
+import { type AlarmFilter, linkToAlarms } from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
 import {
   filterNameMax,
   readSavedFilters,

@@ -1,8 +1,8 @@
 // How earlier alarms like one ended: what people found out of them in a sentence, and the nearest of them, each with a way to it.
 import { useQuery } from '@tanstack/react-query';
-import { fetchSimilar, type PortalAlarm, type SimilarAlarms as Similar } from '../../lib/alarm-api.ts';
-import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
-import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { fetchSimilar, type PortalAlarm, type SimilarAlarms as Similar } from '../../lib/alarms/alarm-api.ts';
+import { everyAlarm, linkToAlarms } from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
 import { similarSummary, similarTexts } from '../../lib/desk/similar-texts.ts';
 import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
 import { fetchMachines, machinesKey, type PortalProfile } from '../../lib/portal-api.ts';

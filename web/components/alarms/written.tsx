@@ -1,6 +1,6 @@
 // How much of a text fits, said beside its box before anything is lost.
 import type { ChangeEvent } from 'react';
-import { alarmTexts } from '../../lib/alarm-texts.ts';
+import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 /** As much as the Portal takes of a reason, a note or a comment. */

@@ -1,7 +1,7 @@
 // What stands under the curves of a machine: the scores of its anomalous readings, its episodes as bands, and the times.
 import { scaleTime } from 'd3-scale';
-import type { MachineCurves, TimeSpan } from '../../lib/curve-api.ts';
-import { curveTexts, formatPointTime, formatTick } from '../../lib/curve-texts.ts';
+import type { MachineCurves, TimeSpan } from '../../lib/curves/curve-api.ts';
+import { curveTexts, formatPointTime, formatTick } from '../../lib/curves/curve-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, formatProbability, language } from '../../lib/texts.ts';
 import { type Frame, timeScale } from './sensor-chart.tsx';

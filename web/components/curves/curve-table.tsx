@@ -1,7 +1,7 @@
 // The curves as a table, for who reads with ears or fingers: the mean of each sensor at evenly chosen points.
-import type { MachineCurves } from '../../lib/curve-api.ts';
-import { tablePlaces } from '../../lib/curve-shape.ts';
-import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
+import type { MachineCurves } from '../../lib/curves/curve-api.ts';
+import { tablePlaces } from '../../lib/curves/curve-shape.ts';
+import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
 import type { PortalSensor } from '../../lib/portal-api.ts';
 import { formatCount, formatMeasured, language } from '../../lib/texts.ts';
 

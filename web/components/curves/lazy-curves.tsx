@@ -2,7 +2,7 @@
 // drawing, says so in its place and leaves the rest of the page as it is.
 import { lazy, type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { curveTexts } from '../../lib/curve-texts.ts';
+import { curveTexts } from '../../lib/curves/curve-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import type { MachineCurvesProps } from './machine-curves.tsx';
 import type { MachinePageProps } from './machine-page.tsx';

@@ -2,10 +2,10 @@
 // look closer, and the keyboard does the same.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
-import { type MachineCurves as Curves, curvesKey, fetchCurves, type TimeSpan } from '../../lib/curve-api.ts';
-import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
+import { shownSensorsMax } from '../../lib/alerts/sensor-choice.ts';
+import { type MachineCurves as Curves, curvesKey, fetchCurves, type TimeSpan } from '../../lib/curves/curve-api.ts';
+import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
-import { shownSensorsMax } from '../../lib/sensor-choice.ts';
 import { formatCount, formatMeasured, language } from '../../lib/texts.ts';
 import { Episodes, Scores, TimeAxis } from './curve-bands.tsx';
 import { CurveTable } from './curve-table.tsx';

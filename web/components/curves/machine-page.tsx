@@ -1,9 +1,9 @@
 // The page of one machine: its curves over hours to weeks, in a time that the address says. `last` goes with the clock; whoever looks closer stands still.
 import { useMemo } from 'react';
-import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
-import type { TimeSpan } from '../../lib/curve-api.ts';
-import { shifted, zoomed } from '../../lib/curve-shape.ts';
-import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
+import { everyAlarm, linkToAlarms } from '../../lib/alarms/alarm-filter.ts';
+import type { TimeSpan } from '../../lib/curves/curve-api.ts';
+import { shifted, zoomed } from '../../lib/curves/curve-shape.ts';
+import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
 import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';

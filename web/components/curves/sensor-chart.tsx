@@ -3,9 +3,9 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { memo, type ReactNode, useMemo } from 'react';
-import type { CurveAnomaly, MachineCurves, SensorCurve, TimeSpan } from '../../lib/curve-api.ts';
-import { type CurvePoint, marksOf, pointsOf, valueSpan } from '../../lib/curve-shape.ts';
-import { curveTexts } from '../../lib/curve-texts.ts';
+import type { CurveAnomaly, MachineCurves, SensorCurve, TimeSpan } from '../../lib/curves/curve-api.ts';
+import { type CurvePoint, marksOf, pointsOf, valueSpan } from '../../lib/curves/curve-shape.ts';
+import { curveTexts } from '../../lib/curves/curve-texts.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
 import { formatMeasured, formatSpan, formatTick, language } from '../../lib/texts.ts';
 

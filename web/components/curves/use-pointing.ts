@@ -1,7 +1,7 @@
 // What is pointed at in curves, by the pointer or by the keyboard, and the time that is dragged over; and how wide there is room for them.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { MachineCurves as Curves, TimeSpan } from '../../lib/curve-api.ts';
-import { draggedSpan, nearest, shifted, zoomed } from '../../lib/curve-shape.ts';
+import type { MachineCurves as Curves, TimeSpan } from '../../lib/curves/curve-api.ts';
+import { draggedSpan, nearest, shifted, zoomed } from '../../lib/curves/curve-shape.ts';
 import type { Frame } from './sensor-chart.tsx';
 
 export interface PointingOptions {

@@ -12,7 +12,7 @@ import {
   refetchEpisodesMs,
 } from '../../lib/portal-api.ts';
 import { formatAgo, formatCount, formatMoment } from '../../lib/texts.ts';
-import { HeldNews } from '../held-news.tsx';
+import { HeldNews } from '../lists/held-news.tsx';
 import { EpisodeList, useHeldEpisodes } from './episode-list.tsx';
 
 export interface ClosedEpisodesProps {

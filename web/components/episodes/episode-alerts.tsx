@@ -12,8 +12,8 @@ import {
   type PortalProfile,
 } from '../../lib/portal-api.ts';
 import { formatCount, formatDay, texts } from '../../lib/texts.ts';
-import { AlertRow } from '../alert-row.tsx';
-import { AlertHeads } from '../alert-table.tsx';
+import { AlertRow } from '../alerts/alert-row.tsx';
+import { AlertHeads } from '../alerts/alert-table.tsx';
 
 export interface EpisodeAlertsProps {
   readonly id: string;

@@ -1,10 +1,10 @@
 // Rows of episodes that hold still under the pointer and the focus; what is new waits until it is let in.
 import { type RefObject, useCallback, useMemo, useState } from 'react';
 import type { Row } from '../../lib/desk/held-list.ts';
-import type { LiveEpisodes } from '../../lib/live-episodes.ts';
+import type { LiveEpisodes } from '../../lib/live/live-episodes.ts';
 import type { PortalAlert, PortalEpisode, PortalProfile } from '../../lib/portal-api.ts';
-import { type HeldRows, useHeldList } from '../use-held-list.ts';
-import { useRestingPointer } from '../use-resting-pointer.ts';
+import { type HeldRows, useHeldList } from '../lists/use-held-list.ts';
+import { useRestingPointer } from '../lists/use-resting-pointer.ts';
 import { EpisodeRow } from './episode-row.tsx';
 
 export interface HeldEpisodes {

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
-import type { LiveEpisodes } from '../../lib/live-episodes.ts';
+import type { LiveEpisodes } from '../../lib/live/live-episodes.ts';
 import {
   type EpisodeList,
   episodesKey,
@@ -18,8 +18,8 @@ import {
 } from '../../lib/portal-api.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { linkTo } from '../../lib/view.ts';
-import { EmptyState } from '../empty-state.tsx';
-import { HeldNews } from '../held-news.tsx';
+import { EmptyState } from '../lists/empty-state.tsx';
+import { HeldNews } from '../lists/held-news.tsx';
 import { Tips } from '../tips.tsx';
 import { ClosedEpisodes } from './closed-episodes.tsx';
 import { EpisodeList as EpisodeRows, useHeldEpisodes } from './episode-list.tsx';

@@ -11,8 +11,8 @@ import {
   type PortalProfile,
 } from '../../lib/portal-api.ts';
 import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language } from '../../lib/texts.ts';
+import { SeverityBadge } from '../alerts/severity.tsx';
 import { MachineSub } from '../machine-sub.tsx';
-import { SeverityBadge } from '../severity.tsx';
 import { EpisodeAlerts, shownAtFirst } from './episode-alerts.tsx';
 
 export interface EpisodeRowProps {

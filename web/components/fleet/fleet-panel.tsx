@@ -14,7 +14,7 @@ import {
 import { type FleetList, type FleetMachine, fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machinesKey, type PortalProfile } from '../../lib/portal-api.ts';
-import { useSession } from '../../lib/session.ts';
+import { useSession } from '../../lib/session/session.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { AreaChoice } from './area-choice.tsx';
 import { type FleetAct, FleetDialog } from './fleet-dialog.tsx';

@@ -2,9 +2,9 @@
 import { type FormEvent, useId, useState } from 'react';
 import { type KeyMade, makeKey } from '../../lib/keys/key-api.ts';
 import { keyTexts } from '../../lib/keys/key-texts.ts';
-import type { PortalRole } from '../../lib/session-api.ts';
+import type { PortalRole } from '../../lib/session/session-api.ts';
+import { userTexts } from '../../lib/session/user-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
-import { userTexts } from '../../lib/user-texts.ts';
 import type { Attempt } from '../use-attempt.ts';
 import { RoleChoice } from '../users/role-choice.tsx';
 

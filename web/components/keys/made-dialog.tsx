@@ -2,7 +2,7 @@
 import { useId, useState } from 'react';
 import type { KeyMade } from '../../lib/keys/key-api.ts';
 import { keyTexts } from '../../lib/keys/key-texts.ts';
-import { userTexts } from '../../lib/user-texts.ts';
+import { userTexts } from '../../lib/session/user-texts.ts';
 import { useDialog } from '../use-dialog.ts';
 
 export function MadeDialog({ made, onClose }: { readonly made: KeyMade; readonly onClose: () => void }) {

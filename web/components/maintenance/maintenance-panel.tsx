@@ -13,7 +13,7 @@ import {
 import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
 import { covers } from '../../lib/maintenance/window-plan.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { useMayAct } from '../../lib/session.ts';
+import { useMayAct } from '../../lib/session/session.ts';
 import { formatCount, formatMoment, formatSince, language } from '../../lib/texts.ts';
 import { useAttempt } from '../use-attempt.ts';
 import { MaintenanceDialog } from './maintenance-dialog.tsx';

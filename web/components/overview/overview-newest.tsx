@@ -2,7 +2,7 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { linkToAlarms, readFilter } from '../../lib/alarm-filter.ts';
+import { linkToAlarms, readFilter } from '../../lib/alarms/alarm-filter.ts';
 import { newestEvents, type PlantEvent } from '../../lib/overview/newest-events.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import {
@@ -13,9 +13,9 @@ import {
   refetchEpisodesMs,
 } from '../../lib/portal-api.ts';
 import { formatAgo, formatMoment } from '../../lib/texts.ts';
+import { SeverityBadge } from '../alerts/severity.tsx';
 import { EpisodeSubject, shownSeverity } from '../episodes/episode-row.tsx';
-import { NotAsked } from '../not-asked.tsx';
-import { SeverityBadge } from '../severity.tsx';
+import { NotAsked } from '../lists/not-asked.tsx';
 
 const listed = 5;
 const newestKey = [...episodesKey, 'newest'] as const;

@@ -6,7 +6,7 @@ import { linkToReport } from '../../lib/reports/report-address.ts';
 import { type AlarmReport, fetchReport, reportKey } from '../../lib/reports/report-api.ts';
 import { formatLength, formatRate, reportTexts } from '../../lib/reports/report-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
-import { NotAsked } from '../not-asked.tsx';
+import { NotAsked } from '../lists/not-asked.tsx';
 import { ReportChart } from '../reports/report-chart.tsx';
 
 const lastDay = { time: { lastDays: 1 }, positions: null, machine: null, kind: null, area: null } as const;

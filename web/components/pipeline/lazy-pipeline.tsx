@@ -1,7 +1,7 @@
 // Pages that operators look at now and then are fetched when they are first looked at. What fails here says so in its place.
 import { lazy, type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
-import { curveTexts } from '../../lib/curve-texts.ts';
+import { curveTexts } from '../../lib/curves/curve-texts.ts';
 import type { DeliveryPageProps } from './delivery-page.tsx';
 import type { ModelPageProps } from './model-page.tsx';
 

@@ -1,6 +1,6 @@
 // On the first page: one line of what is not well in the pipeline, with the way to where it is told in full. Nothing while all is well, nor where the page's
 // badge has said it already.
-import type { Connection } from '../../lib/live-alerts.ts';
+import type { Connection } from '../../lib/live/live-alerts.ts';
 import { refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
 import { lineTexts } from '../../lib/pipeline/line-texts.ts';
 import { linkTo } from '../../lib/view.ts';

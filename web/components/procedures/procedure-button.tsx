@@ -1,7 +1,7 @@
 // The way to all procedures, for who may write them, also while there is no alarm.
 import { ofAny } from '../../lib/procedures/procedure-api.ts';
 import { procedureTexts } from '../../lib/procedures/procedure-texts.ts';
-import { useSession } from '../../lib/session.ts';
+import { useSession } from '../../lib/session/session.ts';
 import { useEditProcedure } from './procedure-editing.tsx';
 
 export function ProcedureButton() {

@@ -1,10 +1,10 @@
 // What to do about an alarm, as the plant's admins wrote it: of its failure mode, and of any alarm. Admins write it from here.
 import { useQuery } from '@tanstack/react-query';
-import type { PortalAlarm } from '../../lib/alarm-api.ts';
+import type { PortalAlarm } from '../../lib/alarms/alarm-api.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { fetchHolding, type ProcedureVersion, proceduresKey } from '../../lib/procedures/procedure-api.ts';
 import { procedureTexts, subjectOf } from '../../lib/procedures/procedure-texts.ts';
-import { useSession } from '../../lib/session.ts';
+import { useSession } from '../../lib/session/session.ts';
 import { formatCount, formatStamp } from '../../lib/texts.ts';
 import { LazyMarkdown } from './lazy-markdown.tsx';
 import { useEditProcedure } from './procedure-editing.tsx';

@@ -1,14 +1,14 @@
 // What a report names: priorities beside what the standard recommends, what alarms were, the most frequent, those that last, and those that come back.
 import type { ReactNode } from 'react';
-import { everyAlarm, linkToAlarms } from '../../lib/alarm-filter.ts';
-import { alarmTexts } from '../../lib/alarm-texts.ts';
+import { everyAlarm, linkToAlarms } from '../../lib/alarms/alarm-filter.ts';
+import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import type { AlarmReport } from '../../lib/reports/report-api.ts';
 import { formatLength, formatShare, formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
 import { formatCount, language } from '../../lib/texts.ts';
-import { SeverityBadge } from '../severity.tsx';
+import { SeverityBadge } from '../alerts/severity.tsx';
 
 export interface ReportListsProps {
   readonly report: AlarmReport;

@@ -1,12 +1,12 @@
 // A route: which alarms go to whom, when, and what an admin may do with it.
-import { formatMinutes } from '../../lib/alarm-texts.ts';
+import { formatMinutes } from '../../lib/alarms/alarm-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import type { NotificationSettings, Route } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { language } from '../../lib/texts.ts';
-import { SeverityBadge } from '../severity.tsx';
+import { SeverityBadge } from '../alerts/severity.tsx';
 import { RowActs } from './rules-fields.tsx';
 import { timesSaid } from './times-said.ts';
 

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { portalNow } from '../../lib/desk/portal-clock.ts';
-import { useSession } from '../../lib/session.ts';
+import { useSession } from '../../lib/session/session.ts';
 import {
   changePassword,
   endSession,
@@ -12,8 +12,8 @@ import {
   type SessionInfo,
   sessionKey,
   signOut,
-} from '../../lib/session-api.ts';
-import { browserText, refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
+} from '../../lib/session/session-api.ts';
+import { browserText, refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { useDialog } from '../use-dialog.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';

@@ -1,9 +1,9 @@
 // Why the link in the page's address let nobody in, over a page that is shown all the same: because everybody may look, or somebody is in already.
 import { Alert } from '@mantine/core';
 import { useState } from 'react';
-import { useSession } from '../../lib/session.ts';
-import type { Refusal } from '../../lib/session-api.ts';
-import { refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
+import { useSession } from '../../lib/session/session.ts';
+import type { Refusal } from '../../lib/session/session-api.ts';
+import { refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 
 export function Refused({ refusal }: { readonly refusal: Refusal }) {

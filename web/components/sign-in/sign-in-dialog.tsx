@@ -1,7 +1,7 @@
 // Signing in over a page that is there already: for who only looks so far, or whose session has ended.
-import { useSession } from '../../lib/session.ts';
-import type { Refusal } from '../../lib/session-api.ts';
-import { signInTexts } from '../../lib/sign-in-texts.ts';
+import { useSession } from '../../lib/session/session.ts';
+import type { Refusal } from '../../lib/session/session-api.ts';
+import { signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { useDialog } from '../use-dialog.ts';
 import { SignInForm } from './sign-in-form.tsx';
 

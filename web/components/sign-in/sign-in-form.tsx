@@ -1,8 +1,8 @@
 // Name and password: on a page of its own, or in a dialog over a page whose session has ended.
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { providerPath, type Refusal, sessionKey, signIn } from '../../lib/session-api.ts';
-import { refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
+import { providerPath, type Refusal, sessionKey, signIn } from '../../lib/session/session-api.ts';
+import { refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
 
 export interface SignInFormProps {
   readonly title: string;

@@ -1,7 +1,7 @@
 // What somebody, or a program, may do: one of the roles.
-import type { PortalRole } from '../../lib/session-api.ts';
-import { signInTexts } from '../../lib/sign-in-texts.ts';
-import { roles } from '../../lib/user-api.ts';
+import type { PortalRole } from '../../lib/session/session-api.ts';
+import { signInTexts } from '../../lib/session/sign-in-texts.ts';
+import { roles } from '../../lib/session/user-api.ts';
 
 export interface RoleChoiceProps {
   readonly id?: string;

@@ -2,10 +2,9 @@
 import { Group, Loader, Paper, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { useSession } from '../../lib/session.ts';
-import type { PortalRole } from '../../lib/session-api.ts';
-import { signInTexts } from '../../lib/sign-in-texts.ts';
-import { formatAgo, formatCount } from '../../lib/texts.ts';
+import { useSession } from '../../lib/session/session.ts';
+import type { PortalRole } from '../../lib/session/session-api.ts';
+import { signInTexts } from '../../lib/session/sign-in-texts.ts';
 import {
   addUser,
   changeUser,
@@ -14,8 +13,9 @@ import {
   fetchUsers,
   type PortalUser,
   usersKey,
-} from '../../lib/user-api.ts';
-import { userTexts } from '../../lib/user-texts.ts';
+} from '../../lib/session/user-api.ts';
+import { userTexts } from '../../lib/session/user-texts.ts';
+import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { type Attempt, useAttempt } from '../use-attempt.ts';
 import { useDialog } from '../use-dialog.ts';
 import { RoleChoice } from './role-choice.tsx';

@@ -1,5 +1,5 @@
 // Which alarms call for somebody who has asked to be called: those of the highest priority that have begun to ask for attention since the last look. Pure.
-import type { PortalAlarm } from '../alarm-api.ts';
+import type { PortalAlarm } from '../alarms/alarm-api.ts';
 
 export interface Look {
   readonly calling: readonly PortalAlarm[];

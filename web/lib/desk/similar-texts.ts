@@ -1,5 +1,5 @@
 // What the page says of earlier alarms like one, in English and Korean.
-import type { SimilarAlarms } from '../alarm-api.ts';
+import type { SimilarAlarms } from '../alarms/alarm-api.ts';
 import { formatCount, language } from '../texts.ts';
 
 type Of = keyof SimilarAlarms['verdicts'];

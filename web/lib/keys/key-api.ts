@@ -1,6 +1,6 @@
 // The Portal's API of keys for programs as the page asks it, for admins.
 import { bounded, client, given, type Schemas } from '../portal-api.ts';
-import type { PortalRole } from '../session-api.ts';
+import type { PortalRole } from '../session/session-api.ts';
 
 export type PortalKey = Schemas['PortalKey'];
 export type KeyMade = Schemas['PortalKeyMade'];

@@ -1,5 +1,5 @@
 // How machines are, as the page asks the Portal's API.
-import { alarmsKey } from '../alarm-api.ts';
+import { alarmsKey } from '../alarms/alarm-api.ts';
 import { bounded, client, given, type Schemas } from '../portal-api.ts';
 
 export type MachineConditions = Schemas['MachineConditions'];

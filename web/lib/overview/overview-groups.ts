@@ -1,5 +1,5 @@
 // Which machines stand together on the overview, and how they are: of the plant's machines and of those that are not calm.
-import { priorities } from '../alarm-filter.ts';
+import { priorities } from '../alarms/alarm-filter.ts';
 import type { FleetMachine } from '../fleet/fleet-api.ts';
 import type { MachineCondition } from './overview-api.ts';
 

@@ -1,5 +1,5 @@
 // What the page says of procedures, in English and Korean.
-import { alarmTexts } from '../alarm-texts.ts';
+import { alarmTexts } from '../alarms/alarm-texts.ts';
 import { episodeTexts } from '../episode-texts.ts';
 import type { PortalProfile } from '../portal-api.ts';
 import { language } from '../texts.ts';

@@ -34,17 +34,20 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 {{- end }}
 
-{{/* Where a program may go besides DNS: the ports of the values, and that of its collector of traces. */}}
+{{/* Where a program may go besides DNS: the ports of the values, and those of its collectors of traces and metrics. */}}
 {{- define "spindle.egressPorts" -}}
 {{- $own := (index .root.Values .component).settings | default dict }}
-{{- $collector := (merge (dict) $own .root.Values.settings).OTEL_EXPORTER_OTLP_ENDPOINT | default "" }}
+{{- $settings := merge (dict) $own .root.Values.settings }}
 {{- $ports := .root.Values.networkPolicy.egressPorts }}
-{{- if and $collector (has .component (list "server" "consumer" "portal")) }}
+{{- range $name := list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }}
+{{- $collector := index $settings $name | default "" }}
+{{- if and $collector (has $.component (list "server" "consumer" "portal")) }}
 {{- $url := urlParse $collector }}
 {{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
 {{- end }}
+{{- end }}
 {{- if eq .component "portal" }}
-{{- $url := urlParse ((merge (dict) $own .root.Values.settings).PORTAL_API_URL | default "http://server:8000") }}
+{{- $url := urlParse ($settings.PORTAL_API_URL | default "http://server:8000") }}
 {{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
 {{- end }}
 {{- join " " $ports }}

@@ -1,4 +1,5 @@
 // What the Portal knows of a provider of identities, by its settings.
+import type { Trust } from '../../../settings/ask-trusting.ts';
 import type { RoleRules } from './role-of.ts';
 
 export interface ProviderOptions {
@@ -13,4 +14,6 @@ export interface ProviderOptions {
   readonly rules: RoleRules;
   readonly label: string;
   readonly timeoutMs: number;
+  /** Whose certificate is the provider's; without it whoever Node knows. */
+  readonly trust?: Trust;
 }

@@ -39,6 +39,10 @@ export const portalProviderSettings = {
     default: '',
     desc: 'A file with that secret, in place of PORTAL_OIDC_CLIENT_SECRET',
   }),
+  PORTAL_OIDC_CA_PATH: str({
+    default: '',
+    desc: "A file with the certificate of the authority that signed the provider's own, or with that certificate itself; empty for those that Node knows. Read for each request",
+  }),
   PORTAL_OIDC_SCOPES: name({ default: 'openid profile email', desc: 'What the provider is asked for' }),
   PORTAL_OIDC_NAME_CLAIM: name({
     default: 'preferred_username',

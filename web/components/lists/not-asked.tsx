@@ -1,0 +1,11 @@
+// In the place of what could not be asked for, or above what is older than it should be: that it is so, and why. The page asks again by itself.
+import { texts } from '../../lib/texts.ts';
+
+export function NotAsked({ failure }: { readonly failure: Error | null }) {
+  if (failure === null) return null;
+  return (
+    <p className="not-asked" role="status">
+      <strong>{texts.failedTitle}.</strong> {texts.failedRetry} <span lang="en">{failure.message}</span>
+    </p>
+  );
+}

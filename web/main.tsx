@@ -6,6 +6,7 @@ import './episodes.css';
 import './alarms.css';
 import './curves.css';
 import './fleet.css';
+import './margins.css';
 import './overview.css';
 import './procedures.css';
 import './reports.css';

@@ -5,9 +5,8 @@ import { sides } from '../core/explanation/explanation.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { alertMembers, alertPageSchema, sharedAlertSchemas } from './alerts/schemas.ts';
 import { listedMachinesMax } from './bounds.ts';
+import { labelSchema } from './label-schema.ts';
 import { orNull, pageQuery, refer, type Told, time } from './schema-parts.ts';
-
-const labelSchema = Type.Object({ en: Type.String(), ko: Type.String() }, { $id: 'Label', description: 'A name' });
 
 const receiverMembers = {
   state: Type.Enum(['current', 'behind', 'starting', 'stuck'], { type: 'string' }),

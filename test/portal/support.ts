@@ -5,6 +5,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
+import { createMargins } from '../../src/portal/alarm/margins.ts';
 import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../src/portal/alerts/alerts.ts';
 import { type AlertReading, readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { PortalAlert } from '../../src/portal/alerts/schemas.ts';
@@ -157,7 +158,7 @@ export async function createTestPortal(
     },
     desk: {
       list: (query) => listAlarms(pool, query),
-      find: (id) => findAlarm(pool, id),
+      find: (id) => findAlarm(pool, id, createMargins(profile)),
       similar: (id) => listSimilar(pool, id),
       conditions: () => listConditions(pool),
       act: async (wish) => {

@@ -1,6 +1,6 @@
-// The documents as a site, built as `npm run site` does: a link to a page that the site lacks ends the build, which nothing else sees, as the repository has
-// more files than the site has pages. Its packages are no part of Spindle's; where they are not installed, and npm's registry does not answer, nothing is
-// built.
+// The documents as a site, built as `npm run site` does: a link to a page that the site lacks, or what Vue cannot read, ends the build. What documents may
+// hold and link to is tested without it as well (links.test.ts), so it is built by test:full alone. Its packages are no part of Spindle's; where they are not
+// installed, and npm's registry does not answer, nothing is built.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { projectFolder } from '../../src/stack/home.ts';
+import { onlyInFull } from '../support/times.ts';
 
 const site = join(projectFolder, 'site');
 const installed = join(site, 'node_modules/.package-lock.json');
@@ -28,7 +29,7 @@ async function installPackages(): Promise<string | undefined> {
   return code === 0 ? undefined : said;
 }
 
-test('the site is built of the documents, and no page of it leads to one that it lacks', async (t) => {
+test('the site is built of the documents, and no page of it leads to one that it lacks', onlyInFull, async (t) => {
   const problem = await installPackages();
   if (problem !== undefined) {
     assert.doesNotMatch(problem, /EUSAGE|EINTEGRITY|ERESOLVE/, 'the lock file is wrong');

@@ -84,7 +84,10 @@ const Machine = memo(function Machine({
           {alertCount > 0 ? texts.alertCount(formatCount(alertCount)) : texts.noAlert}
         </span>
         {lastAlert !== null && (
-          <span className="sub" title={`${lastAlert.severity}, ${formatMoment(lastAlert.detectedAt)}`}>
+          <span
+            className="sub"
+            title={`${texts.severities[lastAlert.severity]}, ${formatMoment(lastAlert.detectedAt)}`}
+          >
             <span className="dot" data-severity={lastAlert.severity} />
             {formatAgo(lastAlert.detectedAt, now)}
           </span>

@@ -602,6 +602,8 @@ export interface paths {
                     /** @description A code; empty for those of none that is known */
                     mode?: string;
                     machine?: number;
+                    /** @description Of their machines, as they say it themselves */
+                    type?: string;
                     /** @description Those with a verdict, or those without */
                     judged?: boolean;
                     /** @description Where their machines stand now; empty for those that stand nowhere */
@@ -8641,6 +8643,38 @@ export interface components {
             before: components["schemas"]["AlarmFacts"] | null;
             after: components["schemas"]["AlarmFacts"];
         };
+        /** @description How far a reading is from the limits of a failure mode, by the profile of now */
+        ModeMargins: {
+            /** @description Its code */
+            mode: string;
+            /** @description The reading shows it */
+            isCrossed: boolean;
+            /**
+             * @description Whether all of its limits have to be crossed, or any of them
+             * @enum {string}
+             */
+            crossedBy: "all" | "any";
+            quantities: {
+                quantity: components["schemas"]["Label"];
+                /** @description Empty for a plain number */
+                unit: string;
+                value: number;
+                /** @description Of nine of ten normal readings of the type; null where the alert does not say it */
+                usual: {
+                    low: number;
+                    high: number;
+                } | null;
+                limits: {
+                    limit: number;
+                    /**
+                     * @description On which it is crossed
+                     * @enum {string}
+                     */
+                    side: "above" | "below";
+                    isCrossed: boolean;
+                }[];
+            }[];
+        };
         /** @description An alarm with what led to it and its journal */
         AlarmDetail: {
             alarm: components["schemas"]["PortalAlarm"];
@@ -8648,6 +8682,8 @@ export interface components {
             episodes: components["schemas"]["PortalEpisode"][];
             /** @description Its last alert that gives its failure mode as a reason, or else its last; null where the Portal has none */
             alert: components["schemas"]["PortalAlert"] | null;
+            /** @description Of the alert, of each failure mode whose limits are known, in the profile's order; empty without an alert */
+            margins: components["schemas"]["ModeMargins"][];
             /** @description The newest entries, the last first */
             journal: components["schemas"]["JournalEntry"][];
         };

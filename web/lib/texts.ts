@@ -1,6 +1,6 @@
 // What the page says, in English and Korean, and how it writes numbers and times. Names of sensors, types and failure modes come from the
 // profile.
-import type { Label } from './portal-api.ts';
+import type { Label, Severity } from './portal-api.ts';
 
 export const language: keyof Label = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 
@@ -38,6 +38,7 @@ const english = {
   time: 'Detected',
   machine: 'Machine',
   severity: 'Severity',
+  severities: { WARNING: 'WARNING', ALERT: 'ALERT', CRITICAL: 'CRITICAL' } as Readonly<Record<Severity, string>>,
   probability: 'probability',
   why: 'Why, and what was measured',
   allValues: (count: number) => `All ${count} values`,
@@ -95,11 +96,11 @@ const english = {
 const korean: typeof english = {
   title: 'Spindle 포털',
   modelCard: '모델 카드',
-  call: '위험 경보 알림',
-  callOn: '위험 경보가 발생하면 이 컴퓨터에서 소리와 알림으로 알립니다',
-  callOff: '위험 경보 알림을 끕니다',
-  callOne: (machine) => `위험 경보: ${machine}`,
-  callMany: (count) => `위험 경보 ${count}건`,
+  call: '심각 알람 알림',
+  callOn: '심각 알람이 발생하면 이 컴퓨터에서 소리와 알림으로 알립니다',
+  callOff: '심각 알람 알림을 끕니다',
+  callOne: (machine) => `심각 알람: ${machine}`,
+  callMany: (count) => `심각 알람 ${count}건`,
   live: '실시간',
   connecting: '연결 중 …',
   behind: '따라잡는 중 …',
@@ -126,6 +127,8 @@ const korean: typeof english = {
   time: '탐지 시각',
   machine: '설비',
   severity: '심각도',
+  // As in messages to people.
+  severities: { WARNING: '경고', ALERT: '경보', CRITICAL: '심각' },
   probability: '이상 확률',
   why: '원인과 측정값',
   allValues: (count) => `측정값 ${count}개 모두`,

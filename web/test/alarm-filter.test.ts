@@ -23,6 +23,7 @@ const filter = fc.record({
   state: fc.subarray([...openStates]),
   priority: fc.subarray([...priorities]),
   machine: fc.option(fc.nat()),
+  type: fc.option(text),
   mode: fc.option(text),
   area: fc.option(text),
   sort: fc.constantFrom(...sorts),

@@ -1,8 +1,12 @@
 // Alarms out of the Portal's database: lists in an order that is asked for, and one with its journal. Each has what its
 // episodes add up to; while one is open its alerts alone say that it goes on.
 import type { Pool } from 'pg';
+import { decodeAlert } from '../../core/alert.ts';
+import type { Contributions } from '../../core/explanation/explanation.ts';
 import type { Severity } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
+import type { MeasureMargins } from '../alarm/margins.ts';
+import type { PortalAlert } from '../alerts/schemas.ts';
 import { countedEpisodesMax } from '../bounds.ts';
 import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
 import { inArea } from '../fleet/in-area.ts';
@@ -19,6 +23,8 @@ export interface AlarmQuery {
   /** Empty for those of no mode that is known. */
   readonly mode?: string | undefined;
   readonly machine?: number | undefined;
+  /** Of the machine, as it was when the alarm was raised. */
+  readonly type?: string | undefined;
   readonly judged?: boolean | undefined;
   /** Empty for machines that stand nowhere. */
   readonly area?: string | undefined;
@@ -37,13 +43,13 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
          and ($2::text[] is null or state = any($2)) and ($3::text[] is null or priority = any($3))
          and ($4::text is null or kind = $4) and ($5::text is null or coalesce(mode, '') = $5)
          and ($6::bigint is null or machine_id = $6) and ($7::boolean is null or (verdict is not null) = $7)
-         and ($8::text is null or ${inArea('$8')})
+         and ($8::text is null or ${inArea('$8')}) and ($9::text is null or machine_type = $9)
        order by ${by} limit $1`,
       by,
     ),
     [
       ...[query.limit, query.state ?? null, query.priority ?? null, query.kind ?? null, query.mode ?? null],
-      ...[query.machine ?? null, query.judged ?? null, query.area ?? null],
+      ...[query.machine ?? null, query.judged ?? null, query.area ?? null, query.type ?? null],
       ...(beyond?.values ?? []),
     ],
   );
@@ -51,7 +57,7 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
 }
 
 /** So many parameters of the query come before those of a place. */
-const filters = 8;
+const filters = 9;
 
 function withEpisodes(alarms: string, order: string): string {
   return `select alarm.*, added.* from (${alarms}) as alarm
@@ -79,7 +85,11 @@ async function countStates(pool: Pool): Promise<AlarmList['counts']> {
 }
 
 /** Undefined where there is none. */
-export async function findAlarm(pool: Pool, alarmId: string): Promise<AlarmDetail | undefined> {
+export async function findAlarm(
+  pool: Pool,
+  alarmId: string,
+  measure: MeasureMargins,
+): Promise<AlarmDetail | undefined> {
   const { rows } = await pool.query<AlarmRow>(
     withEpisodes('select * from alarm where alarm_id = $1', 'alarm.alarm_id'),
     [alarmId],
@@ -94,7 +104,25 @@ export async function findAlarm(pool: Pool, alarmId: string): Promise<AlarmDetai
   const isOfMachine = episode !== undefined && episode.kind === 'machine';
   const alarm = toAlarm(row);
   const alert = isOfMachine ? await newestAlertOfMode(pool, episode.episodeId, alarm.mode) : null;
-  return { alarm, episodes, alert, journal };
+  return { alarm, episodes, alert, margins: alert === null ? [] : await marginsOf(pool, alert, measure), journal };
+}
+
+/** What the alert says of its sensors and features stands in its message alone. */
+async function marginsOf(pool: Pool, alert: PortalAlert, measure: MeasureMargins): Promise<AlarmDetail['margins']> {
+  const { rows } = await pool.query<{ readonly raw_value: string }>('select raw_value from alert where sequence = $1', [
+    alert.sequence,
+  ]);
+  const [said = null] = rows.map(({ raw_value: message }) => contributionsOf(message));
+  return measure(alert, said);
+}
+
+function contributionsOf(message: string): Contributions | null {
+  try {
+    return decodeAlert(message).explanation?.contributions ?? null;
+  } catch {
+    // What an earlier version took may be none any more.
+    return null;
+  }
 }
 
 const shownEpisodesMax = 20;

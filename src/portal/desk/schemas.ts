@@ -10,6 +10,7 @@ import { orNull, refer, type Told, time, withoutNul } from '../schema-parts.ts';
 import { alarmSorts } from './alarm-order.ts';
 import { alarmCursorPattern } from './cursor.ts';
 import { alarmId, labelPageSchema, labelSchema, verdict } from './label-schemas.ts';
+import { modeMarginsSchema } from './margin-schemas.ts';
 
 const state = Type.Enum(alarmStates, { type: 'string', description: 'By ISA-18.2; `normal` is the end of an alarm' });
 const priority = Type.Enum(severities, { type: 'string', description: 'The worst since it was raised' });
@@ -109,6 +110,10 @@ export const alarmDetailSchema = Type.Object(
       refer(alertSchema),
       'Its last alert that gives its failure mode as a reason, or else its last; null where the Portal has none',
     ),
+    margins: Type.Array(refer(modeMarginsSchema), {
+      description:
+        "Of the alert, of each failure mode whose limits are known, in the profile's order; empty without an alert",
+    }),
     journal: Type.Array(refer(journalEntrySchema), { description: 'The newest entries, the last first' }),
   },
   { $id: 'AlarmDetail', description: 'An alarm with what led to it and its journal' },
@@ -200,7 +205,7 @@ export type MachineConditions = Told<typeof machineConditionsSchema>;
 
 /** Those that others refer to by name. */
 export const sharedAlarmSchemas: readonly TSchema[] = [
-  ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, alarmDetailSchema],
+  ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, modeMarginsSchema, alarmDetailSchema],
   ...[similarAlarmsSchema, labelSchema, labelPageSchema, doneSchema, bulkDoneSchema, machineConditionsSchema],
 ];
 
@@ -219,6 +224,7 @@ export const alarmQuery = Type.Object({
   kind: Type.Optional(named('Of their episodes')),
   mode: Type.Optional(named('A code; empty for those of none that is known')),
   machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  type: Type.Optional(named('Of their machines, as they say it themselves')),
   judged: Type.Optional(Type.Boolean({ description: 'Those with a verdict, or those without' })),
   area: Type.Optional(named('Where their machines stand now; empty for those that stand nowhere')),
   sort: Type.Enum(alarmSorts, {

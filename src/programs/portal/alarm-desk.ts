@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
+import { createMargins } from '../../portal/alarm/margins.ts';
 import { actOn, expireShelves } from '../../portal/desk/act.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { adoptOpenEpisodes } from '../../portal/desk/follow-episodes.ts';
@@ -35,9 +36,10 @@ export interface DeskParts {
 }
 
 export function alarmDesk({ settings, pool, profile, feed, ask, followUp }: DeskParts): AlarmDesk {
+  const measure = createMargins(profile);
   return {
     list: (query) => ask(() => listAlarms(pool, query)),
-    find: (alarmId) => ask(() => findAlarm(pool, alarmId)),
+    find: (alarmId) => ask(() => findAlarm(pool, alarmId, measure)),
     similar: (alarmId) => ask(() => listSimilar(pool, alarmId)),
     conditions: () => ask(() => listConditions(pool)),
     act: async (wish) => {

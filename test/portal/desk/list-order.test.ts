@@ -57,6 +57,7 @@ describe('the orders of alarms', () => {
       members: {
         machine_id: 1 + (number % 3),
         severity: ['WARNING', 'CRITICAL', 'ALERT'][number % 3],
+        machine_type: number > 3 ? 'L' : 'M',
         failure_mode: number > 3 ? 'PWF' : 'HDF',
         opened_at: `2026-03-01T09:3${at}:00Z`,
       },
@@ -84,6 +85,8 @@ describe('the orders of alarms', () => {
     assert.deepEqual(await numbersOf('sort=oldest&area=Hall%20A'), [4, 1]);
     assert.deepEqual(await numbersOf('sort=oldest&area='), [6, 2, 5, 3]);
     assert.deepEqual(await numbersOf('area=Hall%20B'), []);
+    assert.deepEqual(await numbersOf('sort=oldest&type=L'), [4, 6, 5]);
+    assert.deepEqual(await numbersOf('type=L&area=Hall%20A'), [4]);
 
     for (const { number } of told) if (number !== 5) await act(portal, episodeId(number), 'acknowledge');
     await portal.receiveEpisodes(...told.map(({ number, members }) => closed(number, members)));

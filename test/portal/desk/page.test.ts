@@ -9,6 +9,7 @@ import { picture, resize, seriousFaults } from '../../support/look.ts';
 import { variants } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
+import { assertGauges } from './gauges.ts';
 import { testLivePage } from './live-page.ts';
 import { begun, explained, minutesAgo, over, plantAlarms } from './planted-alarms.ts';
 import { act, alarmOf, detailOf, getJson, post } from './support.ts';
@@ -53,12 +54,12 @@ describe("the page's view of alarms", () => {
     await alarm.locator('.alarm-head').focus();
     await page.keyboard.press('Enter');
     await alarm.getByText('Torque is far above').waitFor();
-    assert.equal(await alarm.locator('.reasons li').count(), 2);
+    assert.equal(await alarm.locator('.reason-row').count(), 2);
     // At three in the morning the reasons are first, and no drawing pushes them away.
     await alarm.getByRole('heading', { name: 'Curves' }).waitFor(soon);
     const headings = await alarm.getByRole('heading').allTextContents();
     assert.deepEqual(headings.slice(0, 2), ['Why', 'Curves']);
-    await alarm.getByText('beyond the limit').waitFor();
+    await assertGauges(alarm);
     await alarm.getByRole('textbox', { name: 'Write a comment' }).fill('A noise from the gearbox.');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

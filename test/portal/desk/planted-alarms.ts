@@ -13,17 +13,17 @@ export const over = { event: 'closed', end: 'recovered', reading_count: 6 };
 export function explained(number: number, machine: number, at: string): string {
   const limit = {
     quantity: 'Power',
-    value: 9_600,
+    value: 9_604,
     unit: 'W',
     limit: 9_000,
     side: 'above',
-    margin: 600,
+    margin: 604,
     margin_percent: 6.7,
   };
   return alertText(number, {
     machine_id: machine,
     sensor_data: {
-      torque: 61.7,
+      torque: 69.9,
       rotationalSpeed: 1312,
       airTemperature: 300,
       processTemperature: 310,
@@ -33,13 +33,13 @@ export function explained(number: number, machine: number, at: string): string {
     detected_at: at,
     explanation: {
       summary: 'Torque is far above what is usual at 1312 rpm',
-      failure_modes: [{ code: 'PWF', label: 'Power failure', evidence: '9600 W is above 9000 W' }],
+      failure_modes: [{ code: 'PWF', label: 'Power failure', evidence: '9604 W is above 9000 W' }],
       nearest_mode: { code: 'PWF', is_crossed: true, limit },
       contributions: {
         base: -3,
         margin: 2.1,
         sensors: [
-          { sensor: 'torque', value: 61.7, unit: 'Nm', usual: { low: 24, median: 40, high: 56 }, contribution: 3.4 },
+          { sensor: 'torque', value: 69.9, unit: 'Nm', usual: { low: 24, median: 40, high: 56 }, contribution: 3.4 },
           {
             sensor: 'rotationalSpeed',
             value: 1312,
@@ -48,7 +48,10 @@ export function explained(number: number, machine: number, at: string): string {
             contribution: -0.7,
           },
         ],
-        features: [],
+        // Torque times speed by 1000: what is usual of power follows from it.
+        features: [
+          { feature: 'Power', value: 91.7, unit: null, usual: { low: 43.3, median: 60, high: 75.8 }, contribution: 1 },
+        ],
       },
     },
   });

@@ -19,6 +19,7 @@ import { NotAsked } from '../lists/not-asked.tsx';
 import { ProcedureSection } from '../procedures/procedure-section.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
+import { Margins } from './margins.tsx';
 import { SimilarAlarms } from './similar-alarms.tsx';
 import { Written, writtenMax } from './written.tsx';
 
@@ -106,6 +107,12 @@ function Why({ detail, profile, now }: WhyProps) {
   const { alert, alarm } = detail;
   if (alarm.kind !== 'machine') return <WhySuspect detail={detail} profile={profile} />;
   const explanation = alert?.explanation ?? null;
+  const nearest = explanation?.nearestMode?.code;
+  // A Portal of an earlier version tells none.
+  const margins = (detail.margins as AlarmDetail['margins'] | undefined) ?? [];
+  // What the alert says of a mode that the profile does not have is not lost.
+  const isDrawn = nearest === undefined ? margins.length > 0 : margins.some(({ mode }) => mode === nearest);
+  const limits = isDrawn ? <Margins margins={margins} first={[alarm.mode, nearest]} profile={profile} /> : undefined;
   return (
     <section className="alarm-why">
       <h3>{alarmTexts.why}</h3>
@@ -119,7 +126,11 @@ function Why({ detail, profile, now }: WhyProps) {
               {momentText(alert.detectedAt, now)} · {formatProbability(alert.probability)}
             </span>
           </p>
-          {explanation.reasons.length > 0 && <Reasons id={reasonsId} explanation={explanation} profile={profile} />}
+          {explanation.reasons.length > 0 ? (
+            <Reasons id={reasonsId} explanation={explanation} profile={profile} limits={limits} />
+          ) : (
+            limits
+          )}
         </>
       )}
     </section>

@@ -18,8 +18,9 @@ import {
 import { alarmTexts, sortText } from '../../lib/alarms/alarm-texts.ts';
 import { areasOf } from '../../lib/fleet/fleet-address.ts';
 import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
+import { hasTypes, typeLabel } from '../../lib/fleet/machine-type.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
-import { formatCount, language } from '../../lib/texts.ts';
+import { formatCount, language, texts } from '../../lib/texts.ts';
 import { AreaChoice } from '../fleet/area-choice.tsx';
 import { MachineChoice } from '../machine-choice.tsx';
 import { SavedFilters } from './saved-filters.tsx';
@@ -32,7 +33,7 @@ export interface AlarmFiltersProps {
 }
 
 export function AlarmFilters({ filter, counts, profile, machines }: AlarmFiltersProps) {
-  const { show, state, priority, machine, mode } = filter;
+  const { show, state, priority, machine, type, mode } = filter;
   const chosen = chosenCount(filter);
   // On a phone they would take most of the first screen.
   const [isUnfolded, setUnfolded] = useState(false);
@@ -93,7 +94,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
               aria-pressed={priority.includes(each)}
               onClick={() => change({ priority: toggled(priority, each) })}
             >
-              {each}
+              {texts.severities[each]}
             </button>
           ))}
         </fieldset>
@@ -105,6 +106,9 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
           machines={machines}
           onChoose={(of) => change({ machine: of })}
         />
+        {profile !== undefined && (hasTypes(profile) || type !== null) && (
+          <TypeChoice type={type} profile={profile} onChoose={(of) => change({ type: of })} />
+        )}
         <ModeChoice mode={mode} profile={profile} onChoose={(of) => change({ mode: of })} />
         {chosen > 0 && (
           <button type="button" className="more" onClick={() => setFilter(withoutChoices(filter))}>
@@ -170,6 +174,33 @@ function OwnAreas({ area, onChoose }: OwnAreasProps) {
 }
 
 const areasStaleMs = 60_000;
+
+interface TypeChoiceProps {
+  readonly type: string | null;
+  readonly profile: PortalProfile;
+  readonly onChoose: (type: string | null) => void;
+}
+
+/** Also of a type that the profile does not have, as an address may say. */
+function TypeChoice({ type, profile: { machineTypes }, onChoose }: TypeChoiceProps) {
+  return (
+    <label>
+      <span>{alarmTexts.filterType}</span>
+      <select
+        value={type === null ? '*' : `=${type}`}
+        onChange={({ target: { value } }) => onChoose(value === '*' ? null : value.slice(1))}
+      >
+        <option value="*">{alarmTexts.all}</option>
+        {machineTypes.map(({ name }) => (
+          <option key={name} value={`=${name}`}>
+            {typeLabel(name, machineTypes, language) ?? name}
+          </option>
+        ))}
+        {type !== null && machineTypes.every(({ name }) => name !== type) && <option value={`=${type}`}>{type}</option>}
+      </select>
+    </label>
+  );
+}
 
 interface ModeChoiceProps extends Pick<AlarmFiltersProps, 'profile'> {
   readonly mode: string | null;

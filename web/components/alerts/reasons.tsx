@@ -1,5 +1,6 @@
 // What speaks for and against a failure, largest first: each value with its usual range, and a bar to the right for a failure, to the left
-// against it. Below, how far the nearest limit is, and the way back to normal where the alert knows one.
+// against it. Below, how far the nearest limit is, in words where nobody draws it, and the way back to normal where the alert knows one.
+import type { ReactNode } from 'react';
 import { quantityOf } from '../../lib/alerts/own-words.ts';
 import type { PortalAlert, PortalProfile } from '../../lib/portal-api.ts';
 import { formatMeasured, formatProbability, formatSpan, language, texts, wording } from '../../lib/texts.ts';
@@ -11,19 +12,21 @@ export interface ReasonsProps {
   readonly id: string;
   readonly explanation: Explanation;
   readonly profile: PortalProfile;
+  /** In place of the words on the nearest limit. */
+  readonly limits?: ReactNode;
 }
 
-export function Reasons({ id, explanation, profile }: ReasonsProps) {
+export function Reasons({ id, explanation, profile, limits }: ReasonsProps) {
   const { reasons, nearestMode, wayBack } = explanation;
   const largest = Math.max(...reasons.map(({ contribution }) => Math.abs(contribution)), 1e-9);
   return (
     <div id={id} className="reasons">
-      <ul>
+      <ul className="reason-list">
         {reasons.map((reason) => (
           <ReasonRow key={reason.sensor} reason={reason} profile={profile} largest={largest} />
         ))}
       </ul>
-      {nearestMode !== null && <NearestMode mode={nearestMode} profile={profile} />}
+      {limits ?? (nearestMode !== null && <NearestMode mode={nearestMode} profile={profile} />)}
       {wayBack !== null && <WayBack wayBack={wayBack} profile={profile} />}
     </div>
   );
@@ -41,7 +44,7 @@ function ReasonRow({ reason, profile, largest }: ReasonRowProps) {
   const width = (50 * Math.abs(contribution)) / largest;
   const effect = isFor ? texts.speaksFor : texts.speaksAgainst;
   return (
-    <li data-sensor={reason.sensor} data-for={isFor}>
+    <li className="reason-row" data-sensor={reason.sensor} data-for={isFor}>
       <span className="reason-name">{sensorOf(profile, reason.sensor).label}</span>
       <span className="reason-value">{valueText(reason, sensorOf(profile, reason.sensor).unit)}</span>
       <span className="reason-usual">{usualText(reason)}</span>

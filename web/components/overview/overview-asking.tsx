@@ -2,7 +2,7 @@
 import { Loader } from '@mantine/core';
 import { type AlarmFilter, everyAlarm, linkToAlarms, priorities } from '../../lib/alarms/alarm-filter.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
-import { formatCount } from '../../lib/texts.ts';
+import { formatCount, texts } from '../../lib/texts.ts';
 import { NotAsked } from '../lists/not-asked.tsx';
 import { useConditions } from './use-conditions.ts';
 
@@ -25,9 +25,10 @@ export function OverviewAsking({ isLive }: { readonly isLive: boolean }) {
                 data-severity={priority}
                 data-none={data.asking[priority] === 0}
                 href={linkToAlarms({ ...asking, priority: [priority] })}
-                aria-label={overviewTexts.askingBy(priority, formatCount(data.asking[priority]))}
+                aria-label={overviewTexts.askingBy(texts.severities[priority], formatCount(data.asking[priority]))}
               >
-                <span className="asking-count">{formatCount(data.asking[priority])}</span> <span>{priority}</span>
+                <span className="asking-count">{formatCount(data.asking[priority])}</span>{' '}
+                <span>{texts.severities[priority]}</span>
               </a>
             </li>
           ))}

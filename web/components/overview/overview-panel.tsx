@@ -11,7 +11,7 @@ import type { MachineConditions } from '../../lib/overview/overview-api.ts';
 import { groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
-import { formatCount, language } from '../../lib/texts.ts';
+import { formatCount, language, texts } from '../../lib/texts.ts';
 import { NotAsked } from '../lists/not-asked.tsx';
 import { OverviewAsking } from './overview-asking.tsx';
 import { OverviewNewest } from './overview-newest.tsx';
@@ -182,7 +182,8 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
 
 const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'>) {
   const { id, name, condition, priority, alarmCount, isNamed } = props;
-  const text = overviewTexts.tile(name, overviewTexts.conditions[condition], priority, formatCount(alarmCount));
+  const said = priority === null ? null : texts.severities[priority];
+  const text = overviewTexts.tile(name, overviewTexts.conditions[condition], said, formatCount(alarmCount));
   return (
     <li>
       <a
@@ -197,7 +198,9 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
         {isNamed ? (
           <>
             <span className="tile-name">{name}</span>
-            <span className="tile-how">{condition === 'asking' ? priority : overviewTexts.conditions[condition]}</span>
+            <span className="tile-how">
+              {said !== null && condition === 'asking' ? said : overviewTexts.conditions[condition]}
+            </span>
           </>
         ) : (
           id

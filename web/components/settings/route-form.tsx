@@ -5,7 +5,7 @@ import { machinesIn, withRoute } from '../../lib/settings/route-edits.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import type { NotificationSettings, Route } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
-import { language } from '../../lib/texts.ts';
+import { language, texts } from '../../lib/texts.ts';
 import { RulesDialog } from './rules-dialog.tsx';
 import { Checks, ChoiceField, TextField } from './rules-fields.tsx';
 
@@ -74,7 +74,7 @@ function Which({ written, machines, settings, profile, onChange, onMachines }: W
     <>
       <Checks
         {...{ legend: settingsTexts.priorities, hint, chosen: written.priorities ?? [] }}
-        choices={priorities.map((each) => [each, each] as const)}
+        choices={priorities.map((each) => [each, texts.severities[each]] as const)}
         onChoose={(chosen) => onChange({ priorities: orAll(chosen) as Route['priorities'] })}
       />
       <TextField

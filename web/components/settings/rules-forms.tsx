@@ -16,6 +16,7 @@ import {
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import type { NotificationSettings, Receiver } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
+import { texts } from '../../lib/texts.ts';
 import { RulesDialog } from './rules-dialog.tsx';
 import { Checks, ChoiceField, TextField } from './rules-fields.tsx';
 
@@ -116,7 +117,7 @@ export function QuietForm({ receiver, settings, onClose }: FormProps & { readonl
       {during !== '' && (
         <Checks
           {...{ legend: routeTexts.except, chosen: except }}
-          choices={priorities.map((each) => [each, each] as const)}
+          choices={priorities.map((each) => [each, texts.severities[each]] as const)}
           onChoose={setExcept}
         />
       )}

@@ -8,6 +8,7 @@ export type AlarmState = PortalAlarm['state'];
 export type AlarmList = Schemas['AlarmList'];
 export type AlarmSort = NonNullable<NonNullable<paths['/api/alarms']['get']['parameters']['query']>['sort']>;
 export type AlarmDetail = Schemas['AlarmDetail'];
+export type ModeMargins = Schemas['ModeMargins'];
 export type SimilarAlarms = Schemas['SimilarAlarms'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type Verdict = NonNullable<PortalAlarm['verdict']>;
@@ -24,6 +25,8 @@ export interface ListedAlarms {
   readonly state: readonly AlarmState[];
   readonly priority: readonly PortalAlarm['priority'][];
   readonly machine: number | null;
+  /** Of machines, by its name in the profile; null for all. */
+  readonly type: string | null;
   /** Empty for those of no mode that is known; null for all. */
   readonly mode: string | null;
   /** Empty for machines that stand nowhere; null for all. */
@@ -32,7 +35,7 @@ export interface ListedAlarms {
 }
 
 export function fetchAlarms(listed: ListedAlarms, after: string | null): Promise<AlarmList> {
-  const { show, state, priority, machine, mode, area, sort } = listed;
+  const { show, state, priority, machine, type, mode, area, sort } = listed;
   const query = {
     limit: listedAlarmsMax,
     sort,
@@ -41,6 +44,7 @@ export function fetchAlarms(listed: ListedAlarms, after: string | null): Promise
     ...(state.length > 0 && show === 'open' ? { state: [...state] } : {}),
     ...(priority.length > 0 ? { priority: [...priority] } : {}),
     ...(machine === null ? {} : { machine }),
+    ...(type === null ? {} : { type }),
     ...(mode === null ? {} : { mode }),
     ...(area === null ? {} : { area }),
     ...(after === null ? {} : { after }),

@@ -27,7 +27,7 @@ export interface AlarmFilter extends ListedAlarms {
 
 /** All that have not ended. */
 export const everyAlarm: AlarmFilter = {
-  ...{ show: 'open', state: [], priority: [], machine: null, mode: null, area: null },
+  ...{ show: 'open', state: [], priority: [], machine: null, type: null, mode: null, area: null },
   ...{ sort: 'attention', alarm: null },
 };
 
@@ -42,6 +42,7 @@ export function readFilter(hash: string): AlarmFilter {
     state: among('state', openStates),
     priority: among('priority', priorities),
     machine: /^\d{1,15}$/.test(machine) ? Number(machine) : null,
+    type: textOf(given.get('type')),
     mode: textOf(given.get('mode')),
     area: textOf(given.get('area')),
     sort: sorts.find((each) => each === given.get('sort')) ?? 'attention',
@@ -56,7 +57,7 @@ function textOf(given: string | null): string | null {
   return given === null || given.length > textLengthMax || given.includes('\0') ? null : given;
 }
 
-const named = ['show', 'state', 'priority', 'machine', 'mode', 'area', 'sort', 'alarm'] as const;
+const named = ['show', 'state', 'priority', 'machine', 'type', 'mode', 'area', 'sort', 'alarm'] as const;
 
 /** What an address says that no filter can be, as it stands there. */
 export function notUnderstood(hash: string): readonly string[] {
@@ -72,12 +73,13 @@ export function notUnderstood(hash: string): readonly string[] {
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`));
 }
 
-export function linkToAlarms({ show, state, priority, machine, mode, area, sort, alarm }: AlarmFilter): string {
+export function linkToAlarms({ show, state, priority, machine, type, mode, area, sort, alarm }: AlarmFilter): string {
   const query = new URLSearchParams([
     ...(show === 'open' ? [] : [['show', show]]),
     ...state.map((each) => ['state', each]),
     ...priority.map((each) => ['priority', each]),
     ...(machine === null ? [] : [['machine', String(machine)]]),
+    ...(type === null ? [] : [['type', type]]),
     ...(mode === null ? [] : [['mode', mode]]),
     ...(area === null ? [] : [['area', area]]),
     ...(sort === 'attention' ? [] : [['sort', sort]]),
@@ -87,8 +89,8 @@ export function linkToAlarms({ show, state, priority, machine, mode, area, sort,
 }
 
 /** Of how many things a choice has been made; the order leaves nothing out. */
-export function chosenCount({ state, priority, machine, mode, area }: AlarmFilter): number {
-  return state.length + priority.length + [machine, mode, area].filter((each) => each !== null).length;
+export function chosenCount({ state, priority, machine, type, mode, area }: AlarmFilter): number {
+  return state.length + priority.length + [machine, type, mode, area].filter((each) => each !== null).length;
 }
 
 /** The same view and order without any choice. */

@@ -20,7 +20,7 @@ const korean: typeof english = {
   byItself: (time) => `${time}에 자동 표시`,
   gone: '이 목록에서 빠짐',
   episodes: (count) => `새 에피소드 ${count}건`,
-  criticalEpisodes: (count) => `새 위험 에피소드 ${count}건`,
+  criticalEpisodes: (count) => `새 심각 에피소드 ${count}건`,
   closed: (count) => `종료 ${count}건 추가`,
   alerts: (count) => `새 알림 ${count}건`,
   alertsAtLeast: (count) => `새 알림 ${count}건 이상`,

@@ -1,0 +1,78 @@
+// How far readings are from the limits of failure modes, and where what is usual of a quantity is taken from.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Contributions } from '../../../src/core/explanation/explanation.ts';
+import { createMargins } from '../../../src/portal/alarm/margins.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+
+const sensors = { airTemperature: 302.6, processTemperature: 310.4, rotationalSpeed: 1312, torque: 69.9, toolWear: 12 };
+const usual = { low: 40, median: 60, high: 75 };
+const reason = { contribution: 1, sentence: '' };
+const said: Contributions = {
+  ...{ margin: 1, base: 0, other_sensors: 0, machine_type: null, other_features: 0 },
+  sensors: [
+    {
+      ...{ sensor: 'rotationalSpeed', label: 'Rotational speed', value: 1312, unit: 'rpm', ...reason },
+      usual: { low: 1335, median: 1506, high: 1857 },
+    },
+  ],
+  features: [{ feature: 'Power', value: 91.7, unit: null, usual, ...reason }],
+};
+const measure = createMargins(ai4i);
+const quantityOf = (margins: ReturnType<typeof measure>, mode: string, at = 0) =>
+  margins.find((each) => each.mode === mode)?.quantities[at];
+
+describe('how far a reading is from the limits', () => {
+  test('is said of each failure mode that has limits, a band as one quantity', () => {
+    const margins = measure({ machineType: 'M', sensors }, said);
+    assert.deepEqual(
+      margins.map(({ mode, isCrossed, crossedBy, quantities }) => [mode, isCrossed, crossedBy, quantities.length]),
+      [
+        ['HDF', true, 'all', 2],
+        ['PWF', true, 'any', 1],
+        ['OSF', false, 'all', 1],
+        ['TWF', false, 'all', 1],
+      ],
+    );
+    const power = quantityOf(margins, 'PWF');
+    assert.equal(Math.round(power?.value ?? 0), 9604);
+    assert.deepEqual(power?.limits, [
+      { limit: 3_500, side: 'below', isCrossed: false },
+      { limit: 9_000, side: 'above', isCrossed: true },
+    ]);
+    assert.deepEqual(quantityOf(margins, 'OSF')?.limits, [{ limit: 12_000, side: 'above', isCrossed: false }]);
+  });
+
+  test('has what is usual of the same sensor, and of a feature that is the quantity but for a factor', () => {
+    const margins = measure({ machineType: 'M', sensors }, said);
+    assert.deepEqual(quantityOf(margins, 'HDF', 1)?.usual, { low: 1335, high: 1857 });
+    // The feature is torque times speed by 1000, the quantity torque times angular speed.
+    const power = quantityOf(margins, 'PWF')?.usual;
+    assert.deepEqual(
+      [power?.low, power?.high].map((each) => Math.round(each ?? 0)),
+      [4189, 7854],
+    );
+    // Nothing is said of the tool's wear.
+    assert.equal(quantityOf(margins, 'TWF')?.usual, null);
+    assert.equal(quantityOf(measure({ machineType: 'M', sensors }, null), 'PWF')?.usual, null);
+  });
+
+  test('leaves out what cannot be measured: of sensors that are missing, of a type without that limit, of what throws', () => {
+    const modesOf = (margins: ReturnType<typeof measure>) => margins.map(({ mode }) => mode);
+    const { torque: _, ...without } = sensors;
+    assert.deepEqual(modesOf(measure({ machineType: 'M', sensors: without }, said)), ['HDF', 'TWF']);
+    assert.deepEqual(modesOf(measure({ machineType: 'of tomorrow', sensors }, said)), ['HDF', 'PWF', 'TWF']);
+    const throws = (): never => {
+      throw new Error('of a profile');
+    };
+    const [first, ...rest] = ai4i.failureModes;
+    assert.ok(first);
+    const odd = {
+      ...ai4i,
+      failureModes: [{ ...first, evidence: throws, limits: [{ ...power, of: throws }] }, ...rest],
+    };
+    assert.deepEqual(modesOf(createMargins(odd)({ machineType: 'M', sensors }, said)), ['PWF', 'OSF', 'TWF']);
+  });
+});
+
+const power = { quantity: { en: 'power', ko: '동력' }, unit: 'W', limit: 9_000, side: 'above' } as const;

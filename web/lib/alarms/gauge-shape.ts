@@ -1,0 +1,66 @@
+// What a gauge looks like, before anything is drawn: where on its line the value, what is usual, and what is beyond each limit lie, in percent. Pure.
+import type { ModeMargins } from './alarm-api.ts';
+
+export type Quantity = ModeMargins['quantities'][number];
+type Limit = Quantity['limits'][number];
+
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface GaugeShape {
+  /** At the ends of the line, in the quantity's unit. */
+  readonly low: number;
+  readonly high: number;
+  readonly value: number;
+  readonly usual: Part | null;
+  readonly beyond: readonly Part[];
+  /** `isNamed` where the number beside it has room. */
+  readonly limits: readonly { readonly at: number; readonly limit: number; readonly isNamed: boolean }[];
+}
+
+/** Beside what is shown, of its length. */
+const marginShare = 0.15;
+/** So near to a number that stands there, in percent, another has no room. */
+const namedDistance = 24;
+
+export function gaugeShape(quantity: Quantity): GaugeShape {
+  const { value, usual, limits } = quantity;
+  const shown = [value, ...limits.map(({ limit }) => limit), ...(usual === null ? [] : [usual.low, usual.high])];
+  const [least, most] = [Math.min(...shown), Math.max(...shown)];
+  const margin = (most - least) * marginShare || Math.abs(most) * marginShare || 1;
+  // What cannot be below 0, as far as is seen, is not drawn below it.
+  const low = least >= 0 ? Math.max(0, least - margin) : least - margin;
+  const high = most + margin;
+  const at = (each: number): number => (100 * (each - low)) / (high - low);
+  const named: number[] = [];
+  const places = new Map(
+    limits
+      .toSorted((one, other) => marginOf(quantity, other) - marginOf(quantity, one))
+      .map((each) => {
+        const place = at(each.limit);
+        const isNamed = named.every((other) => Math.abs(other - place) >= namedDistance);
+        if (isNamed) named.push(place);
+        return [each, isNamed];
+      }),
+  );
+  return {
+    ...{ low, high, value: at(value) },
+    usual: usual === null ? null : { from: at(usual.low), to: at(usual.high) },
+    beyond: limits.map(({ limit, side }) =>
+      side === 'above' ? { from: at(limit), to: 100 } : { from: 0, to: at(limit) },
+    ),
+    limits: limits.map((each) => ({ at: at(each.limit), limit: each.limit, isNamed: places.get(each) === true })),
+  };
+}
+
+/** The limit that is crossed furthest, or is nearest. */
+export function decisiveLimit(quantity: Quantity): Limit | undefined {
+  return quantity.limits.toSorted((one, other) => marginOf(quantity, other) - marginOf(quantity, one))[0];
+}
+
+/** Beyond the limit, or negative. */
+export function marginOf({ value }: Pick<Quantity, 'value'>, { limit, side }: Limit): number {
+  return side === 'above' ? value - limit : limit - value;
+}

@@ -12,7 +12,7 @@ const lookEveryMs = 25;
 export interface RunningConsumer {
   /** Seconds from the start of the process until the answer of the path passes. Rejects when the process has ended before. */
   readonly until: (path: string, passes: (answer: Response) => Promise<boolean>) => Promise<number>;
-  /** The sum of a metric over its labels; 0 for one that is not there yet. */
+  /** A metric, with its labels or the sum over them; 0 for one that is not there yet. */
   readonly metric: (name: string) => Promise<number>;
   readonly process: () => ProcessFigures;
   /** Without a word to anybody, as a crash does. */

@@ -74,11 +74,11 @@ try {
 async function measure({ env, processesOf }: ChaosPlant): Promise<void> {
   const times = roundTimes(roundsBefore + 2);
   const rounds = times.map((beginsAt, number) => makeRound(machines, number, beginsAt));
-  const [before, [missed, next]] = [rounds.slice(0, roundsBefore), rounds.slice(roundsBefore) as [Round, Round]];
+  const [worked, [missed, next]] = [rounds.slice(0, roundsBefore), rounds.slice(roundsBefore) as [Round, Round]];
   await addMachines(env);
   say(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.versions.node}`);
 
-  for (const round of before) await send(env, round);
+  for (const round of worked) await send(env, round);
   running = await startConsumer(env);
   await until(running, consumed, machines * roundsBefore);
   await running.kill();
@@ -101,10 +101,14 @@ async function measure({ env, processesOf }: ChaosPlant): Promise<void> {
   const { residentBytes, residentMaxBytes, readBytes } = running.process();
   say(`  memory ${megabytes(residentBytes)}, ${megabytes(residentMaxBytes)} at most; read ${megabytes(readBytes)}`);
 
+  const memorySeconds = 'spindle_stage_seconds_total{stage="memory"}';
+  const before = await running.metric(memorySeconds);
   const sentAt = performance.now();
   await send(env, next);
   await until(running, consumed, 2 * machines);
   say(`a further reading of each, with all at hand: ${seconds((performance.now() - sentAt) / 1_000)}`);
+  const passing = (1e6 * ((await running.metric(memorySeconds)) - before)) / machines;
+  say(`  letting a reading pass through what is remembered: ${passing.toFixed(2)} µs of the consumer's thread`);
   const found = await running.metric(anomalous);
   await running.kill();
   const wanted = missed.anomalous + next.anomalous;

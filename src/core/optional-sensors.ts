@@ -13,6 +13,7 @@ interface WithSensors {
 
 interface Feature {
   readonly of: FeatureFunction;
+  readonly needs?: readonly string[];
   readonly memory?: { readonly of: (values: SensorValues) => unknown };
 }
 
@@ -24,8 +25,9 @@ export function withOptional<
   Whole extends WithSensors & { readonly features: readonly Own[]; readonly moreFeatures?: readonly Own[] },
 >(profile: Whole): Whole {
   const optional = optionalNames(profile);
-  if (optional.length === 0) return profile;
   const { features, moreFeatures } = profile;
+  const isPlain = [...features, ...(moreFeatures ?? [])].every(({ of, needs }) => (needs ?? neededBy(of)).length === 0);
+  if (optional.length === 0 && isPlain) return profile;
   const complete = (feature: Own): Own => withNeeds(profile, feature, optional);
   return {
     ...profile,
@@ -38,7 +40,8 @@ export function optionalNames({ sensors }: Pick<WithSensors, 'sensors'>): readon
   return sensors.filter(({ optional }) => optional === true).map(({ name }) => name);
 }
 
-function withNeeds<Own extends Feature>(profile: WithSensors, feature: Own, optional: readonly string[]): Own {
+function withNeeds<Own extends Feature>(profile: WithSensors, given: Own, optional: readonly string[]): Own {
+  const feature = withoutNeeds(given);
   const { of, memory } = feature;
   // A sensor's very value is NaN by itself, and is quicker as it is.
   if (memory === undefined && sensorCopied(of) !== undefined) return feature;
@@ -49,23 +52,36 @@ function withNeeds<Own extends Feature>(profile: WithSensors, feature: Own, opti
   const needs = optional.filter((name) => read.includes(name));
   if (needs.length === 0) return feature;
   if (memory !== undefined) return { ...feature, needs };
-  const known = neededBy(of);
-  return needs.every((name) => known.includes(name)) ? feature : { ...feature, of: missingWithout(of, needs) };
+  return neededBy(given.of).join() === needs.join() ? given : { ...feature, of: missingWithout(of, needs) };
 }
 
-/** Profiles pass through defineProfile again when they are loaded, and when another one is made of them, in which more sensors may be optional. */
-function neededBy(of: FeatureFunction & { readonly needs?: readonly string[] }): readonly string[] {
+/** As its profile has written it: a profile passes through defineProfile again when it is loaded, and when another one is made of it, in which other sensors may be optional. */
+function withoutNeeds<Own extends Feature>(feature: Own): Own {
+  const { needs: _, ...plain } = feature;
+  return { ...plain, of: wholeOf(feature.of) } as Own;
+}
+
+interface Missing {
+  readonly needs?: readonly string[];
+  readonly whole?: FeatureFunction;
+}
+
+function neededBy(of: FeatureFunction & Missing): readonly string[] {
   return of.needs ?? [];
 }
 
-/** Says so by a member of its own. */
-function missingWithout(of: FeatureFunction, needs: readonly string[]): FeatureFunction {
+function wholeOf(of: FeatureFunction & Missing): FeatureFunction {
+  return of.whole ?? of;
+}
+
+/** Says so by members of its own. */
+function missingWithout(whole: FeatureFunction, needs: readonly string[]): FeatureFunction {
   const own: FeatureFunction = (values, type) => {
     for (let at = 0; at < needs.length; at++) {
       const value = values[needs[at] as string] as number;
       if (Number.isNaN(value)) return value;
     }
-    return of(values, type);
+    return whole(values, type);
   };
-  return Object.assign(own, { needs });
+  return Object.assign(own, { needs, whole });
 }

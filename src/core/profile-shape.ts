@@ -3,6 +3,7 @@
 import { dataQualityProblems, plausibleProblems } from './data-quality/shape.ts';
 import { episodeShapeProblems } from './episode/rules-shape.ts';
 import { isObject, type Members } from './members.ts';
+import { sensorCopied } from './memory/sensor-copied.ts';
 import { memoryProblems, profileMemoryProblems } from './memory/shape.ts';
 import { envelopes, nameForms, numberForms, timeForms } from './reading/input-forms.ts';
 import { targetsProblems } from './target/target.ts';
@@ -41,7 +42,29 @@ export function shapeProblems(profile: unknown): readonly string[] {
   if (profile['targets'] !== undefined)
     problems.push(...targetsProblems(profile['targets'], modeCodes(profile['failureModes'])));
   if (profile['episodes'] !== undefined) problems.push(...episodeShapeProblems(profile['episodes']));
+  if (problems.length === 0) problems.push(...limitUnitProblems(profile as unknown as WithLimits));
   return problems;
+}
+
+interface WithLimits {
+  readonly sensors: readonly { readonly name: string; readonly unit: string }[];
+  readonly failureModes: readonly {
+    readonly code: string;
+    readonly limits?: readonly { readonly of: (values: never) => unknown; readonly unit: string }[];
+  }[];
+}
+
+/** Of limits of a sensor's very value: it has one unit, in which its curve, its range and its limits are told. */
+function limitUnitProblems({ sensors, failureModes }: WithLimits): readonly string[] {
+  return failureModes.flatMap(({ code, limits = [] }, mode) =>
+    limits.flatMap(({ of: measure, unit }, place) => {
+      const sensor = sensors.find(({ name }) => name === sensorCopied(measure));
+      if (sensor === undefined || sensor.unit === unit) return [];
+      const what = `failureModes[${mode}] (${code}).limits[${place}]`;
+      const whose = `that of the sensor ${sensor.name}, whose value it limits`;
+      return [`${what}.unit is ${JSON.stringify(unit)}, and ${whose}, is ${JSON.stringify(sensor.unit)}`];
+    }),
+  );
 }
 
 function sensorNames(sensors: unknown): readonly unknown[] {

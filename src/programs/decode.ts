@@ -5,10 +5,12 @@ import { Command } from 'commander';
 import { InvalidReading } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { decodeMessage } from '../core/reading/decode-message.ts';
+import { lookAtOptional } from '../core/reading/look-at-optional.ts';
 import type { Reading } from '../core/reading/reading.ts';
+import { show } from '../core/show.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { readingSettings } from './support/alert-settings.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { inputSettings, readingContext } from './support/input-settings.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 
@@ -56,6 +58,7 @@ async function runDecode(file: string, options: Options): Promise<void> {
       : undefined;
     const write = options.json ? jsonOf : textOf;
     process.stdout.write(write(profile, outcomes, switches));
+    tellMisspelled(profile, bytes, environment, index + 1);
   }
   if (refused > 0) process.exitCode = 1;
 }
@@ -103,6 +106,14 @@ function decode(
   const context = readingContext(settings, profile);
   const input = context.input ?? { arrayReadingsMax: settings.INPUT_ARRAY_READINGS_MAX };
   return decodeMessage(profile, bytes, now, { ...context, input });
+}
+
+/** Sensors that the message may come without, and seems to call otherwise. */
+function tellMisspelled(profile: Profile, bytes: Uint8Array, environment: NodeJS.ProcessEnv, message: number): void {
+  const context = readingContext(readSettings(specifications, environment), profile);
+  for (const look of lookAtOptional(profile, bytes, context))
+    if (look.value === 'misspelled')
+      tell(`message ${message}: ${look.sensor} was not measured, and nobody knows ${show(look.member)}: is it meant?`);
 }
 
 /** A switch for each of the settings, and as many envelopes again. */

@@ -105,6 +105,26 @@ test('a profile that is made of another one, with more sensors that are optional
   }
 });
 
+// Its features went on being of the readings alone that have what is optional no more, so that its memory lay otherwise than that of a profile written anew.
+test('a profile that is made of another one, with fewer sensors that are optional, is as if it had been written so', () => {
+  const names = rig.sensors.map(({ name }) => name);
+  const needsWith = (optional: readonly string[]): readonly string[] => {
+    const sensors = rig.sensors.map((each) => ({ ...each, optional: optional.includes(each.name) }));
+    const { features } = defineProfile({ ...rig, sensors });
+    const of = (name: string) => features.find((each) => each.name === name)?.of;
+    assert.equal(of('Hot')?.({ flow: 1, heat: Number.NaN, noise: 1 }, type), optional.length === 0 ? 0 : Number.NaN);
+    assert.equal(of('Ratio')?.({ flow: 4, heat: 1, noise: 1 }, type), 2);
+    const remembered = withMemory(features);
+    if (optional.length === 0) {
+      const plain = remembered.map(({ name, memory }) => ({ name, memory }));
+      assert.equal(memoryBytes(remembered, names), memoryBytes(plain, names));
+    }
+    return remembered.map(({ needs = [] }) => needs.join());
+  };
+  assert.deepEqual(needsWith(['heat']), ['', 'heat', 'heat', 'heat', 'heat', '', '']);
+  assert.deepEqual(needsWith([]), ['', '', '', '', '', '', '']);
+});
+
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.double({ min: -50, max: 50, noNaN: true }) },
   { weight: 2, arbitrary: fc.constant(Number.NaN) },

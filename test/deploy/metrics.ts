@@ -11,6 +11,7 @@ import { createDriftMetrics } from '../../src/telemetry/drift-metrics.ts';
 import { createGroupObserver } from '../../src/telemetry/group-members.ts';
 import { createHistoryMetrics } from '../../src/telemetry/history-metrics.ts';
 import { createNotificationMetrics } from '../../src/telemetry/notification-metrics.ts';
+import { createOptionalSensorsWatch } from '../../src/telemetry/optional-sensors.ts';
 import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
 import { createWatched } from '../../src/telemetry/watched.ts';
 import { watchSettings } from '../../src/watch/settings.ts';
@@ -43,6 +44,7 @@ function consumerRegistry(): Registry {
   });
   createDeliveryMetrics(registry);
   createDriftMetrics(registry);
+  createOptionalSensorsWatch(registry, pino({ level: 'silent' }));
   addDroppedSpansMetric(() => ({ queueFull: 0, notSent: 0 }), [registry]);
   createBesideMetrics(registry);
   watch(registry, 'consumer');

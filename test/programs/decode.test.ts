@@ -47,8 +47,15 @@ export const rig = { ...press, sensors: press.sensors.map((each) => ({ ...each, 
 `,
   );
   const message = JSON.stringify({ machineId: 3, oilPressure: 200, strokeRate: 24, collectedAt: good.collectedAt });
-  const { stdout } = await decode(message, [], { PROFILE_PATH: path });
+  const { stdout, stderr } = await decode(message, [], { PROFILE_PATH: path });
   assert.match(stdout, /oilPressure 200 bar, oilTemperature not measured, strokeRate 24 /);
+  assert.doesNotMatch(stderr, /is it meant/);
+  const misspelled = await decode(message.replace('{', '{"oilTemprature":48,'), [], { PROFILE_PATH: path });
+  assert.equal(misspelled.status, 0);
+  assert.match(
+    misspelled.stderr,
+    /^message 1: oilTemperature was not measured, and nobody knows "oilTemprature": is it meant\?$/m,
+  );
 });
 
 test('a refusal is shown with every switch that is needed, and the settings are honoured', async () => {

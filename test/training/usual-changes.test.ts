@@ -46,7 +46,12 @@ function typeOf(machineId: number): string {
 }
 
 /** Rows of the fleet with these columns beside those of its sensors. */
-async function fleetRows(t: TestContext, columns: string, readings = fleetReadings(1, 1_500)): Promise<Dataset> {
+async function fleetRows(
+  t: TestContext,
+  columns: string,
+  readings = fleetReadings(1, 1_500),
+  profile: Profile = ai4i,
+): Promise<Dataset> {
   const names = columns.split(',');
   const rows = readings.map(({ machineId, at, sensors }) => {
     const cells = new Map([
@@ -67,7 +72,7 @@ async function fleetRows(t: TestContext, columns: string, readings = fleetReadin
     ...(names.includes('site') ? { group: 'site' } : {}),
   };
   const mapped = readColumns(ai4i, { path: 'columns.json', text: JSON.stringify(mapping) });
-  return readDataset(ai4i, path, { columns: mapped, badShareMax: 0, rowCountMax: 100_000 });
+  return readDataset(profile, path, { columns: mapped, badShareMax: 0, rowCountMax: 100_000 });
 }
 
 let learning: Promise<UsualChanges> | undefined;
@@ -198,6 +203,37 @@ test('a sensor that jumps by its nature, and one that hardly changes, have no ru
   assert.equal(learnt?.['L']?.['toolWear']?.jump, undefined);
   assert.equal(learnt?.['L']?.['rotationalSpeed']?.stuckReadings, undefined);
   assert.ok(learnt?.['L']?.['airTemperature']?.jump !== undefined);
+});
+
+// Nothing was learnt of it, and nothing looked for: each reading without it began anew.
+test('a sensor that comes in every second reading alone is compared with its last value, and can be stuck and jump', async (t) => {
+  const half: Profile = {
+    ...unstated,
+    sensors: unstated.sensors.map((each) => (each.name === 'torque' ? { ...each, optional: true } : each)),
+  };
+  const everySecond = (readings: readonly FleetReading[]): readonly FleetReading[] =>
+    readings.map(({ machineId, at, sensors }) => {
+      const isMeasured = (Math.floor((at - start) / minute) + machineId) % 2 === 0;
+      return { machineId, at, sensors: isMeasured ? sensors : { ...sensors, torque: Number.NaN } };
+    });
+  const learnt = usualChanges(half, await fleetRows(t, all, everySecond(fleetReadings(1, 2_500)), half)) ?? {};
+  const { torque } = learnt[typeOf(3)] ?? {};
+  assert.equal(torque?.stuckIntervalSeconds, 120);
+  assert.ok((torque?.stuckReadings ?? 0) >= 20);
+  assert.deepEqual(found(half, learnt, everySecond(fleetReadings(2, 1_500))), []);
+  const ofThird = (torqueOf: (usual: number, at: number) => number): readonly FleetReading[] =>
+    fleetReadings(2, 400).map(({ machineId, at, sensors }) => {
+      const value = machineId === 3 ? torqueOf(sensors['torque'] as number, at) : (sensors['torque'] as number);
+      return { machineId, at, sensors: { ...sensors, torque: value } };
+    });
+  const stuck = ofThird((usual, at) => (at < start + 9 * minute ? usual : 40));
+  assert.deepEqual(found(half, learnt, everySecond(stuck)), ['stuck torque']);
+  const { allowance, perSecond } = torque?.jump ?? assert.fail('no jump was learnt');
+  const beyond = 3 * (allowance + 120 * perSecond);
+  const jumping = ofThird((usual, at) =>
+    at >= start + 200 * minute && at < start + 202 * minute ? usual + beyond : usual,
+  );
+  assert.deepEqual(found(half, learnt, everySecond(jumping)), ['jump torque']);
 });
 
 test('nothing is learnt of rows that nobody says follow one another, and no jump without times', async (t) => {

@@ -71,6 +71,14 @@ const flow: Row = {
       { expr: rate('spindle_dead_letters_total', 'reason, field'), legend: '{{reason}} {{field}}' },
     ),
     graph(
+      {
+        title: 'Optional sensors',
+        description: 'Of some readings of each batch: what they come without, or under nearly the name of.',
+        unit: 'cps',
+      },
+      { expr: rate('spindle_optional_sensor_readings_total', 'sensor, value'), legend: '{{sensor}} {{value}}' },
+    ),
+    graph(
       { title: 'Held back', description: 'Behind a transaction of a producer that has not ended.', unit: 'short' },
       { expr: 'max by (partition) (spindle_consumer_held_records)', legend: 'partition {{partition}}' },
     ),

@@ -1,6 +1,7 @@
-// `npm run images [-- --debian] [-- --without-smoke]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
+// `npm run images [-- --debian] [-- --without-smoke] [-- --twice]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
 // build/images, and runs every program out of them against real parts. `--debian` makes the bases from Debian's packages, as is done where no
-// public base can be pulled. Exit code 1 when an image is too large or does not work, 2 when it cannot be built here.
+// public base can be pulled; `--twice` builds each anew, with nothing kept from before, and compares. Exit code 1 when an image is too large, does not work or
+// becomes another, 2 when it cannot be built here.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectFolder } from '../../src/stack/home.ts';
+import { differencesOf } from './compare-images.ts';
 import { type Bases, debianBases, isolation } from './debian-bases.ts';
 import { canPull, type Engine, findEngine, ImageFailure, run, withRuntime } from './engine.ts';
 import { labelsOf, provenanceOf, type Sources } from './provenance.ts';
@@ -20,15 +22,17 @@ const { values } = parseArgs({
   options: {
     debian: { type: 'boolean', default: false },
     'without-smoke': { type: 'boolean', default: false },
+    twice: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) {
-  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke]
+  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke] [-- --twice]
 
   --debian         makes the bases from Debian's packages, also where public ones can be pulled
   --without-smoke  builds and measures, and runs nothing
+  --twice          builds each a second time, with nothing kept from the first, and says which files differ
 `);
   process.exit(0);
 }
@@ -48,13 +52,14 @@ async function main(): Promise<boolean> {
   if (engine === undefined)
     throw new ImageFailure('neither docker nor podman works here; install one: apt-get install podman');
   const bases = chooseBases(engine);
-  buildPrograms(engine, bases);
-  buildConnect(engine, bases);
+  for (const built of [programs(bases), connect(bases)]) buildWithPapers(engine, built);
+  const isSame = !values.twice || buildAgain(engine, bases);
   const isSmall = Object.entries(images).map(([name, image]) =>
     hasSize(engine, image, bytesMax[name as keyof typeof bytesMax]),
   );
-  if (values['without-smoke']) return isSmall.every(Boolean);
-  return (await smoke(withRuntime(engine, images.programs), images)) && isSmall.every(Boolean);
+  const isWell = isSame && isSmall.every(Boolean);
+  if (values['without-smoke']) return isWell;
+  return (await smoke(withRuntime(engine, images.programs), images)) && isWell;
 }
 
 /** The public ones of the Containerfiles, or our own. */
@@ -64,27 +69,45 @@ function chooseBases(engine: Engine): Bases | undefined {
   return debianBases(engine);
 }
 
-function buildPrograms(engine: Engine, bases: Bases | undefined): void {
+function programs(bases: Bases | undefined): Build {
   const own = bases === undefined ? {} : { BUILD_BASE: bases.build, RUN_BASE: bases.run };
-  build(engine, 'spindle', { image: images.programs, file: 'Containerfile', args: own, options: npmSecret() });
-  writeFileSync(join(folder, 'spindle.cdx.json'), fileOf(engine, images.programs, '/spindle/sbom.cdx.json'));
+  const bill = '/spindle/sbom.cdx.json';
+  return { title: 'spindle', image: images.programs, file: 'Containerfile', args: own, options: npmSecret(), bill };
 }
 
-function buildConnect(engine: Engine, bases: Bases | undefined): void {
+function connect(bases: Bases | undefined): Build {
   // The jars that set-up has fetched and verified stand in for those that Maven would bring in the image's own stage.
   const own = bases === undefined ? {} : { JAVA_BASE: bases.java, RUN_BASE: bases.run };
   const options = bases === undefined ? [] : ['--build-context', `jars=${jarsContext()}`];
-  build(engine, 'spindle-connect', {
-    image: images.connect,
-    file: 'deploy/connect/Containerfile',
-    args: own,
-    options,
-  });
-  writeFileSync(
-    join(folder, 'spindle-connect.cdx.json'),
-    fileOf(engine, images.connect, '/etc/kafka-connect/sbom.cdx.json'),
-  );
+  const bill = '/etc/kafka-connect/sbom.cdx.json';
+  const file = 'deploy/connect/Containerfile';
+  return { title: 'spindle-connect', image: images.connect, file, args: own, options, bill };
 }
+
+/** What Node has compiled at the build, so that programs start sooner: V8 does not write the same twice. */
+const compiled = 'spindle/build/compile-cache/';
+
+/** True where each image is the same, to the byte, but for what Node has compiled. */
+function buildAgain(engine: Engine, bases: Bases | undefined): boolean {
+  const same = [programs(bases), connect(bases)].map((first) => {
+    const again = `${first.image.split(':')[0]}:again`;
+    build(engine, { ...first, image: again, options: [...first.options, '--no-cache'] });
+    const all = differencesOf(engine, first.image, again);
+    const differences = all.filter((each) => !each.startsWith(compiled));
+    const butFor =
+      all.length === differences.length
+        ? ''
+        : `, but for ${all.length - differences.length} files of Node's compile cache`;
+    for (const difference of differences.slice(0, shownMax)) say(`${first.image} becomes another: ${difference}`);
+    if (differences.length > shownMax) say(`and ${differences.length - shownMax} more`);
+    if (differences.length === 0) process.stdout.write(`${first.image}: the same twice${butFor}\n`);
+    run(engine, ['rmi', again]);
+    return differences.length === 0;
+  });
+  return same.every(Boolean);
+}
+
+const shownMax = 20;
 
 function args(values: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
@@ -106,13 +129,24 @@ function npmSecret(): readonly string[] {
 }
 
 interface Build {
+  readonly title: string;
   readonly image: string;
   readonly file: string;
   readonly args: Readonly<Record<string, string>>;
   readonly options: readonly string[];
+  /** Where its bill of materials is in it. */
+  readonly bill: string;
 }
 
-function build(engine: Engine, title: string, { image, file, args: own, options }: Build): void {
+function buildWithPapers(engine: Engine, built: Build): void {
+  const { title, image, file } = built;
+  const { id, sources, startedAt, finishedAt } = build(engine, built);
+  const facts = { name: image, id, file, args: built.args, engine: engine.name, startedAt, finishedAt };
+  writeFileSync(join(folder, `${title}.provenance.json`), `${JSON.stringify(provenanceOf(facts, sources), null, 2)}\n`);
+  writeFileSync(join(folder, `${title}.cdx.json`), fileOf(engine, image, built.bill));
+}
+
+function build(engine: Engine, { title, image, file, args: own, options }: Build) {
   say(`building ${image}`);
   const sources = sourcesOf(engine, Object.values(own));
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -133,8 +167,7 @@ function build(engine: Engine, title: string, { image, file, args: own, options 
   const finishedAt = new Date();
   say(`built ${image} in ${Math.round((finishedAt.getTime() - startedAt.getTime()) / 1000)} s`);
   const id = run(engine, ['image', 'inspect', '--format', '{{.Id}}', image]);
-  const built = { name: image, id, file, args: own, engine: engine.name, startedAt, finishedAt };
-  writeFileSync(join(folder, `${title}.provenance.json`), `${JSON.stringify(provenanceOf(built, sources), null, 2)}\n`);
+  return { id, sources, startedAt, finishedAt };
 }
 
 /** Bases that an engine has only pulled by their name while it built are named in the Containerfile, and not here. */

@@ -13,9 +13,12 @@ import {
   type SilentMachine,
   type TypeRules,
 } from './remembered.ts';
+import { createRuleColumns } from './rule-columns.ts';
 
 export interface MemoryOptions {
   readonly sensorCount: number;
+  /** The places of those that a reading may come without: each is compared with its own last value, by the time of that one. Absent for none. */
+  readonly optional?: readonly number[];
   /** Where each machine's memory is. Nobody else takes rows there. */
   readonly rows: MachineRows;
   readonly silence: SilenceOptions;
@@ -33,7 +36,8 @@ export interface MachineMemory {
 }
 
 // Of a row, in doubles; after these a value for each sensor, and then a run for each: how often it came in a row, each time for its part where
-// that came sooner than is usual, so that the run says for how long too; below 0 where its beginning was not seen.
+// that came sooner than is usual, so that the run says for how long too; below 0 where its beginning was not seen. Then for each sensor that a reading may
+// come without the time of its last value.
 const idColumn = 0;
 const atColumn = 1;
 const collectedAtColumn = 2;
@@ -51,11 +55,17 @@ const intervalWeight = 1 / 16;
 const nearMax = 256;
 const lineDoubles = 8;
 
-export function createMachineMemory({ sensorCount, silence, rows: machineRows }: MemoryOptions): MachineMemory {
+export function createMachineMemory(options: MemoryOptions): MachineMemory {
+  const { sensorCount, silence, rows: machineRows, optional = [] } = options;
   const runsFrom = columnCount + sensorCount;
-  const width = runsFrom + sensorCount;
+  const width = runsFrom + sensorCount + optional.length;
+  /** Where the time of a sensor's last value lies; -1 for that of the reading before. */
+  const timeAt = new Int32Array(sensorCount).fill(-1);
+  optional.forEach((sensor, place) => {
+    timeAt[sensor] = runsFrom + sensorCount + place;
+  });
   const clocks = createPartitionClocks(silence.floorMs);
-  const rules = createRules();
+  const rules = createRuleColumns();
   let memory = new Float64Array(machineRows.capacity() * width);
   let marks = new Int32Array(memory.buffer);
   /** Close together: who is silent is looked for among all machines. */
@@ -77,7 +87,7 @@ export function createMachineMemory({ sensorCount, silence, rows: machineRows }:
     marks = new Int32Array(memory.buffer);
   };
   /** The row of a machine whose own was not known, or is another one's by now. */
-  const rowOf = ({ machineIds, values }: RememberedReadings, place: number): number => {
+  const rowOf = ({ machineIds, values, times }: RememberedReadings, place: number): number => {
     oneId[0] = machineIds[place] as number;
     machineRows.find(oneId, 0, 1, oneRow);
     if (oneRow[0] !== -1) return oneRow[0] as number;
@@ -91,6 +101,7 @@ export function createMachineMemory({ sensorCount, silence, rows: machineRows }:
       memory[base + columnCount + sensor] = values[place * sensorCount + sensor] as number;
       memory[base + runsFrom + sensor] = -1;
     }
+    for (let column = runsFrom + sensorCount; column < width; column++) memory[base + column] = times[place] as number;
     partitionOf[row] = noPartition;
     return row;
   };
@@ -108,12 +119,20 @@ export function createMachineMemory({ sensorCount, silence, rows: machineRows }:
   const compare = ({ times, types, values }: RememberedReadings, place: number, base: number): Believing => {
     const rulesFrom = (types[place] as number) * sensorCount;
     const valuesFrom = place * sensorCount;
-    const seconds = ((times[place] as number) - (memory[base + atColumn] as number)) / 1000;
+    const now = times[place] as number;
+    const sinceBefore = (now - (memory[base + atColumn] as number)) / 1000;
     let isSuspect = false;
     let result: Believing = believing.believable;
     for (let sensor = 0; sensor < sensorCount; sensor++) {
       const value = values[valuesFrom + sensor] as number;
       const previous = memory[base + columnCount + sensor] as number;
+      let seconds = sinceBefore;
+      const lastAt = timeAt[sensor] as number;
+      if (lastAt !== -1) {
+        if (Number.isNaN(value)) continue;
+        seconds = (now - (memory[base + lastAt] as number)) / 1000;
+        memory[base + lastAt] = now;
+      }
       if (value !== previous) {
         memory[base + columnCount + sensor] = value;
         memory[base + runsFrom + sensor] = 1;
@@ -121,8 +140,13 @@ export function createMachineMemory({ sensorCount, silence, rows: machineRows }:
         const allowance = rules.jumpAllowance[rulesFrom + sensor] as number;
         if (change <= allowance || change <= allowance + (rules.jumpPerSecond[rulesFrom + sensor] as number) * seconds)
           continue;
-        // Not measured, in this reading or in the one before: from where to where it went nobody knows.
-        if (Number.isNaN(change)) continue;
+        // Its first value: from where it came nobody knows, nor for how long it has been so.
+        if (Number.isNaN(change)) {
+          memory[base + runsFrom + sensor] = -1;
+          if (allowance < Number.POSITIVE_INFINITY || rules.stuckReadings[rulesFrom + sensor] !== 0)
+            result = believing.unknown;
+          continue;
+        }
         tell(place, { check: 'jump', sensor, previous, readings: 0, seconds });
         isSuspect = true;
         continue;
@@ -255,28 +279,6 @@ export function createMachineMemory({ sensorCount, silence, rows: machineRows }:
     size: machineRows.size,
     forgotten: machineRows.forgotten,
   };
-}
-
-/** What machines may do, of each type the numbers of all sensors. */
-function createRules() {
-  const known = {
-    stuckReadings: new Float64Array(0),
-    stuckIntervalSeconds: new Float64Array(0),
-    jumpAllowance: new Float64Array(0),
-    jumpPerSecond: new Float64Array(0),
-    /** 1 where one reading alone does not show all. */
-    needsHistory: new Uint8Array(0),
-  };
-  const add = (rules: TypeRules): number => {
-    const looksBack = rules.stuckReadings.some((value) => value > 0) || rules.jumpAllowance.some(Number.isFinite);
-    known.stuckReadings = Float64Array.of(...known.stuckReadings, ...rules.stuckReadings);
-    known.stuckIntervalSeconds = Float64Array.of(...known.stuckIntervalSeconds, ...rules.stuckIntervalSeconds);
-    known.jumpAllowance = Float64Array.of(...known.jumpAllowance, ...rules.jumpAllowance);
-    known.jumpPerSecond = Float64Array.of(...known.jumpPerSecond, ...rules.jumpPerSecond);
-    known.needsHistory = Uint8Array.of(...known.needsHistory, looksBack ? 1 : 0);
-    return known.needsHistory.length - 1;
-  };
-  return Object.assign(known, { add });
 }
 
 function silenceLimit({ intervals, floorMs }: SilenceOptions, intervalMs: number): number {

@@ -3,7 +3,7 @@
 // feature comes to never depends on which others are remembered beside it.
 
 import type { SensorValues } from '../sensor-values.ts';
-import { lengthOf, type MemoryRule, type Statistic } from './rule.ts';
+import { lengthOf, type MemoryRule, type Statistic, type WindowStatistic } from './rule.ts';
 import { sensorCopied } from './sensor-copied.ts';
 
 /** What this needs of a feature. */
@@ -27,7 +27,7 @@ type PartField = (typeof partFields)[number];
 
 /** A feature of a window, by the places of its number in the fields that it is made of; -1 where it needs none. */
 export interface WindowOutput {
-  readonly statistic: Statistic;
+  readonly statistic: WindowStatistic;
   readonly column: number;
   readonly signal: number;
   readonly sum: number;
@@ -107,19 +107,9 @@ export function layOut(features: readonly RememberedFeature[], sensorNames: read
     width += count;
     return at;
   };
-  const kindOf = ({ memory: { statistic } }: Placed): 'smoothed' | 'baseline' | 'window' => {
-    if (statistic === 'fromBaseline') return 'baseline';
-    return statistic === 'smoothed' || statistic === 'smoothedDeviation' ? 'smoothed' : 'window';
-  };
-  const byLength = (kind: string): (readonly Measured[])[] => [
-    ...Map.groupBy(
-      withSignals.filter((each) => kindOf(each) === kind),
-      ({ isTime, length, parts }) => `${isTime} ${length} ${parts}`,
-    ).values(),
-  ];
-  const windows = byLength('window').map((group) => layOutWindow(group, take));
-  const smoothed = byLength('smoothed').map((group) => layOutSmoothed(group, take));
-  const baselines = byLength('baseline').map((group): BaselineLayout => {
+  const windows = byLength(withSignals.filter(isWindowed)).map((group) => layOutWindow(group, take));
+  const smoothed = byLength(ofKind(withSignals, 'smoothed')).map((group) => layOutSmoothed(group, take));
+  const baselines = byLength(ofKind(withSignals, 'baseline')).map((group): BaselineLayout => {
     const { isTime, length } = group[0] as Measured;
     const at = take(1);
     return { isTime, length, at, values: group.map(({ signal, column }) => ({ signal, column, at: take(1) })) };
@@ -142,6 +132,39 @@ interface Measured extends Placed {
   readonly signal: number;
 }
 
+interface Windowed extends Measured {
+  readonly memory: MemoryRule & { readonly statistic: WindowStatistic };
+}
+
+type Kind = 'window' | 'smoothed' | 'baseline';
+
+/** How each statistic of a number is remembered. A new one does not compile before it says so. */
+const kindOf: Readonly<Record<Exclude<Statistic, 'timeSince'>, Kind>> = {
+  mean: 'window',
+  deviation: 'window',
+  minimum: 'window',
+  maximum: 'window',
+  slope: 'window',
+  lag: 'window',
+  rate: 'window',
+  smoothed: 'smoothed',
+  smoothedDeviation: 'smoothed',
+  fromBaseline: 'baseline',
+};
+
+function ofKind(all: readonly Measured[], kind: Kind): readonly Measured[] {
+  return all.filter(({ memory: { statistic } }) => statistic !== 'timeSince' && kindOf[statistic] === kind);
+}
+
+function isWindowed(each: Measured): each is Windowed {
+  return ofKind([each], 'window').length > 0;
+}
+
+/** Those over one length together. */
+function byLength<Each extends Placed>(all: readonly Each[]): readonly (readonly Each[])[] {
+  return [...Map.groupBy(all, ({ isTime, length, parts }) => `${isTime} ${length} ${parts}`).values()];
+}
+
 function createSignals(sensorNames: readonly string[]) {
   const all: Signal[] = [];
   const placeOf = (of: Signal['of']): number => {
@@ -153,7 +176,7 @@ function createSignals(sensorNames: readonly string[]) {
 }
 
 /** What each statistic of a window is made of. */
-const fieldsOf: Readonly<Partial<Record<Statistic, readonly PartField[]>>> = {
+const fieldsOf: Readonly<Record<WindowStatistic, readonly PartField[]>> = {
   mean: ['sum'],
   deviation: ['sum', 'square'],
   minimum: ['minimum'],
@@ -163,15 +186,15 @@ const fieldsOf: Readonly<Partial<Record<Statistic, readonly PartField[]>>> = {
   rate: ['first'],
 };
 
-function layOutWindow(group: readonly Measured[], take: (count: number) => number): WindowLayout {
-  const { isTime, length, parts } = group[0] as Measured;
-  const has = (statistic: Statistic): boolean => group.some(({ memory }) => memory.statistic === statistic);
+function layOutWindow(group: readonly Windowed[], take: (count: number) => number): WindowLayout {
+  const { isTime, length, parts } = group[0] as Windowed;
+  const has = (statistic: WindowStatistic): boolean => group.some(({ memory }) => memory.statistic === statistic);
   const hasTimes = has('slope');
   let stride = 1 + (hasTimes ? 2 : 0);
   const firstTimeAt = has('rate') ? stride++ : -1;
   const fields = Object.fromEntries(
     partFields.map((field) => {
-      const own = group.filter(({ memory }) => fieldsOf[memory.statistic]?.includes(field) === true);
+      const own = group.filter(({ memory }) => fieldsOf[memory.statistic].includes(field));
       const signals = Int32Array.from(new Set(own.map(({ signal }) => signal)));
       const at = stride;
       stride += signals.length;
@@ -179,7 +202,7 @@ function layOutWindow(group: readonly Measured[], take: (count: number) => numbe
     }),
   ) as unknown as WindowLayout['fields'];
   const outputs = group.map(({ memory: { statistic }, column, signal }): WindowOutput => {
-    const own = fieldsOf[statistic] as readonly PartField[];
+    const own = fieldsOf[statistic];
     const placeIn = (field: PartField | undefined): number =>
       field === undefined ? -1 : fields[field].signals.indexOf(signal);
     const [other] = own.filter((field) => field !== 'sum');

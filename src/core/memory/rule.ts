@@ -10,6 +10,7 @@ const smoothedStatistics = ['smoothed', 'smoothedDeviation'] as const;
 /** Seconds since `of` was last true; and how far the reading is from the mean of the machine's first `over`. */
 export const statistics = [...windowStatistics, ...smoothedStatistics, 'timeSince', 'fromBaseline'] as const;
 export type Statistic = (typeof statistics)[number];
+export type WindowStatistic = (typeof windowStatistics)[number];
 
 /** How many milliseconds each unit of time has. */
 export const unitsMs = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;

@@ -12,11 +12,14 @@ export function createWindow(layout: WindowLayout, firstsAt: number): Part {
   return createMeansAlone(layout, firstsAt) ?? createAnyWindow(layout, firstsAt);
 }
 
+/** What is not told by `createTellMeans`. */
+type OtherOutput = WindowOutput & { readonly statistic: Exclude<WindowOutput['statistic'], 'mean'> };
+
 function createAnyWindow(layout: WindowLayout, firstsAt: number): Part {
   const enter = createEnter(layout);
   const add = createAdd(layout);
   const means = layout.outputs.filter(({ statistic }) => statistic === 'mean');
-  const others = layout.outputs.filter(({ statistic }) => statistic !== 'mean');
+  const others = layout.outputs.filter((each): each is OtherOutput => each.statistic !== 'mean');
   const tellMeans = createTellMeans(layout, means, firstsAt);
   const tell = others.length === 0 ? undefined : createTell({ ...layout, outputs: others });
   return (states, base, passing, out, to) => {
@@ -125,7 +128,7 @@ interface Totals {
   readonly times: Float64Array;
 }
 
-function createTell(layout: WindowLayout) {
+function createTell(layout: WindowLayout & { readonly outputs: readonly OtherOutput[] }) {
   const { isTime, partLength, parts, at, stride, hasTimes, outputs } = layout;
   const totals: Totals = { fields: new Float64Array(stride), times: new Float64Array(2) };
   const addPart = createAddPart(layout, totals);
@@ -143,7 +146,7 @@ function createTell(layout: WindowLayout) {
       addPart(states, from, hasTimes ? -back * partScale : 0);
     }
     for (let place = 0; place < outputs.length; place++) {
-      const output = outputs[place] as WindowOutput;
+      const output = outputs[place] as OtherOutput;
       out[to + output.column] = valueFrom(states, base, passing, output);
     }
   };
@@ -199,7 +202,7 @@ function createValueFrom(layout: WindowLayout, { fields: totals, times }: Totals
     if (!(passed > 0)) return 0;
     return ((passing.values[signal] as number) - (states[from + fields.first.at + other] as number)) / passed;
   };
-  return (states: Float64Array, base: number, passing: Passing, output: WindowOutput): number => {
+  return (states: Float64Array, base: number, passing: Passing, output: OtherOutput): number => {
     const { statistic, sum, other } = output;
     const total = sum === -1 ? 0 : (totals[fields.sum.at + sum] as number);
     const readings = totals[0] as number;
@@ -218,7 +221,7 @@ function createValueFrom(layout: WindowLayout, { fields: totals, times }: Totals
         return slope(total, totals[fields.product.at + other] as number);
       case 'lag':
         return states[oldestFrom(states, base) + fields.first.at + other] as number;
-      default:
+      case 'rate':
         return rate(states, base, passing, output);
     }
   };

@@ -4,6 +4,7 @@
 import { allFeatures } from '../../core/features.ts';
 import { withMemory } from '../../core/memory/features.ts';
 import { createMemory } from '../../core/memory/memory.ts';
+import { isNearly } from '../../core/nearly.ts';
 import type { EncodedType, Feature, Profile, Sensor, SensorValues } from '../../core/profile.ts';
 import { sensorProblem } from '../../core/reading/reading.ts';
 import { probeReadings, readingsWithout } from './probe.ts';
@@ -188,18 +189,6 @@ function simulationProblem(profile: Profile, typeName: string): string | undefin
   } catch (error) {
     return `simulate throws for machine type ${typeName}: ${short(error instanceof Error ? error.message : String(error))}`;
   }
-}
-
-/** One letter more, less or other, or two that changed places. */
-function isNearly(a: string, b: string): boolean {
-  if (a.toLowerCase() === b.toLowerCase()) return true;
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
-  const [restA, restB] = [a.slice(start), b.slice(start)];
-  const isSwapped =
-    restA.slice(0, 2) === [...restB.slice(0, 2)].reverse().join('') && restA.slice(2) === restB.slice(2);
-  return isSwapped || restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }
 
 const shortCharactersMax = 120;

@@ -70,7 +70,8 @@ const noFindings: readonly HistoryFinding[] = [];
 export function createWatchSensors(profile: Profile, options: WatchOptions): WatchSensors {
   const { clock, machineRows } = options;
   const sensorCount = profile.sensors.length;
-  const memory = createMachineMemory({ sensorCount, silence: options.silence, rows: machineRows });
+  const optional = profile.sensors.flatMap((sensor, place) => (sensor.optional === true ? [place] : []));
+  const memory = createMachineMemory({ sensorCount, optional, silence: options.silence, rows: machineRows });
   const typeNames: string[] = [];
   const typeNumber = (name: string): number => {
     const known = typeNames.indexOf(name);

@@ -16,11 +16,13 @@ import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts'
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
+import { createWatchOptional } from '../../pipeline/watch-optional.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { sameServer } from '../../postgres/same-server.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import { watchSensorsOf } from '../../serving/data-quality-settings.ts';
 import { damagedRowsTo, type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
+import { createOptionalSensorsWatch } from '../../telemetry/optional-sensors.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes, openWindows } from './episodes.ts';
@@ -182,10 +184,20 @@ function batchWork(
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
     save: parts.beside === undefined ? episodes.save : (outcome) => episodes.save(withoutDeadLetters(outcome)),
   });
+  // Of models beside the first one the readings are the same.
+  const watchOptional =
+    parts.beside === undefined
+      ? createWatchOptional(
+          processing.profile,
+          processing.readingContext,
+          createOptionalSensorsWatch(metrics.registry, log),
+        )
+      : undefined;
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return traceReadings<Computed>(parts.tracing, topic, {
     compute: async (batch) => {
       await windows.refresh();
+      watchOptional?.(batch.records);
       const startedAt = performance.now();
       const computed = await steps.compute(batch);
       return { ...computed, computeMs: performance.now() - startedAt };

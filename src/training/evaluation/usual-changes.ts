@@ -28,9 +28,9 @@ export function usualChanges(profile: Profile, dataset: Dataset): UsualChanges |
   if (!order.hasMachines) return undefined;
   const steps = stepsOf(profile, dataset);
   const learnt = profile.machineTypes.flatMap(({ name }, typeIndex) => {
-    const { seconds, sensors: own } = steps[typeIndex] as StepsOfType;
+    const own = steps[typeIndex] as StepsOfType;
     const sensors = profile.sensors.flatMap((sensor, place) => {
-      const change = changeOf(own[place] as Steps, order.isClock ? seconds : null);
+      const change = changeOf(own[place] as Steps, order.isClock);
       return change === undefined ? [] : [[sensor.name, change] as const];
     });
     return sensors.length === 0 ? [] : [[name, Object.fromEntries(sensors)] as const];
@@ -38,50 +38,55 @@ export function usualChanges(profile: Profile, dataset: Dataset): UsualChanges |
   return learnt.length === 0 ? undefined : Object.fromEntries(learnt);
 }
 
-/** Of one machine type: how long after the one before each reading came, and what it changed. */
-interface StepsOfType {
-  readonly seconds: number[];
-  readonly sensors: readonly Steps[];
-}
+/** Of one machine type, by sensor. */
+type StepsOfType = readonly Steps[];
 
+/** From one value of a sensor to the next: of readings without it, as if there were none. */
 interface Steps {
-  /** NaN where the sensor was not measured in one of both. */
   readonly changes: number[];
+  /** How long after the value before each came. */
+  readonly seconds: number[];
   /** How often a value came in a row. */
   longestRun: number;
   valueChanges: number;
 }
 
+/** What is known of one machine: its last row, and of each sensor the last row that has it (-1 for none) and how often its value came in a row. */
+interface Machine {
+  last: number;
+  readonly measured: Int32Array;
+  readonly runs: Float64Array;
+}
+
 /** A reading without a time, or not after the one before, takes no part, as in serving. */
-function stepsOf(profile: Profile, dataset: Dataset) {
+function stepsOf(profile: Profile, dataset: Dataset): readonly StepsOfType[] {
   const { machines, times, typeIndexes, sensorValues, order } = dataset;
   const width = profile.sensors.length;
   const steps = profile.machineTypes.map(
-    (): StepsOfType => ({
-      seconds: [],
-      sensors: profile.sensors.map(() => ({ changes: [], longestRun: 1, valueChanges: 0 })),
-    }),
+    (): StepsOfType => profile.sensors.map(() => ({ changes: [], seconds: [], longestRun: 1, valueChanges: 0 })),
   );
-  const lastRows = new Map<number, number>();
-  const runs = new Map<number, Float64Array>();
+  const secondsBetween = (from: number, to: number): number => ((times[to] as number) - (times[from] as number)) / 1000;
+  const known = new Map<number, Machine>();
   for (const row of asTaken(dataset)) {
-    const machine = machines[row] as number;
-    if (machine === 0) continue;
-    const last = lastRows.get(machine);
-    const seconds = last === undefined ? 0 : ((times[row] as number) - (times[last] as number)) / 1000;
-    if (last !== undefined && order.timeColumn !== null && !(seconds > 0)) continue;
-    lastRows.set(machine, row);
-    const isContinued = last !== undefined && typeIndexes[row] === typeIndexes[last];
-    const run = isContinued ? (runs.get(machine) as Float64Array) : new Float64Array(width).fill(1);
-    runs.set(machine, run);
-    if (!isContinued) continue;
+    const number = machines[row] as number;
+    if (number === 0) continue;
+    let machine = known.get(number);
+    if (machine !== undefined && order.timeColumn !== null && !(secondsBetween(machine.last, row) > 0)) continue;
+    if (machine === undefined || typeIndexes[row] !== typeIndexes[machine.last]) {
+      machine = { last: row, measured: new Int32Array(width).fill(-1), runs: new Float64Array(width).fill(1) };
+      known.set(number, machine);
+    }
+    machine.last = row;
+    const { measured, runs } = machine;
     const own = steps[typeIndexes[row] as number] as StepsOfType;
-    own.seconds.push(seconds);
     for (let place = 0; place < width; place++) {
-      const change = Math.abs(
-        (sensorValues[row * width + place] as number) - (sensorValues[(last as number) * width + place] as number),
-      );
-      addStep(own.sensors[place] as Steps, change, run, place);
+      const value = sensorValues[row * width + place] as number;
+      if (Number.isNaN(value)) continue;
+      const before = measured[place] as number;
+      measured[place] = row;
+      if (before === -1) continue;
+      const change = Math.abs(value - (sensorValues[before * width + place] as number));
+      addStep(own[place] as Steps, change, secondsBetween(before, row), runs, place);
     }
   }
   return steps;
@@ -95,22 +100,23 @@ function asTaken({ times, lines, rowCount }: Dataset): Uint32Array {
   );
 }
 
-function addStep(steps: Steps, change: number, run: Float64Array, place: number): void {
+function addStep(steps: Steps, change: number, seconds: number, run: Float64Array, place: number): void {
   steps.changes.push(change);
+  steps.seconds.push(seconds);
   run[place] = change === 0 ? (run[place] as number) + 1 : 1;
   steps.longestRun = Math.max(steps.longestRun, run[place] as number);
   if (change > 0) steps.valueChanges++;
 }
 
 /** Without times no jump: how far a value may change depends on how long it had. */
-function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange | undefined {
-  const pairs = steps.changes.filter((change) => !Number.isNaN(change)).length;
-  if (pairs < pairsMin) return undefined;
+function changeOf(steps: Steps, isClock: boolean): UsualChange | undefined {
+  const { changes, seconds } = steps;
+  if (changes.length < pairsMin) return undefined;
   const stuckReadings = steps.valueChanges < valueChangesMin ? undefined : stuckAfter(steps.longestRun);
-  const jump = seconds === null ? undefined : jumpOfMeasured(steps.changes, seconds, pairs);
+  const jump = isClock ? jumpOf(changes, seconds) : undefined;
   if (stuckReadings === undefined && jump === undefined) return undefined;
   // The same readings in a shorter time say less: a temperature of coarse steps stays for a minute, whether that is one reading or sixty.
-  const interval = seconds === null ? {} : { stuckIntervalSeconds: Number(quantile(seconds, 0.5).toPrecision(3)) };
+  const interval = !isClock ? {} : { stuckIntervalSeconds: Number(quantile(seconds, 0.5).toPrecision(3)) };
   return {
     ...(stuckReadings === undefined ? {} : { stuckReadings, ...interval }),
     ...(jump === undefined ? {} : { jump }),
@@ -121,12 +127,6 @@ function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange 
 export function stuckAfter(longestRun: number): number | undefined {
   const readings = Math.max(stuckReadingsMin, runMargin * longestRun);
   return readings > stuckReadingsBounds.max ? undefined : readings;
-}
-
-function jumpOfMeasured(changes: readonly number[], seconds: readonly number[], pairs: number): UsualChange['jump'] {
-  if (pairs === changes.length) return jumpOf(changes, seconds);
-  const isMeasured = (_: number, index: number): boolean => !Number.isNaN(changes[index]);
-  return jumpOf(changes.filter(isMeasured), seconds.filter(isMeasured));
 }
 
 /** What a usual distance of readings allows, at once, and the same once more for the time: sensors wander, and gateways send unevenly. */

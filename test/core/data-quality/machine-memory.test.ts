@@ -16,6 +16,8 @@ const rules: TypeRules = {
 };
 const options = {
   sensorCount: 3,
+  // A value that was not measured is none: what came before it is compared with what comes behind.
+  optional: [0, 1, 2],
   silence: { intervals: 0, floorMs: 1_000 },
 };
 
@@ -51,18 +53,23 @@ function look(memory: MachineMemory, { machineId, at, collectedAt, values }: Ste
 /** The same of the list of a machine's readings that were each newer than all before. */
 function naive(list: readonly Step[]): [number, HistoryFinding[]] {
   const last = list.at(-1) as Step;
-  const before = list.at(-2);
-  if (before === undefined) return [believing.unknown, []];
-  const seconds = (last.at - before.at) / 1000;
+  if (list.length === 1) return [believing.unknown, []];
   const found: HistoryFinding[] = [];
   let isUnknown = false;
   for (const [sensor, value] of last.values.entries()) {
+    const measured = list.filter((each) => !Number.isNaN(each.values[sensor]));
+    const before = measured.at(-2);
+    if (Number.isNaN(value)) continue;
+    // All of the sensors have a rule that looks back.
+    isUnknown ||= before === undefined;
+    if (before === undefined) continue;
+    const seconds = (last.at - before.at) / 1000;
     const previous = before.values[sensor] as number;
     const change = Math.abs(value - previous);
     const allowed = Number(rules.jumpAllowance[sensor]) + Number(rules.jumpPerSecond[sensor]) * seconds;
     if (change > allowed) found.push({ check: 'jump', sensor, previous, readings: 0, seconds });
-    const others = list.findLastIndex((each) => each.values[sensor] !== value);
-    const run = list.slice(others + 1);
+    const others = measured.findLastIndex((each) => each.values[sensor] !== value);
+    const run = measured.slice(others + 1);
     const usualMs = 1_000 * Number(rules.stuckIntervalSeconds[sensor]);
     const counted = run
       .slice(1)

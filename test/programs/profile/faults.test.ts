@@ -80,6 +80,12 @@ describe('a profile is refused', () => {
       /failureModes\[0\] \(LEAK\)\.limits\[0\]\.side must be 'above' or 'below'/,
     ],
     [
+      "a limit of a sensor's value in another unit than the sensor's",
+      /unit: 'bar',\n(\s+)of: \(s\) => s\.oilPressure/,
+      "unit: 'MPa',\n$1of: (s) => s.oilPressure",
+      /failureModes\[0\] \(LEAK\)\.limits\[0\]\.unit is "MPa", and that of the sensor oilPressure, whose value it limits, is "bar"/,
+    ],
+    [
       'a failure mode whose code cannot be a member of what is counted by it',
       "code: 'LEAK'",
       "code: '__proto__'",

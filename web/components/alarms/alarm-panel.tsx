@@ -111,6 +111,7 @@ function useAlarms(filter: AlarmFilter) {
     rows: useMemo(() => rowsOf(pages.data?.pages), [pages.data]),
     list: pages.data === undefined || pages.isPlaceholderData ? null : JSON.stringify(listed),
     openId: filter.alarm,
+    pageCount: pages.data?.pages.length ?? 1,
   });
   return { pages, held };
 }

@@ -36,20 +36,23 @@ export interface HeldListOptions<Item> {
   /** Of another list; null while that is still asked for, and the rows are of the one before. */
   readonly list: string | null;
   readonly openId: string | null;
+  /** How many pages of it somebody has asked for: what comes with another one is let in, wherever the pointer is by then. */
+  readonly pageCount?: number;
 }
 
-export function useHeldList<Item>({ rows, list, openId }: HeldListOptions<Item>): HeldRows<Item> {
+export function useHeldList<Item>({ rows, list, openId, pageCount = 1 }: HeldListOptions<Item>): HeldRows<Item> {
   const zone = useRef<HTMLDivElement>(null);
   const isPointerIn = useRef(false);
   const [held, setHeld] = useState<HeldList<Item>>(() => beginList(rows));
-  const [seen, setSeen] = useState({ rows, list, openId, of: list });
+  const [seen, setSeen] = useState({ rows, list, openId, pageCount, of: list });
   const look = (before: HeldList<Item>): HeldList<Item> =>
     lookAtList(before, rows, { isHeld: isPointerIn.current || hasFocusIn(zone.current), openId, now: Date.now() });
 
   if (seen.rows !== rows || seen.list !== list || seen.openId !== openId) {
     const of = list ?? seen.of;
-    setSeen({ rows, list, openId, of });
-    setHeld(of === seen.of ? look(held) : beginList(rows));
+    setSeen({ rows, list, openId, pageCount, of });
+    if (of !== seen.of) setHeld(beginList(rows));
+    else setHeld(pageCount > seen.pageCount ? letIn(held, rows, openId) : look(held));
   }
 
   const until = heldUntil(held);

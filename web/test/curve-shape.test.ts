@@ -87,6 +87,9 @@ test('around an alarm there is what was before it, and half a day at most', () =
     { from: 90 * minuteMs, to: 101 * minuteMs },
     'a clock that is behind',
   );
+  // Such an alarm was opened with a question that the Portal refuses, again and again.
+  for (const absurd of ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])
+    assert.equal(spanAround(absurd, null, later), undefined);
 });
 
 test('an address says which machine and which time, and one that does not is none, or has the usual time', () => {

@@ -7,7 +7,7 @@ import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
 import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
-import { language, texts } from '../../lib/texts.ts';
+import { language } from '../../lib/texts.ts';
 import { CollectLine } from '../collect/collect-line.tsx';
 import { LazyMaintenance } from '../maintenance/lazy-maintenance.tsx';
 import { MachineCurves } from './machine-curves.tsx';
@@ -41,7 +41,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
             {name}
           </h2>
           <span className="sub">
-            {`${texts.machine} ${machineId}`}
+            {`#${machineId}`}
             {type && ` · ${type}`}
           </span>
           <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>

@@ -108,11 +108,19 @@ export function draggedSpan(one: number, other: number): TimeSpan | null {
   return to - from < spanMinMs / 6 ? null : { from, to: Math.max(to, from + spanMinMs / 6) };
 }
 
-/** The time around an alarm's episode: with what was before it, at most half a day, and none that is still to come. */
-export function spanAround(firstReadingAt: string, lastReadingAt: string | null, now: number): TimeSpan {
+/**
+ * The time around an alarm's episode: with what was before it, at most half a day, and none that is still to come. Undefined for one at an end of the
+ * calendar, of which the Portal has no curves.
+ */
+export function spanAround(firstReadingAt: string, lastReadingAt: string | null, now: number): TimeSpan | undefined {
   const first = Date.parse(firstReadingAt);
+  if (!(first >= earliestMs && first < latestMs)) return undefined;
   const last = lastReadingAt === null ? now : Date.parse(lastReadingAt);
   const from = first - 10 * minuteMs;
   const wanted = Math.min(Math.max(last, first + 5 * minuteMs) + 5 * minuteMs, from + 720 * minuteMs);
   return { from, to: Math.max(Math.min(wanted, now), first + minuteMs) };
 }
+
+/** As far inside of the years that can be asked for as what is shown around it. */
+const earliestMs = 10 * minuteMs;
+const latestMs = Date.UTC(9998, 11, 30);

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
 import { defineConfig } from 'vitepress';
-import { decisions, runbooks } from './pages.ts';
+import { decisions, notPages, runbooks } from './pages.ts';
 
 const isPage = (href: string): boolean => /^(https?:|mailto:|#)/.test(href) || /\.md(#.*)?$/.test(href);
 
@@ -15,16 +15,7 @@ export default defineConfig({
   srcDir: '..',
   outDir: '../build/site',
   cacheDir: '../build/site-cache',
-  srcExclude: [
-    '**/node_modules/**',
-    'build/**',
-    '.spindle/**',
-    'test/**',
-    'web/**',
-    'deploy/**',
-    'README.md',
-    'README.ko.md',
-  ],
+  srcExclude: notPages,
   rewrites: { 'site/index.md': 'index.md', 'site/ko.md': 'ko.md' },
   lastUpdated: false,
   // Addresses of the reader's own machine, which serves them once it runs.

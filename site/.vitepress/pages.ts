@@ -6,6 +6,18 @@ interface Page {
   readonly link: string;
 }
 
+/** Files of Markdown that are none, from the repository's folder. */
+export const notPages: string[] = [
+  '**/node_modules/**',
+  'build/**',
+  '.spindle/**',
+  'test/**',
+  'web/**',
+  'deploy/**',
+  'README.md',
+  'README.ko.md',
+];
+
 export const decisions: Page[] = pagesIn('docs/decisions');
 export const runbooks: Page[] = pagesIn('docs/runbooks');
 

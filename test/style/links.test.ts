@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
 import MarkdownIt from 'markdown-it';
+import { notPages } from '../../site/.vitepress/pages.ts';
 
 interface Piece {
   readonly type: string;
@@ -47,6 +48,23 @@ test('what is there in Korean has the headings of the English, and its commands'
   }
 });
 
+// The site's build takes 12 s of a processor and packages of its own (site.test.ts); what has ended it is seen here.
+test('what is a page of the site links to pages of it alone, and holds nothing that Vue takes for its own', () => {
+  const pages = new Set(globSync(patterns, { cwd: root, exclude: notPages }));
+  assert.ok(pages.size > 100 && pages.has('docs/hardening.md') && !pages.has('README.md'), `${pages.size} pages`);
+  const astray = [...pages].flatMap((path) =>
+    linksIn(path)
+      .filter((href) => /\.md(#|$)/.test(href))
+      .filter(
+        (href) => !pages.has(relative(root, join(root, dirname(path), decodeURIComponent(href).split('#')[0] ?? ''))),
+      )
+      .map((href) => `${path}: ${href} leads to no page of the site`),
+  );
+  assert.deepEqual(astray, []);
+  const taken = [...pages].flatMap((path) => takenByVue(path).map((content) => `${path}: ${content}`));
+  assert.deepEqual(taken, []);
+});
+
 test('no document holds what a merge has left open', () => {
   const open = paths.flatMap((path) =>
     readFileSync(join(root, path), 'utf8')
@@ -64,6 +82,16 @@ function linksIn(path: string): string[] {
     )
     .filter((href) => href !== null)
     .filter((href) => !/^[a-z]+:/.test(href));
+}
+
+/** Outside of code: tags that are no plain HTML, and double braces. */
+function takenByVue(path: string): string[] {
+  const all = (tokensOf.get(path) ?? []).flatMap((token) => [token, ...(token.children ?? [])]);
+  const isTaken = ({ type, content }: Piece): boolean =>
+    type === 'html_inline' || type === 'html_block'
+      ? !/^(<\/?(details|summary|br|p|img|a|sup|sub|kbd|b)\b[^<>]*>|[^<>]|<!--.*?-->)*$/s.test(content)
+      : type === 'text' && content.includes('{{');
+  return all.filter(isTaken).map(({ content }) => content);
 }
 
 function problem(path: string, href: string): string | undefined {

@@ -1,6 +1,6 @@
-// The documents as a site, built as `npm run site` does: a link to a page that the site lacks ends the build, which nothing else sees, as the repository has
-// more files than the site has pages. Its packages are no part of Spindle's; where they are not installed, and npm's registry does not answer, nothing is
-// built.
+// The documents as a site, built as `npm run site` does: a link to a page that the site lacks, or what Vue cannot read, ends the build. What documents may
+// hold and link to is seen sooner by links.test.ts. Its packages are no part of Spindle's; where they are not installed, and npm's registry does not answer,
+// nothing is built.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

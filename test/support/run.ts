@@ -231,7 +231,10 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   return code === 0;
 }
 
-/** What lasts longest, what can run while the stack starts, what waits upon it, then the rest. */
+/**
+ * What lasts longest, what can run while the stack starts, what waits upon it, then the rest. Who computes without a pause comes last, as at the end
+ * nobody is there to use the pauses.
+ */
 function allInOrder(): string[] {
   const first = [...longest, ...everyProgram, ...manyPrograms];
   const others = testFiles().filter((file) => !first.includes(file));
@@ -246,9 +249,9 @@ function allInOrder(): string[] {
     ...together('plant', groups.plant, stack),
     ...manyPrograms,
     ...together('browser', groups.browser, stack, 'test/support/one-browser.ts'),
+    ...together('processes', groups.processes, stack),
     ...together('stack', groups.stack, stack),
     ...together('training', groups.training),
-    ...together('processes', groups.processes, stack),
   ];
 }
 

@@ -1,5 +1,5 @@
 // The rows of the view of alarms. They hold still under the pointer and the focus: what is new waits above them until it is let in.
-import { type ReactNode, useDeferredValue, useRef } from 'react';
+import { type FocusEvent, Fragment, type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { PortalAlarm } from '../../lib/alarms/alarm-api.ts';
 import type { AlarmFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts, sortText } from '../../lib/alarms/alarm-texts.ts';
@@ -7,6 +7,7 @@ import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { HeldNews } from '../lists/held-news.tsx';
 import type { HeldRows } from '../lists/use-held-list.ts';
+import { useNearRows } from '../lists/use-near-rows.ts';
 import { useRestingPointer } from '../lists/use-resting-pointer.ts';
 import { AlarmRow } from './alarm-row.tsx';
 
@@ -24,10 +25,21 @@ export interface AlarmListProps {
   readonly children: ReactNode;
 }
 
+/** With one line of what is wrong. */
+const usualRowPx = 64;
+
 export function AlarmList({ held, filter, profile, names, selected, onSelect, isBusy, now, children }: AlarmListProps) {
   const { shown, zone } = held;
-  const resting = useRestingPointer(shown.map(({ id }) => id).join());
+  const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
+  const resting = useRestingPointer(useMemo(() => ids.join(), [ids]));
   const rows = useRef<HTMLUListElement>(null);
+  const { focusedId, onFocus, onBlur } = useFocusedRow();
+  const near = useNearRows({
+    list: rows,
+    ids,
+    keptIds: new Set([filter.alarm, focusedId]),
+    usualPx: usualRowPx,
+  });
   // How long ago each was raised is brought up to date between other work, row by row.
   const shownNow = useDeferredValue(now);
   return (
@@ -47,22 +59,46 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
         tabIndex={-1}
         aria-label={`${alarmTexts.title}: ${sortText(filter.sort, filter.show)}`}
         aria-busy={isBusy}
+        onFocus={onFocus}
+        onBlur={onBlur}
         {...resting}
       >
-        {shown.map(({ id, item, isGone }) => (
-          <AlarmRow
-            key={id}
-            alarm={item}
-            isGone={isGone}
-            filter={filter}
-            profile={profile}
-            machineName={names.get(item.machineId)}
-            isSelected={selected.has(id)}
-            onSelect={onSelect}
-            now={shownNow}
-          />
-        ))}
+        {near.rows.map(({ index, gapPx }) => {
+          const row = shown[index];
+          if (row === undefined) return null;
+          const { id, item, isGone } = row;
+          return (
+            <Fragment key={id}>
+              {gapPx > 0 && <li className="alarm-gap" aria-hidden="true" style={{ height: gapPx }} />}
+              <AlarmRow
+                measure={near.measure}
+                index={index}
+                count={shown.length}
+                alarm={item}
+                isGone={isGone}
+                filter={filter}
+                profile={profile}
+                machineName={names.get(item.machineId)}
+                isSelected={selected.has(id)}
+                onSelect={onSelect}
+                now={shownNow}
+              />
+            </Fragment>
+          );
+        })}
+        {near.restPx > 0 && <li className="alarm-gap" aria-hidden="true" style={{ height: near.restPx }} />}
       </ul>
     </div>
   );
+}
+
+/** The row that has the focus, which stays where it is when it is scrolled away. */
+function useFocusedRow() {
+  const [focusedId, setFocusedId] = useState<string | null>(null);
+  return {
+    focusedId,
+    onFocus: ({ target }: FocusEvent): void =>
+      setFocusedId(target.closest<HTMLElement>('[data-alarm-id]')?.dataset['alarmId'] ?? null),
+    onBlur: (): void => setFocusedId(null),
+  };
 }

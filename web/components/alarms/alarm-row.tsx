@@ -22,6 +22,11 @@ import { MachineSub } from '../machine-sub.tsx';
 import { AlarmDetails } from './alarm-details.tsx';
 
 export interface AlarmRowProps {
+  /** Of the row's element. */
+  readonly measure: (row: Element | null) => void;
+  readonly index: number;
+  /** Of all rows, also of those that are too far away to be there. */
+  readonly count: number;
   readonly alarm: PortalAlarm;
   /** The list has it no longer, and holds its place. */
   readonly isGone: boolean;
@@ -35,7 +40,7 @@ export interface AlarmRowProps {
 
 /** Drawn anew where something of it has changed: of thousands that would keep the page from answering. */
 export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
-  const { isGone, filter, profile, machineName, isSelected, onSelect, now } = props;
+  const { measure, index, count, isGone, filter, profile, machineName, isSelected, onSelect, now } = props;
   const alarm = useCurrent(props);
   const isOpen = filter.alarm === alarm.alarmId;
   const detailsId = useId();
@@ -44,16 +49,20 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
   const canAcknowledge = useMayAct() && asksForAttention(alarm);
   const { head, pressed } = useFocusBehind(canAcknowledge);
   return (
-    <li className="alarm" data-alarm-id={alarm.alarmId} data-state={alarm.state} data-severity={alarm.priority}>
+    <li
+      ref={measure}
+      className="alarm"
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      data-index={index}
+      data-alarm-id={alarm.alarmId}
+      data-state={alarm.state}
+      data-severity={alarm.priority}
+    >
       <div className="alarm-line">
         <span className="alarm-select">
           {canAcknowledge && !isGone && (
-            <input
-              type="checkbox"
-              aria-label={alarmTexts.select(name)}
-              checked={isSelected}
-              onChange={() => onSelect(alarm.alarmId)}
-            />
+            <Choice name={name} alarm={alarm} isSelected={isSelected} onSelect={onSelect} />
           )}
         </span>
         <AlarmHead
@@ -92,6 +101,22 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
     </li>
   );
 });
+
+function Choice({
+  name,
+  alarm: { alarmId },
+  isSelected,
+  onSelect,
+}: Pick<AlarmRowProps, 'alarm' | 'isSelected' | 'onSelect'> & { readonly name: string }) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={alarmTexts.select(name)}
+      checked={isSelected}
+      onChange={() => onSelect(alarmId)}
+    />
+  );
+}
 
 /** What has left the list is asked for by itself. */
 function useCurrent({ alarm, isGone }: Pick<AlarmRowProps, 'alarm' | 'isGone'>): PortalAlarm {

@@ -1,0 +1,91 @@
+// Of a long list of alarms only the rows near what is seen exist, and one that somebody has open or stands in stays, wherever it is. With thousands of rows
+// the page needed 42 ms for a frame of scrolling.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { seriousFaults } from '../../support/look.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
+import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
+import { begun } from './planted-alarms.ts';
+
+const alarmCount = 150;
+/** The higher the number, the newer: the first of the list is the last. */
+const row = (number: number) => `[data-alarm-id="${episodeId(number)}"]`;
+
+describe('a long list of alarms', () => {
+  let portal: TestPortal;
+  let browser: TestBrowser;
+  before(async () => {
+    portal = await createTestPortal({}, builtWeb);
+    browser = await openBrowser();
+    const numbers = Array.from({ length: alarmCount }, (_, at) => at + 1);
+    await portal.receiveEpisodes(
+      ...numbers.map((number) =>
+        episodeText(number, 1, {
+          ...begun(2 * (alarmCount + 2 - number), 1 + (number % 12)),
+          failure_mode: `F${number}`,
+        }),
+      ),
+    );
+  });
+  afterEach(() => browser.leaveAll());
+  after(async () => {
+    await browser.close();
+    await portal.close();
+  });
+
+  test('has the rows near what is seen, and says of each which of how many it is', async () => {
+    const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
+    await page.locator(`${row(alarmCount)}[aria-setsize="${alarmCount}"]`).waitFor();
+    assert.ok((await page.locator('.alarm').count()) < 60);
+    assert.equal(await page.locator(row(1)).count(), 0);
+    const room = (await page.locator('.alarm-list').boundingBox())?.height ?? 0;
+    assert.ok(room > alarmCount * 40, `${room} pixels are the room of all`);
+    await toTheEnd(page);
+    const last = page.locator(`${row(1)}[aria-posinset="${alarmCount}"]`);
+    await last.waitFor();
+    await page.locator(row(alarmCount)).waitFor({ state: 'detached' });
+    // It is the last, and nothing but the page's end is below it.
+    const [list, own] = await Promise.all([page.locator('.alarm-list').boundingBox(), last.boundingBox()]);
+    assert.ok(list && own);
+    assert.ok(
+      Math.abs(list.y + list.height - own.y - own.height) <= 2,
+      `${list.y + list.height}, ${own.y + own.height}`,
+    );
+    assert.deepEqual(await seriousFaults(page, { coloursElsewhere: true }), []);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('keeps the row that is open, with what is written in it, and the one that has the focus', async () => {
+    const { page, complaints } = await browser.open(new URL(`#alarms?alarm=${episodeId(alarmCount)}`, portal.url).href);
+    const open = page.locator(row(alarmCount));
+    await open.getByRole('textbox', { name: 'Write a comment' }).fill('Half a sentence');
+    await page.locator(`${row(alarmCount)}[aria-setsize="${alarmCount}"]`).waitFor();
+    const focused = page.locator(`${row(alarmCount - 1)} .alarm-head`);
+    await focused.focus();
+    await toTheEnd(page);
+    await page.locator(row(1)).waitFor();
+    await page.locator(row(alarmCount - 40)).waitFor({ state: 'detached' });
+    assert.equal(await open.getByRole('textbox', { name: 'Write a comment' }).inputValue(), 'Half a sentence');
+    assert.equal(await focused.evaluate((each) => each === each.ownerDocument.activeElement), true);
+    // By the keyboard one goes on where one was.
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`alarm=${episodeId(alarmCount - 1)}$`));
+    assert.deepEqual(complaints, []);
+  });
+});
+
+/** Also where rows turn out to be higher than was thought. */
+const toTheEnd = (page: Page): Promise<unknown> =>
+  page.evaluate(`new Promise((resolve) => {
+    let [before, frames] = [-1, 0];
+    const step = () => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      frames = scrollY === before ? frames + 1 : 0;
+      before = scrollY;
+      if (frames > 5) resolve();
+      else requestAnimationFrame(step);
+    };
+    step();
+  })`);

@@ -10,7 +10,7 @@ import { Admin } from '../../src/kafka/library.ts';
 import { endOffsets } from '../../src/kafka/topics.ts';
 import { testClient } from '../kafka/support.ts';
 import { send } from '../support/kafka.ts';
-import { testKafka } from '../support/stack.ts';
+import { freePort, testKafka } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant, type RunningProgram, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
@@ -180,6 +180,34 @@ describe('a profile of three sensors and two features', () => {
     assert.match(figures, /^spindle_model_readings_lost_total\{model="press-valve-xgboost"\} 5$/m);
     assert.match(figures, /^spindle_readings_lost_total 0$/m);
     await deliveryIsVerified(plant);
+  });
+
+  test('is told of a sensor that it may come without, and that somebody sends under nearly its name', async () => {
+    const profile = join(folder, 'rig.ts');
+    const whole = JSON.stringify(env['PROFILE_PATH']);
+    await writeFile(
+      profile,
+      `import { press } from ${whole};
+export const rig = { ...press, sensors: press.sensors.map((each) => ({ ...each, optional: each.name === 'oilTemperature' })) };
+`,
+    );
+    const port = await freePort();
+    plant.start(['consumer'], {
+      PROFILE_PATH: profile,
+      MODEL_PATH: 'limits',
+      KAFKA_GROUP_ID: 'rig',
+      CONSUMER_PORT: String(port),
+      CDC_GUARDIAN: 'false',
+    });
+    await untilReady(String(port));
+    const misspelled = { machineId, oilPressure: 210, strokeRate: 24, oilTemprature: 45 };
+    await send(plant.topics.sensor, [{ value: JSON.stringify(misspelled) }]);
+    // A batch that is computed again counts again.
+    const counted = /^spindle_optional_sensor_readings_total\{sensor="oilTemperature",value="misspelled"\} [1-9]/m;
+    await until('the sensor to be counted', async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return counted.test(metrics) ? true : undefined;
+    });
   });
 
   test("is not served with AI4I's model", async () => {

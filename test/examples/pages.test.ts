@@ -20,6 +20,8 @@ const shortened: readonly (readonly [RegExp, string])[] = [
   [/^\.\/spindle train/, '--repetitions 1 --folds 2 --rounds 10'],
 ];
 const servers = /^npm start$/;
+/** Says no, as its page tells. */
+const endsWithOne = /^\.\/spindle drift .* moved\.csv$/;
 
 /** What the commands of a page come to. */
 class Typing {
@@ -72,9 +74,10 @@ class Typing {
   async #run(words: readonly string[], env: Record<string, string>, line: string): Promise<string> {
     if (words[0] === './spindle') {
       const ended = await spindle(words.slice(1), env);
-      assert.equal(ended.code, 0, `${line}\n${ended.stdout}${ended.stderr}`);
+      assert.equal(ended.code, endsWithOne.test(line) ? 1 : 0, `${line}\n${ended.stdout}${ended.stderr}`);
       return ended.stdout;
     }
+    if (words[0] === 'awk') return (await run('sh', ['-c', words.join(' ')], { maxBuffer: 100_000_000 })).stdout;
     assert.deepEqual(words.slice(0, 2), ['npx', 'node'], `nobody knows how to type ${line}`);
     const { stdout } = await run(process.execPath, words.slice(2), { cwd: root, maxBuffer: 100_000_000 });
     return stdout;

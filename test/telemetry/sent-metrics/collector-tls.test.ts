@@ -58,8 +58,7 @@ test('metrics go to a collector that asks for a certificate, and follow the file
   const settings = readSettings(sentMetricsSettings, {
     ...{ OTEL_EXPORTER_OTLP_ENDPOINT: server.url, OTEL_EXPORTER_OTLP_CERTIFICATE: path },
     ...{ OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: certPath, OTEL_EXPORTER_OTLP_CLIENT_KEY: keyPath },
-    // Shorter than the pause before it is tried again.
-    ...{ OTEL_METRIC_EXPORT_INTERVAL: '300', OTEL_EXPORTER_OTLP_TIMEOUT: '700' },
+    ...{ OTEL_METRIC_EXPORT_INTERVAL: '300', OTEL_EXPORTER_OTLP_TIMEOUT: '10000' },
   });
   const registry = new Registry();
   new Gauge({ name: 'depth', help: 'Depth', registers: [registry] }).set(1);

@@ -20,6 +20,8 @@ export interface GaugeShape {
   readonly limits: readonly { readonly at: number; readonly limit: number; readonly isNamed: boolean }[];
 }
 
+/** Of a limit that stands alone: what is a few hundredths beyond it must not look far away. */
+const aloneShare = 0.25;
 /** Beside what is shown, of its length. */
 const marginShare = 0.15;
 /** So near to a number that stands there, in percent, another has no room. */
@@ -27,7 +29,7 @@ const namedDistance = 24;
 
 export function gaugeShape(quantity: Quantity): GaugeShape {
   const { value, usual, limits } = quantity;
-  const shown = [value, ...limits.map(({ limit }) => limit), ...(usual === null ? [] : [usual.low, usual.high])];
+  const shown = [value, ...limits.flatMap(surroundings(quantity)), ...(usual === null ? [] : [usual.low, usual.high])];
   const [least, most] = [Math.min(...shown), Math.max(...shown)];
   const margin = (most - least) * marginShare || Math.abs(most) * marginShare || 1;
   // What cannot be below 0, as far as is seen, is not drawn below it.
@@ -53,6 +55,11 @@ export function gaugeShape(quantity: Quantity): GaugeShape {
     ),
     limits: limits.map((each) => ({ at: at(each.limit), limit: each.limit, isNamed: places.get(each) === true })),
   };
+}
+
+function surroundings({ usual, limits }: Quantity): (limit: Limit) => readonly number[] {
+  const share = usual === null && limits.length === 1 ? aloneShare : 0;
+  return ({ limit }) => [limit * (1 - share), limit * (1 + share)];
 }
 
 /** The limit that is crossed furthest, or is nearest. */

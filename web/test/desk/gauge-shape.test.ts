@@ -37,6 +37,14 @@ describe('the shape of a gauge', () => {
     assert.equal(decisiveLimit(power(8_900))?.limit, 9_000);
   });
 
+  test('shows a value a few hundredths beyond the only limit near it, where nothing else gives a measure', () => {
+    const of = (value: number) =>
+      gaugeShape({ ...power(value), limits: [{ limit: 11_000, side: 'above', isCrossed: true }] });
+    const [near, far] = [of(11_655), of(22_000)];
+    assert.ok(near.value - (near.limits[0]?.at ?? 0) < 12, `${near.value}`);
+    assert.ok(far.value - (far.limits[0]?.at ?? 0) > 50, `${far.value}`);
+  });
+
   test('is one also of a value that is its limit, of 0, and of values below 0', () => {
     const of = (value: number, limit: number) =>
       gaugeShape({ ...power(value), limits: [{ limit, side: 'above', isCrossed: false }] });

@@ -107,6 +107,6 @@ export function withoutQuery(address: string): string {
 }
 
 /** An address as it may be told: without the user and the password in it, which may have an @ of its own. */
-export function withoutPassword(address: string): string {
+function withoutPassword(address: string): string {
   return address.replace(/\/\/[^/?#]*@/, '//…@');
 }

@@ -82,7 +82,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('consumer').action(runConsumer);
+  return new Command('consumer').action(() => runConsumer().finally(endWithout));
 }
 
 async function runConsumer(): Promise<void> {
@@ -142,7 +142,6 @@ async function runConsumer(): Promise<void> {
     await machineTypes.close();
     await pool.end();
     await Promise.all([tracing?.close(), sent?.close()]);
-    if (tracing !== undefined || sent !== undefined) endWithout();
   }
 }
 

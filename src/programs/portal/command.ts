@@ -72,7 +72,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('portal').action(runPortal);
+  return new Command('portal').action(() => runPortal().finally(endWithout));
 }
 
 const notJoined = ['alerts', 'episodes'].map(
@@ -138,7 +138,6 @@ async function runPortal(): Promise<void> {
     await app.close();
     await Promise.all([reports.close(), pool.end(), tracing?.close(), sent?.close()]);
     bound.over();
-    if (tracing !== undefined || sent !== undefined) endWithout();
   }
 }
 

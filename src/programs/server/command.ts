@@ -80,7 +80,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('server').action(runServer);
+  return new Command('server').action(() => runServer().finally(endWithout));
 }
 
 async function runServer(): Promise<void> {
@@ -141,7 +141,6 @@ async function runServer(): Promise<void> {
     await app.close();
     await access.close();
     await Promise.all([machineTypes.close(), portal.close(), store.close(), tracing?.close()]);
-    if (tracing !== undefined || sendMetrics !== undefined) endWithout();
   }
 }
 

@@ -25,11 +25,11 @@ export function boundEnd(signal: AbortSignal, withinMs: number, tooLate: () => v
 const leftMs = 1_000;
 
 /**
- * To be called by a program that has closed all: what a library has left running, such as an attempt to send to a collector that is silent, does not keep it
- * for longer.
+ * To be called when a program has closed all: what a library has left running, such as an attempt to send to a collector that is silent, does not keep it for
+ * longer.
  */
-export function endWithout(withinMs = leftMs): void {
-  setTimeout(() => process.exit(), withinMs).unref();
+export function endWithout(): void {
+  setTimeout(() => process.exit(), leftMs).unref();
 }
 
 /** False when the work has not ended so long after the program was told to stop. Rejects as the work does. */

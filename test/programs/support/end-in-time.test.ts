@@ -43,7 +43,7 @@ test('what a library leaves running does not keep a program that has closed all,
   const left = `import { endWithout } from ${JSON.stringify(import.meta.resolve('../../../src/programs/support/end-in-time.ts'))};
     setInterval(() => {}, 1_000);
     process.exitCode = 3;
-    endWithout(10);`;
+    endWithout();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', left], { stdio: 'inherit' });
   assert.deepEqual(await once(child, 'exit'), [3, null]);
 });

@@ -100,6 +100,12 @@ function isBroker(broker: string): boolean {
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
+/** Of an address what may be told where what stands behind its path may be a key. */
+export function withoutQuery(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
+}
+
 /** An address as it may be told: without the user and the password in it, which may have an @ of its own. */
 export function withoutPassword(address: string): string {
   return address.replace(/\/\/[^/?#]*@/, '//…@');

@@ -41,7 +41,7 @@ import { consumerGroup } from '../groups/own-groups.ts';
 import { watchMembers } from '../groups/watch-members.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
-import { endsInTime } from '../support/end-in-time.ts';
+import { endsInTime, endWithout } from '../support/end-in-time.ts';
 import { listen } from '../support/listen.ts';
 import { letYoungHeapGrowOnce } from '../support/loading/young-heap.ts';
 import { type OpenMachineTypes, openMachineTypesInTable } from '../support/machine-types.ts';
@@ -142,6 +142,7 @@ async function runConsumer(): Promise<void> {
     await machineTypes.close();
     await pool.end();
     await Promise.all([tracing?.close(), sent?.close()]);
+    if (tracing !== undefined || sent !== undefined) endWithout();
   }
 }
 

@@ -34,7 +34,7 @@ import { portalGroups } from '../groups/own-groups.ts';
 import { type MembersWatched, watchMembers } from '../groups/watch-members.ts';
 import { alertSettings, readingSettings } from '../support/alert-settings.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
-import { boundEnd } from '../support/end-in-time.ts';
+import { boundEnd, endWithout } from '../support/end-in-time.ts';
 import { inputSettings } from '../support/input-settings.ts';
 import { listen } from '../support/listen.ts';
 import { createNamedReasons } from '../support/named-reasons.ts';
@@ -138,6 +138,7 @@ async function runPortal(): Promise<void> {
     await app.close();
     await Promise.all([reports.close(), pool.end(), tracing?.close(), sent?.close()]);
     bound.over();
+    if (tracing !== undefined || sent !== undefined) endWithout();
   }
 }
 

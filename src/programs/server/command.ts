@@ -46,6 +46,7 @@ import { openTelemetry, telemetrySettings } from '../../telemetry/open-telemetry
 import { signInSettings } from '../../web-server/settings.ts';
 import { readTls, watchCertificate } from '../../web-server/tls/certificate.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
+import { endWithout } from '../support/end-in-time.ts';
 import { listen } from '../support/listen.ts';
 import { letYoungHeapGrow } from '../support/loading/young-heap.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
@@ -140,6 +141,7 @@ async function runServer(): Promise<void> {
     await app.close();
     await access.close();
     await Promise.all([machineTypes.close(), portal.close(), store.close(), tracing?.close()]);
+    if (tracing !== undefined || sendMetrics !== undefined) endWithout();
   }
 }
 

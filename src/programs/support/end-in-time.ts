@@ -22,6 +22,16 @@ export function boundEnd(signal: AbortSignal, withinMs: number, tooLate: () => v
   };
 }
 
+const leftMs = 1_000;
+
+/**
+ * To be called by a program that has closed all: what a library has left running, such as an attempt to send to a collector that is silent, does not keep it
+ * for longer.
+ */
+export function endWithout(withinMs = leftMs): void {
+  setTimeout(() => process.exit(), withinMs).unref();
+}
+
 /** False when the work has not ended so long after the program was told to stop. Rejects as the work does. */
 export async function endsInTime(work: Promise<unknown>, signal: AbortSignal, withinMs: number): Promise<boolean> {
   const { promise: tooLate, resolve } = Promise.withResolvers<false>();

@@ -1,4 +1,4 @@
-// A collector that is away must not keep a program that ends.
+// A collector that is away must not keep a program that ends: this goes on without what it was asked for, and the program ends without it (`endWithout`).
 
 const withinMs = 3_000;
 

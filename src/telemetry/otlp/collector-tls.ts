@@ -23,8 +23,10 @@ export function collectorTls(settings: CleanedEnv<typeof otlpSettings>): Collect
     },
   };
   const tls = opened(files);
+  // Without files OpenTelemetry's library goes by its own variables, as by OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE.
+  const hasFiles = files.path !== '' || files.shown?.certPath !== '' || files.shown.keyPath !== '';
   return {
-    agentFor: (url) => (url.startsWith('https:') ? { httpAgentOptions: () => new FileAgent(tls) } : {}),
+    agentFor: (url) => (hasFiles && url.startsWith('https:') ? { httpAgentOptions: () => new FileAgent(tls) } : {}),
     why: (error) => whyTlsFailed(files, error),
   };
 }

@@ -8,6 +8,11 @@ export interface SignalAddress {
   readonly path: string;
 }
 
+/** Whether OTLP is among the exporters that a variable of OpenTelemetry's names, separated by commas. */
+export function namesOtlp(exporters: string): boolean {
+  return exporters.split(',').some((each) => each.trim() === 'otlp');
+}
+
 /** Undefined where there is none. */
 export function signalAddress({ own, common, path }: SignalAddress): string | undefined {
   if (own !== '') return own;

@@ -11,7 +11,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Registry } from 'prom-client';
-import { withoutPassword } from '../../settings/texts.ts';
+import { withoutQuery } from '../../settings/texts.ts';
 import { closeInTime } from '../otlp/close-in-time.ts';
 import { collectorTls } from '../otlp/collector-tls.ts';
 import { resourceOf } from '../otlp/resource.ts';
@@ -65,7 +65,7 @@ export function createSending({ settings, program, version, log }: OpenSending, 
         }),
       ],
     });
-    log.info({ endpoint: withoutPassword(url), intervalMs }, 'Metrics are sent');
+    log.info({ endpoint: withoutQuery(url), intervalMs }, 'Metrics are sent');
     return { close: () => closeInTime(() => provider.shutdown()) };
   };
 }

@@ -7,9 +7,8 @@ import { otlpSettings } from '../otlp/settings.ts';
 export const sentMetricsSettings = {
   ...otlpSettings,
   OTEL_METRICS_EXPORTER: str({
-    choices: ['otlp', 'prometheus', 'none'],
     default: 'otlp',
-    desc: 'Whether metrics are sent where traces go; with prometheus or none they are not. /metrics has them in any case',
+    desc: 'How metrics are sent, separated by commas: otlp is what Spindle knows; where it is not named, as with prometheus or none, they are not. /metrics has them in any case',
   }),
   OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: webAddress({
     default: '',

@@ -2,7 +2,7 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
-import { withoutPassword } from '../../settings/texts.ts';
+import { withoutQuery } from '../../settings/texts.ts';
 import { closeInTime } from '../otlp/close-in-time.ts';
 import { type CollectorTls, collectorTls } from '../otlp/collector-tls.ts';
 import { resourceOf } from '../otlp/resource.ts';
@@ -43,7 +43,7 @@ export function startTracing({ settings, program, version, log }: OpenTracing, u
   const share = settings.OTEL_TRACES_SAMPLER_ARG;
   const budget = createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now);
   const tracing = { tracer, budget, mayBegin: () => Math.random() < share, now };
-  log.info({ endpoint: withoutPassword(url), share }, 'Traces are sent');
+  log.info({ endpoint: withoutQuery(url), share }, 'Traces are sent');
   return {
     now,
     beginBatch: (topic, batch) => beginBatch(tracing, topic, batch),

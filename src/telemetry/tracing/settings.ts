@@ -7,9 +7,8 @@ import { otlpSettings } from '../otlp/settings.ts';
 export const tracingSettings = {
   ...otlpSettings,
   OTEL_TRACES_EXPORTER: str({
-    choices: ['otlp', 'none'],
     default: 'otlp',
-    desc: 'Whether traces are sent; with none they are not, and nothing is traced',
+    desc: 'How traces are sent, separated by commas: otlp is what Spindle knows; where it is not named, as with none, nothing is traced',
   }),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress({
     default: '',

@@ -2,7 +2,7 @@
 // alone, which is read at start. Each is a real TLS server here, whose certificate changes while the client lives.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -17,6 +17,7 @@ import type { Way } from '../../../src/portal/notifier/receivers.ts';
 import { testReceiver } from '../../../src/portal/notifier/test-receiver.ts';
 import { createProvider } from '../../../src/portal/sign-in/provider/provider.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { trustAuthority } from '../../../src/settings/authority.ts';
 import { trustOf } from '../../../src/web-server/tls/trust-of.ts';
 import { createFindTokenOwner } from '../../../src/web-server/tokens.ts';
 import { startMailServer } from '../../portal/notifier/receivers.ts';
@@ -210,10 +211,19 @@ describe('receivers of messages', () => {
   }
 
   test('whom Node knows is trusted besides, as Slack and Teams are', () => {
-    const { ca } = trust(path).options();
+    const { ca } = trustAuthority({ path, setting: 'NOTIFY_CA_PATH', isBeside: true });
     assert.ok(Array.isArray(ca) && ca.length > 50, 'the authorities that Node knows');
-    const { ca: alone } = trustOf({ OIDC_CA_PATH: path }, 'OIDC_CA_PATH').options();
-    assert.equal(typeof alone, 'string');
+    assert.equal(typeof trustAuthority({ path, setting: 'OIDC_CA_PATH' }).ca, 'string');
+  });
+
+  test('what is made of all of them is made once for a file, and anew for what takes its place', () => {
+    const { options } = trust(path);
+    const made = options().secureContext;
+    assert.equal(options().secureContext, made);
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before === first.cert ? second.cert : first.cert);
+    assert.notEqual(options().secureContext, made);
+    writeFileSync(path, before);
   });
 });
 

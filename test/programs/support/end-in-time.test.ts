@@ -1,5 +1,7 @@
 // The end of a program that is told to stop, while something of it hangs.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { boundEnd, endsInTime } from '../../../src/programs/support/end-in-time.ts';
 
@@ -35,4 +37,13 @@ test('work that ends in time settles as it does, and work that hangs is left', a
   stop.abort();
   mock.timers.tick(1_000);
   assert.equal(await left, false);
+});
+
+test('what a library leaves running does not keep a program that has closed all, nor change its exit code', async () => {
+  const left = `import { endWithout } from ${JSON.stringify(import.meta.resolve('../../../src/programs/support/end-in-time.ts'))};
+    setInterval(() => {}, 1_000);
+    process.exitCode = 3;
+    endWithout(10);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', left], { stdio: 'inherit' });
+  assert.deepEqual(await once(child, 'exit'), [3, null]);
 });

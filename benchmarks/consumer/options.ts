@@ -117,6 +117,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   }
   if (options.models > 1 && options.unknownShare + options.undecodableShare > 0)
     throw new RangeError('--models is for readings that can all be judged');
+  if (options.models > 1 && options.isTraced) throw new RangeError('--models and --traces are measured apart');
   if (options.anomalousShare > options.anomalousMachines)
     throw new RangeError('--anomalous-share is more than all readings of --anomalous-machines');
   return options;

@@ -90,10 +90,7 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
         tell,
       )
     : undefined;
-  const models =
-    wanted.models > 1
-      ? await compareModels(wanted.models, wanted.rounds, (count, round) => measureModels(count, round), tell)
-      : undefined;
+  const models = wanted.models > 1 ? await compareModels(wanted.models, wanted.rounds, measureModels, tell) : undefined;
   const compared = wanted.episodes === 'both' ? await compare(wanted.rounds, measure) : undefined;
   const consumer =
     traces?.with ?? models?.all ?? compared?.all ?? (await measure(wanted.episodes === 'on' ? 'all' : 'nothing'));

@@ -6,7 +6,6 @@ import { alertText } from '../../test/portal/support.ts';
 import { listedAlarmsMax } from '../../web/generated/portal-bounds.ts';
 import type { Given, Line } from './line.ts';
 import { openingEpisodes, plantAlarms, plantMachines, plantReadings } from './plant.ts';
-
 import { clockOf, type Frames, longTasks, percentile, scroll, shownAfter, type Tasks, watcher } from './watch-page.ts';
 
 const machineCount = 5_000;

@@ -42,7 +42,6 @@ export function shapeProblems(profile: unknown): readonly string[] {
   if (profile['targets'] !== undefined)
     problems.push(...targetsProblems(profile['targets'], modeCodes(profile['failureModes'])));
   if (profile['episodes'] !== undefined) problems.push(...episodeShapeProblems(profile['episodes']));
-  if (problems.length === 0) problems.push(...limitUnitProblems(profile as unknown as WithLimits));
   return problems;
 }
 
@@ -50,12 +49,15 @@ interface WithLimits {
   readonly sensors: readonly { readonly name: string; readonly unit: string }[];
   readonly failureModes: readonly {
     readonly code: string;
-    readonly limits?: readonly { readonly of: (values: never) => unknown; readonly unit: string }[];
+    readonly limits?: readonly { readonly of: (values: never, typeName: string) => unknown; readonly unit: string }[];
   }[];
 }
 
-/** Of limits of a sensor's very value: it has one unit, in which its curve, its range and its limits are told. */
-function limitUnitProblems({ sensors, failureModes }: WithLimits): readonly string[] {
+/**
+ * Of limits of a sensor's very value: it has one unit, in which its curve, its range and its limits are told. Of a profile of the right shape; one that differs so is
+ * served all the same, as the two may be one unit in two spellings.
+ */
+export function limitUnitProblems({ sensors, failureModes }: WithLimits): readonly string[] {
   return failureModes.flatMap(({ code, limits = [] }, mode) =>
     limits.flatMap(({ of: measure, unit }, place) => {
       const sensor = sensors.find(({ name }) => name === sensorCopied(measure));

@@ -21,6 +21,14 @@ export const tellProfileRun: TellProfile = (path) => {
   if (path !== undefined) process.stderr.write(`the profile is the code in ${printable(resolve(path))}\n`);
 };
 
+/** Told what is doubtful in a profile that is used all the same. */
+export type WarnOfProfile = (doubt: string) => void;
+
+/** For commands. */
+export const warnOfProfile: WarnOfProfile = (doubt) => {
+  process.stderr.write(`warning: ${printable(doubt)}\n`);
+};
+
 /** For programs that talk to people: the same, and which `.env` was read. */
 export function sayFilesRead(say: (sentence: string) => void, dotEnv: string | undefined): TellProfile {
   return (path) => {

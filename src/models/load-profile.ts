@@ -6,10 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { defineProfile, type Profile } from '../core/profile.ts';
-import { shapeProblems } from '../core/profile-shape.ts';
+import { limitUnitProblems, shapeProblems } from '../core/profile-shape.ts';
 import { functionProblems } from '../inference/model/check-functions.ts';
 import { ai4i } from '../profiles/ai4i.ts';
-import { type TellProfile, tellProfileRun } from './files-read.ts';
+import { type TellProfile, tellProfileRun, type WarnOfProfile, warnOfProfile } from './files-read.ts';
 import { lineOfProblem } from './locate-problem.ts';
 
 export const profileSettings = {
@@ -20,15 +20,20 @@ export const profileSettings = {
 };
 
 /**
- * The profile that the file exports under any name, or AI4I when there is no path. `tell` hears which file before it is run. Throws
- * InvalidSettings with all that is wrong.
+ * The profile that the file exports under any name, or AI4I when there is no path. `tell` hears which file before it is run, `warn` what is doubtful
+ * in it. Throws InvalidSettings with all that is wrong.
  */
-export async function loadProfile(path: string, tell: TellProfile = tellProfileRun): Promise<Profile> {
+export async function loadProfile(
+  path: string,
+  tell: TellProfile = tellProfileRun,
+  warn: WarnOfProfile = warnOfProfile,
+): Promise<Profile> {
   tell(path === '' ? undefined : path);
   if (path === '') return ai4i;
-  const { profile, problems } = await readProfile(path);
+  const { profile, problems, doubts } = await readProfile(path);
   if (profile === undefined || problems.length > 0)
     throw new InvalidSettings(problems.map((problem) => `PROFILE_PATH: ${problem}`));
+  for (const doubt of doubts) warn(doubt);
   return profile;
 }
 
@@ -37,17 +42,23 @@ export interface ReadProfile {
   readonly profile: Profile | undefined;
   /** All that is wrong, each as a sentence that begins with the file. */
   readonly problems: readonly string[];
+  /** What a profile can be served with, and is hardly meant; said likewise. */
+  readonly doubts: readonly string[];
 }
 
 /** Runs the file, and tries out what it exports. Never throws. */
 export async function readProfile(path: string): Promise<ReadProfile> {
-  const broken = (problem: string): ReadProfile => ({ profile: undefined, problems: [`${path} ${problem}`] });
+  const broken = (problem: string): ReadProfile => ({
+    profile: undefined,
+    problems: [`${path} ${problem}`],
+    doubts: [],
+  });
   let exported: unknown[];
   const hooks = registerHooks({ resolve: resolvePackage });
   try {
     exported = Object.values((await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>);
   } catch (error) {
-    return { profile: undefined, problems: [await definingProblem(path, error)] };
+    return { profile: undefined, problems: [await definingProblem(path, error)], doubts: [] };
   } finally {
     hooks.deregister();
   }
@@ -63,10 +74,12 @@ export async function readProfile(path: string): Promise<ReadProfile> {
     const problems = misshapen.length > 0 ? misshapen : functionProblems(defined);
     const name = `profile ${String((profile as { name?: unknown }).name ?? '(unnamed)')}`;
     const says = await sayer(path);
-    return { profile: defined, problems: problems.map((problem) => says(`${name}: `, problem)) };
+    const say = (sentence: string): string => says(`${name}: `, sentence);
+    const doubts = misshapen.length > 0 ? [] : limitUnitProblems(defined);
+    return { profile: defined, problems: problems.map(say), doubts: doubts.map(say) };
   } catch (error) {
     const [, name = '', problem = ''] = /^(profile [^:]*: )?(.*)$/s.exec((error as Error).message) ?? [];
-    return { profile: undefined, problems: [(await sayer(path))(name, problem)] };
+    return { profile: undefined, problems: [(await sayer(path))(name, problem)], doubts: [] };
   }
 }
 

@@ -32,6 +32,8 @@ interface Trail<Row> {
 }
 
 const pageSize = 1_000;
+/** PostgreSQL reads years of more than four digits otherwise than JavaScript writes them. */
+const endOfTime = Date.UTC(9999, 11, 31);
 const applicationName = 'spindle-audit';
 
 export function createCommand(): Command {
@@ -80,7 +82,8 @@ function exportServer(options: ExportOptions): Promise<void> {
 function exportPortal(options: ExportOptions): Promise<void> {
   const settings = readCommandSettings(portalDatabaseSettings);
   const from = options.since?.getTime() ?? 0;
-  const to = options.until?.getTime() ?? Date.now() + 1;
+  // Without an end, whatever the clocks of this computer and of those that wrote it say.
+  const to = options.until?.getTime() ?? endOfTime;
   return withSchema(portalDatabaseOptions(settings, 1), portalSchema, applicationName, (pool) =>
     write<portal.AuditRow>(options, {
       columns: auditColumns,

@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import type { OptionalLook } from '../core/reading/look-at-optional.ts';
+import { show } from '../core/show.ts';
 
 /** Of more names nobody is told: a sender may make up others for ever. */
 const namesToldMax = 20;
@@ -19,11 +20,14 @@ export function createOptionalSensorsWatch(registry: Registry, log: Logger): (lo
   const told = new Set<string>();
   const counts = new Map<string, { measured: number; without: number }>();
   const tellMisspelled = (sensor: string, member: string): void => {
-    const name = JSON.stringify([sensor, member]);
-    if (told.has(name) || told.size === namesToldMax) return;
+    if (told.size === namesToldMax) return;
+    // A sender names its members as it likes, and with as many bytes.
+    const shown = show(member);
+    const name = JSON.stringify([sensor, shown]);
+    if (told.has(name)) return;
     told.add(name);
     log.warn(
-      { sensor, member },
+      { sensor, member: shown },
       'Readings lack an optional sensor and have a member with nearly its name: is it meant?',
     );
   };

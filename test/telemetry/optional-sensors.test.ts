@@ -85,6 +85,15 @@ test('of a sensor that none of the first thousand readings has it is told once; 
   assert.equal(said().filter((line) => line.startsWith('warn: No reading that was looked at')).length, 2);
 });
 
+test('a member of any length takes little of the log', () => {
+  const lines: unknown[] = [];
+  const log = { warn: (members: object) => lines.push(members) } as never;
+  const member = `T${'_'.repeat(900_000)}`;
+  createOptionalSensorsWatch(new Registry(), log)([{ sensor: 'T', value: 'misspelled', member }]);
+  assert.equal(lines.length, 1);
+  assert.ok(JSON.stringify(lines).length < 1_000);
+});
+
 test('where every reading has every sensor nobody looks', () => {
   assert.equal(
     createWatchOptional(ai4i, context, () => assert.fail()),

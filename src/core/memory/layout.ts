@@ -157,7 +157,8 @@ function ofKind(all: readonly Measured[], kind: Kind): readonly Measured[] {
 }
 
 function isWindowed(each: Measured): each is Windowed {
-  return ofKind([each], 'window').length > 0;
+  const { statistic } = each.memory;
+  return statistic !== 'timeSince' && kindOf[statistic] === 'window';
 }
 
 /** Those over one length together. */

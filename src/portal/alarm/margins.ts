@@ -31,9 +31,10 @@ export interface MeasuredReading {
 export type MeasureMargins = (reading: MeasuredReading, said: Contributions | null) => readonly ModeMargins[];
 
 export function createMargins(profile: Profile): MeasureMargins {
+  const whatIsAlike = createAlike(profile);
   const modes = profile.failureModes.map((mode) => ({
     mode,
-    limits: (mode.limits ?? []).map((limit) => ({ limit, alike: whatIsAlike(profile, limit) })),
+    limits: (mode.limits ?? []).map((limit) => ({ limit, alike: whatIsAlike(limit) })),
   }));
   return ({ machineType, sensors }, said) =>
     modes.flatMap(({ mode, limits }) => {
@@ -79,34 +80,54 @@ interface Alike {
   readonly factor: number;
 }
 
-function whatIsAlike(profile: Profile, limit: Limit): Alike | undefined {
+type Measure = (values: SensorValues, type: string) => unknown;
+
+/** All are tried with the same readings, and none more often than it takes to see that it is another quantity: a profile may have hundreds of sensors. */
+function createAlike(profile: Profile): (limit: Limit) => Alike | undefined {
   const { sensors, machineTypes } = profile;
-  const probes = machineTypes.flatMap(({ name: type }) => readingsOf(sensors).map((values) => ({ type, values })));
+  const readings = readingsOf(sensors);
+  const probes = machineTypes.flatMap(({ name: type }) => readings.map((values) => ({ type, values })));
+  /** What it is of each probe, by its place; asked for once. */
+  const tried = (of: Measure): ((place: number) => number) => {
+    const known: number[] = [];
+    return (place) => {
+      const { type, values } = probes[place] as (typeof probes)[number];
+      known[place] ??= attempt(() => of(values, type) as number) ?? Number.NaN;
+      return known[place];
+    };
+  };
   const candidates = [
-    ...sensors.map(({ name }) => ({ of: 'sensors' as const, name, read: (values: SensorValues) => values[name] })),
+    ...sensors.map(({ name }) => ({ of: 'sensors' as const, name, at: tried((values) => values[name]) })),
     ...allFeatures(profile)
       .filter(({ from, memory }) => from === 'sensors' && memory === undefined)
       .map(({ name, of }) => ({
-        of: 'features' as const,
-        name,
-        read: (values: SensorValues, type: string) => of(values, { name: type, code: 0 }),
+        ...{ of: 'features' as const, name },
+        at: tried((values, type) => of(values, { name: type, code: 0 })),
       })),
   ];
-  for (const { of, name, read } of candidates) {
-    const factors = probes.map(({ type, values }) =>
-      attempt(() => limit.of(values, type) / (read(values, type) as number)),
-    );
-    const [factor = Number.NaN] = factors;
-    const isAlike = factors.every((each) => each !== undefined && Math.abs(each - factor) <= 1e-9 * factor);
-    if (isAlike) return { of, name, factor };
-  }
-  return undefined;
+  return (limit) => {
+    const limited = tried(limit.of);
+    for (const { of, name, at } of candidates) {
+      const factor = limited(0) / at(0);
+      const isAlike = probes.every((_, place) => Math.abs(limited(place) / at(place) - factor) <= 1e-9 * factor);
+      if (isAlike) return { of, name, factor };
+    }
+    return undefined;
+  };
 }
 
-/** The examples, and with each sensor moved by itself: a quantity is no other one that follows all of them. */
+/**
+ * The examples; with each sensor moved by a factor of its own, which rules out nearly all at once; and with each moved by itself: a quantity is no
+ * other one that follows all of them.
+ */
 function readingsOf(sensors: Profile['sensors']): readonly SensorValues[] {
   const usual = Object.fromEntries(sensors.map(({ name, example }) => [name, example === 0 ? 1 : example]));
-  return [usual, ...sensors.map(({ name }) => ({ ...usual, [name]: 1.37 * (usual[name] as number) }))];
+  const moved = (name: string, factor: number): readonly [string, number] => [name, factor * (usual[name] as number)];
+  return [
+    usual,
+    Object.fromEntries(sensors.map(({ name }, place) => moved(name, 1 + (0.37 * (place + 1)) / (sensors.length + 1)))),
+    ...sensors.map(({ name }) => ({ ...usual, ...Object.fromEntries([moved(name, 1.37)]) })),
+  ];
 }
 
 function usualOf(alike: Alike | undefined, said: Contributions | null): Quantity['usual'] {

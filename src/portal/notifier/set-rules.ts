@@ -1,6 +1,5 @@
 // Routes, times, groups of machines and quiet hours as admins set them, over receivers that the operator's file says how to reach: from and to the form in
 // which an admin reads and writes them, what of them does not fit the file, and what a change changes. Pure; no secret is ever in them.
-
 import type { TrailDetail } from '../audit/actions.ts';
 import { type FileGiven, type ReceiverGiven, type SetRules, type SpanGiven, setRulesSchema } from './file-schema.ts';
 import { calendarOf, faultsIn, type Place, placeText, readRoutes, readTimes } from './read-rules.ts';

@@ -1,5 +1,4 @@
 // What is in force of whom to tell of alarms, as an admin may read it: routes and receivers as the file has them, without a secret. Pure.
-
 import type { FileGiven, ReceiverGiven } from './file-schema.ts';
 import type { RulesVersion } from './rules-table.ts';
 import type { NotificationSettings } from './schemas.ts';

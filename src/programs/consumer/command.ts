@@ -92,7 +92,7 @@ async function runConsumer(): Promise<void> {
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const { tracing, sendMetrics } = await openTelemetry({ settings, program: 'consumer', version: ownVersion(), log });
-  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv), (doubt) => log.warn(doubt));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const modelsBeside = await loadModelsBeside(settings, profile, model);
   const createKernel = await loadReadingKernel();

@@ -87,7 +87,7 @@ async function runPortal(): Promise<void> {
   const log = createLogger('portal', settings.LOG_LEVEL);
   for (const warning of [...defaultPasswordWarnings(settings), ...signInWarnings(settings)]) log.warn(warning);
   const { tracing, sendMetrics } = await openTelemetry({ settings, program: 'portal', version: ownVersion(), log });
-  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv), (doubt) => log.warn(doubt));
   const signal = stopSignal();
   const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
   const metrics = createPortalMetrics();

@@ -56,10 +56,10 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
       `${file} is no .ts file; to make a profile of a table: spindle profile new --data ${file}`,
       2,
     );
-  const { profile, problems: ran } = await readProfile(file);
+  const { profile, problems: ran, doubts } = await readProfile(file);
   if (types) tell(`${file} has been tried out; now the TypeScript compiler looks at it …`);
   const compiled = types ? await typeProblems(file) : undefined;
-  const problems = [...ran, ...(compiled ?? [])];
+  const problems = [...ran, ...doubts, ...(compiled ?? [])];
   if (ran.length === 1 && ran[0]?.endsWith('there is no such file'))
     throw new ProgramFailure(`there is no file ${file}`, 2);
   for (const problem of problems) tell(problem);

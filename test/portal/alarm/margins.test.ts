@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Contributions } from '../../../src/core/explanation/explanation.ts';
+import { defineProfile } from '../../../src/core/profile.ts';
 import { createMargins } from '../../../src/portal/alarm/margins.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 
@@ -72,6 +73,40 @@ describe('how far a reading is from the limits', () => {
       failureModes: [{ ...first, evidence: throws, limits: [{ ...power, of: throws }] }, ...rest],
     };
     assert.deepEqual(modesOf(createMargins(odd)({ machineType: 'M', sensors }, said)), ['PWF', 'OSF', 'TWF']);
+  });
+
+  test('asks each limit and each feature of a machine of 300 sensors a bounded number of times', () => {
+    let calls = 0;
+    const names = Array.from({ length: 300 }, (_, place) => `s${place}`);
+    const both = (place: number) => (values: { readonly [name: string]: number }) => {
+      calls++;
+      return (values[`s${place}`] as number) * (values[`s${(place + 1) % 300}`] as number);
+    };
+    const [sensor] = ai4i.sensors;
+    assert.ok(sensor);
+    const large = defineProfile({
+      name: 'large',
+      sensors: names.map((name) => ({ ...sensor, name, column: name })),
+      features: names.map((name, place) => ({ name, from: 'sensors', of: both(place) })),
+      failureModes: names.map((code, place) => ({
+        ...{ code, column: code, label: { en: code, ko: code } },
+        limits: [{ ...power, of: both(place) }],
+      })),
+      training: {},
+    });
+    calls = 0;
+    const measureLarge = createMargins(large);
+    // Of 300 limits and 300 features: the examples, all sensors moved, and each moved by itself.
+    assert.ok(calls <= 600 * 302, `${calls} calls`);
+    const values = Object.fromEntries(names.map((name) => [name, 100]));
+    const [feature] = said.features;
+    assert.ok(feature);
+    const margins = measureLarge(
+      { machineType: large.machineTypes[0]?.name ?? '', sensors: values },
+      { ...said, features: [{ ...feature, feature: 's299' }] },
+    );
+    assert.deepEqual(quantityOf(margins, 's299')?.usual, { low: 40, high: 75 });
+    assert.equal(quantityOf(margins, 's298')?.usual, null);
   });
 });
 

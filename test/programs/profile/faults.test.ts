@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { loadProfile } from '../../../src/models/load-profile.ts';
 import { lineOfProblem } from '../../../src/models/locate-problem.ts';
-import { folder, load, nameAfterNext, press, root, write } from './support.ts';
+import { folder, load, nameAfterNext, press, root, spindle, write } from './support.ts';
 
 /** Of the example's first feature. */
 const featureLine =
@@ -78,12 +79,6 @@ describe('a profile is refused', () => {
       "side: 'below'",
       "side: 'under' as never",
       /failureModes\[0\] \(LEAK\)\.limits\[0\]\.side must be 'above' or 'below'/,
-    ],
-    [
-      "a limit of a sensor's value in another unit than the sensor's",
-      /unit: 'bar',\n(\s+)of: \(s\) => s\.oilPressure/,
-      "unit: 'MPa',\n$1of: (s) => s.oilPressure",
-      /failureModes\[0\] \(LEAK\)\.limits\[0\]\.unit is "MPa", and that of the sensor oilPressure, whose value it limits, is "bar"/,
     ],
     [
       'a failure mode whose code cannot be a member of what is counted by it',
@@ -234,4 +229,22 @@ describe('the line of a problem', () => {
     assert.equal(lineOfProblem(targets, 'targets.leak.modes names X'), 4);
     assert.equal(lineOfProblem(targets, 'targets.other.when, at character 1: it ends'), 3);
   });
+});
+
+test("a limit of a sensor's value in another unit than the sensor's is a fault of a check, and ends no program", async () => {
+  const path = press(/unit: 'bar',\n(\s+)of: \(s\) => s\.oilPressure/, "unit: 'MPa',\n$1of: (s) => s.oilPressure");
+  const fault =
+    /profile press: failureModes\[0\] \(LEAK\)\.limits\[0\]\.unit is "MPa", and that of the sensor oilPressure, whose value it limits, is "bar"/;
+  const warnings: string[] = [];
+  const profile = await loadProfile(
+    path,
+    () => {},
+    (warning) => warnings.push(warning),
+  );
+  assert.equal(profile.name, 'press');
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', fault);
+  const { status, stderr } = await spindle('profile', 'check', path, '--no-types');
+  assert.equal(status, 1);
+  assert.match(stderr, fault);
 });

@@ -99,6 +99,9 @@ function useFocusedRow() {
     focusedId,
     onFocus: ({ target }: FocusEvent): void =>
       setFocusedId(target.closest<HTMLElement>('[data-alarm-id]')?.dataset['alarmId'] ?? null),
-    onBlur: (): void => setFocusedId(null),
+    // The focus comes back to where it was when the window, which another one covers, does.
+    onBlur: (): void => {
+      if (document.hasFocus()) setFocusedId(null);
+    },
   };
 }

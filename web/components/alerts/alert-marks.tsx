@@ -1,6 +1,5 @@
 // What an alert is marked with: the maintenance window that it falls under, and, behind its reason, the sensors to look at too. What stands
 // behind a mark is its tooltip, and is read out with it.
-
 import { suspicionSaid } from '../../lib/alerts/own-words.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalAlert, PortalProfile } from '../../lib/portal-api.ts';

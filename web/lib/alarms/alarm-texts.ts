@@ -1,5 +1,4 @@
 // What the page says of alarms, in English and Korean. The names of states are those of ISA-18.2.
-
 import { formatClock, formatDay, language } from '../texts.ts';
 import type { AlarmSort, AlarmState, JournalEntry, Verdict } from './alarm-api.ts';
 import type { Show } from './alarm-filter.ts';

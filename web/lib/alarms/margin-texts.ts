@@ -17,7 +17,7 @@ const english = {
 const korean: typeof english = {
   title: '알려진 한계 대비',
   crossed: '한계 벗어남',
-  notCrossed: '한계 이내',
+  notCrossed: '조건 미충족',
   all: '모두 벗어날 때만 해당',
   others: (count) => `다른 고장 유형 (${count})`,
   value: '측정값',

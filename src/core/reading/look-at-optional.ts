@@ -12,6 +12,8 @@ export type OptionalLook =
   | { readonly sensor: string; readonly value: 'measured' | 'missing' }
   | { readonly sensor: string; readonly value: 'misspelled'; readonly member: string };
 
+/** Of more members that nobody knows the rest is not looked at, nor one whose name is much longer than that of any sensor. */
+const strangersMax = 1_000;
 /** A shorter name is nearly like too many others. */
 const nearlyFromLetters = 3;
 
@@ -28,16 +30,22 @@ export function lookAtOptional(
 /** In the contract's form. */
 function optionalOf(profile: Profile, members: Members): readonly OptionalLook[] {
   const known = new Set(contractNames(profile));
-  const strangers = Object.keys(members).filter((name) => !known.has(name));
+  const longest = Math.max(...profile.sensors.map(({ name }) => 2 * name.length + 16));
+  const strangers = Object.keys(members)
+    .filter((name) => name.length <= longest && !known.has(name))
+    .slice(0, strangersMax)
+    .map((name) => ({ name, folded: fold(name) }));
   return profile.sensors
     .filter(({ optional }) => optional === true)
     .map((sensor): OptionalLook => {
       const { name } = sensor;
       if (!isLeftOut(sensor, own(members, name))) return { sensor: name, value: 'measured' };
+      const folded = fold(name);
       const member = strangers.find(
-        (each) => fold(each) === fold(name) || (name.length >= nearlyFromLetters && isNearly(each, name)),
+        (each) => each.folded === folded || (name.length >= nearlyFromLetters && isNearly(each.name, name)),
       );
-      return member === undefined ? { sensor: name, value: 'missing' } : { sensor: name, value: 'misspelled', member };
+      if (member === undefined) return { sensor: name, value: 'missing' };
+      return { sensor: name, value: 'misspelled', member: member.name };
     });
 }
 

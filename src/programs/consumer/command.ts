@@ -82,7 +82,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('consumer').action(() => runConsumer().finally(endWithout));
+  return new Command('consumer').action(() => runConsumer().then(endWithout));
 }
 
 async function runConsumer(): Promise<void> {

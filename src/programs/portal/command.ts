@@ -72,7 +72,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('portal').action(() => runPortal().finally(endWithout));
+  return new Command('portal').action(() => runPortal().then(endWithout));
 }
 
 const notJoined = ['alerts', 'episodes'].map(

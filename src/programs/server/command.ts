@@ -80,7 +80,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('server').action(() => runServer().finally(endWithout));
+  return new Command('server').action(() => runServer().then(endWithout));
 }
 
 async function runServer(): Promise<void> {

@@ -63,6 +63,43 @@ describe('a long list of alarms', () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('stays where it was scrolled to, however far that is from the rows that there were', async () => {
+    const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
+    await page.locator(`${row(alarmCount)}[aria-setsize="${firstPage}"]`).waitFor();
+    await page.evaluate('scrollTo(0, 5000)');
+    await page.locator(row(alarmCount)).waitFor({ state: 'detached' });
+    await page.locator('.alarm').first().waitFor();
+    const at = Number(
+      await page.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY))))',
+      ),
+    );
+    assert.ok(Math.abs(at - 5_000) < 500, `${at}`);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('more than are taken at once are acknowledged, and the keyboard goes on from a row that is far away', async () => {
+    const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
+    await page.locator(`${row(alarmCount)}[aria-setsize="${firstPage}"]`).waitFor();
+    await page.getByRole('button', { name: 'Show more' }).dispatchEvent('click');
+    await page.locator(`${row(alarmCount)}[aria-setsize="${alarmCount}"]`).waitFor();
+    await page.locator(`${row(alarmCount - 2)} .alarm-head`).focus();
+    await toTheEnd(page);
+    await page.locator(row(alarmCount - 40)).waitFor({ state: 'detached' });
+    const focusedId = () => page.evaluate("document.activeElement?.closest('[data-alarm-id]')?.dataset.alarmId");
+    for (let steps = 0; (await focusedId()) === episodeId(alarmCount - 2); steps++) {
+      assert.ok(steps < 5, 'it leaves the row');
+      await page.keyboard.press('Tab');
+    }
+    assert.equal(await focusedId(), episodeId(alarmCount - 3));
+    await page.getByRole('checkbox', { name: 'Select all that ask' }).check();
+    await page.getByRole('button', { name: `Acknowledge ${alarmCount}` }).click();
+    await page.locator('.alarm-bulk').getByRole('button').waitFor({ state: 'detached' });
+    const { rows } = await portal.pool.query("select count(*)::int as count from alarm where state = 'acknowledged'");
+    assert.deepEqual(rows, [{ count: alarmCount }]);
+    assert.deepEqual(complaints, []);
+  });
+
   test('keeps the row that is open, with what is written in it, and the one that has the focus', async () => {
     const { page, complaints } = await browser.open(new URL(`#alarms?alarm=${episodeId(alarmCount)}`, portal.url).href);
     const open = page.locator(row(alarmCount));

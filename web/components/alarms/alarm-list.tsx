@@ -99,9 +99,10 @@ function useFocusedRow() {
     focusedId,
     onFocus: ({ target }: FocusEvent): void =>
       setFocusedId(target.closest<HTMLElement>('[data-alarm-id]')?.dataset['alarmId'] ?? null),
-    // The focus comes back to where it was when the window, which another one covers, does.
-    onBlur: (): void => {
-      if (document.hasFocus()) setFocusedId(null);
+    // Within a row, or from one to another, it is on its way. To its window it comes back to where it was.
+    onBlur: ({ relatedTarget }: FocusEvent): void => {
+      const isOnItsWay = relatedTarget instanceof HTMLElement && relatedTarget.closest('[data-alarm-id]') !== null;
+      if (!isOnItsWay && document.hasFocus()) setFocusedId(null);
     },
   };
 }

@@ -41,8 +41,10 @@ export function useNearRows({ list, ids, keptIds, usualPx }: NearRowsOptions): N
     overscan: isWhole ? wholeMax : nearRows,
     scrollMargin,
     rangeExtractor: (range) => {
-      const kept = ids.flatMap((id, index) => (keptIds.has(id) ? [index] : []));
-      return [...new Set([...defaultRangeExtractor(range), ...kept])].sort((one, other) => one - other);
+      // With its neighbours, to which the keyboard goes on.
+      const kept = ids.flatMap((id, index) => (keptIds.has(id) ? [index - 1, index, index + 1] : []));
+      const inList = kept.filter((index) => index >= 0 && index < ids.length);
+      return [...new Set([...defaultRangeExtractor(range), ...inList])].sort((one, other) => one - other);
     },
     // Renders with whatever else the frame brings.
     useFlushSync: false,

@@ -104,9 +104,13 @@ export function act({ alarmId: id, version }: PortalAlarm, wish: Wish): Promise<
   }
 }
 
-/** Returns what the Portal said of those that it did not acknowledge. */
+/** As many at a time as the Portal takes. Returns what it said of those that it did not acknowledge. */
 export async function acknowledgeAll(alarms: readonly PortalAlarm[]): Promise<readonly string[]> {
-  const body = { alarms: alarms.map(({ alarmId, version }) => ({ alarmId, version })) };
-  const { results } = await given(client.POST('/api/alarms/acknowledge', { ...bounded(), body }));
-  return results.flatMap(({ problem }) => problem ?? []);
+  const problems: string[] = [];
+  for (let at = 0; at < alarms.length; at += listedAlarmsMax) {
+    const some = alarms.slice(at, at + listedAlarmsMax).map(({ alarmId, version }) => ({ alarmId, version }));
+    const { results } = await given(client.POST('/api/alarms/acknowledge', { ...bounded(), body: { alarms: some } }));
+    problems.push(...results.flatMap(({ problem }) => problem ?? []));
+  }
+  return problems;
 }

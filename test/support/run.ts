@@ -19,7 +19,7 @@ import { openSecrets } from '../../src/stack/secrets.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
-import { withBundledPackages } from './bundled.ts';
+import { testsCompileCache, withBundledPackages } from './bundled.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { openGate } from './gate.ts';
 import { type Need, needOf, testFiles } from './kinds.ts';
@@ -152,7 +152,7 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
     // Who runs some files may want to see what they saw.
     SPINDLE_TEST_PICTURES: isFull || files.length > 0 ? 'yes' : '',
     // Hundreds of programs and test files start, each of which would strip its sources of types anew.
-    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(projectFolder, 'build/compile-cache'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? testsCompileCache,
   };
   mkdirSync(env.SPINDLE_TEST_LOGS, { recursive: true });
   return env;

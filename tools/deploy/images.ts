@@ -84,23 +84,15 @@ function connect(bases: Bases | undefined): Build {
   return { title: 'spindle-connect', image: images.connect, file, args: own, options, bill };
 }
 
-/** What Node has compiled at the build, so that programs start sooner: V8 does not write the same twice. */
-const compiled = 'spindle/build/compile-cache/';
-
-/** True where each image is the same, to the byte, but for what Node has compiled. */
+/** True where each image is the same, to the byte. */
 function buildAgain(engine: Engine, bases: Bases | undefined): boolean {
   const same = [programs(bases), connect(bases)].map((first) => {
     const again = `${first.image.split(':')[0]}:again`;
     build(engine, { ...first, image: again, options: [...first.options, '--no-cache'] });
-    const all = differencesOf(engine, first.image, again);
-    const differences = all.filter((each) => !each.startsWith(compiled));
-    const butFor =
-      all.length === differences.length
-        ? ''
-        : `, but for ${all.length - differences.length} files of Node's compile cache`;
+    const differences = differencesOf(engine, first.image, again);
     for (const difference of differences.slice(0, shownMax)) say(`${first.image} becomes another: ${difference}`);
     if (differences.length > shownMax) say(`and ${differences.length - shownMax} more`);
-    if (differences.length === 0) process.stdout.write(`${first.image}: the same twice${butFor}\n`);
+    if (differences.length === 0) process.stdout.write(`${first.image}: the same twice\n`);
     run(engine, ['rmi', again]);
     return differences.length === 0;
   });

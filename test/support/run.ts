@@ -241,13 +241,16 @@ function allInOrder(): string[] {
   const needing = (need: Need) => others.filter((file) => needOf(file) === need);
   const together = (need: Need, count: number, ...before: readonly string[]) =>
     runTogether(needing(need), { count, folder: join(folder, `with-${need}`), first: before });
+  // Through the same door as the others, which sees a process that ends before its tests.
+  const alone = (file: string) =>
+    runTogether([file], { count: 1, folder: join(folder, `alone-${first.indexOf(file)}`) });
   const stack = 'test/support/stack.ts';
   return [
-    ...longest,
-    ...everyProgram,
+    ...longest.flatMap(alone),
+    ...everyProgram.flatMap(alone),
     ...together('nothing', availableParallelism()),
     ...together('plant', groups.plant, stack),
-    ...manyPrograms,
+    ...manyPrograms.flatMap(alone),
     ...together('browser', groups.browser, stack, 'test/support/one-browser.ts'),
     ...together('processes', groups.processes, stack),
     ...together('stack', groups.stack, stack),

@@ -4,6 +4,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
+import { harmlessCell } from '../../core/harmless-cell.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
@@ -171,6 +172,7 @@ function summaryOf(explanation: string): string {
 }
 
 function formatLine(format: Format, names: readonly string[], values: readonly (string | number | null)[]): string {
-  if (format === 'csv') return stringify([values]);
+  if (format === 'csv')
+    return stringify([values.map((each) => (typeof each === 'string' ? harmlessCell(each) : each))]);
   return `${JSON.stringify(Object.fromEntries(names.map((name, at) => [name, values[at]])))}\n`;
 }

@@ -21,8 +21,8 @@ import { stackSettings } from '../../stack/settings.ts';
 import type { Part, Step } from '../../stack/supervise/part.ts';
 import { probeSettings } from '../consumer/probe-settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
-import { servedEnvironment, servedSettings } from '../support/served-settings.ts';
 import { readSettings } from '../support/settings.ts';
+import { servedEnvironment, servedSettings } from '../support/stack/served-settings.ts';
 import { program, schemeOf, task } from './programs.ts';
 
 export const startSettings = {

@@ -193,7 +193,8 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
         data-condition={condition}
         data-priority={priority ?? undefined}
         title={text}
-        aria-label={`${id}, ${text}`}
+        // Of one with a name its own words are what is read out.
+        aria-label={isNamed ? undefined : `${id}, ${text}`}
       >
         {isNamed ? (
           <>

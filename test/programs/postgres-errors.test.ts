@@ -180,6 +180,11 @@ describe('what PostgreSQL refuses', () => {
     } finally {
       await pool.end();
       client.release(true);
+      // The database can only be dropped without it.
+      await until('the slot to be gone', async () => {
+        const { rowCount } = await admin.query('select from pg_replication_slots where slot_name = $1', [name]);
+        return rowCount === 0 ? true : undefined;
+      });
     }
   });
 });

@@ -1,6 +1,6 @@
 // Which sensors a function of a profile looks at: found by letting it read usual values, with each sensor at either end of its range, and
 // all at one end, so that a function that stops at the first limit reads on.
-import { attempt } from './attempt.ts';
+import { attempt } from './explanation/attempt.ts';
 import type { SensorValues } from './sensor-values.ts';
 
 /** What this needs of a sensor. */

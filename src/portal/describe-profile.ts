@@ -1,5 +1,5 @@
 // What the page is told of the profile: names, labels and units, and what it needs to choose the values that matter among many.
-import { attempt } from '../core/attempt.ts';
+import { attempt } from '../core/explanation/attempt.ts';
 import { boundOf } from '../core/explanation/limits.ts';
 import type { Limit } from '../core/failure-mode.ts';
 import type { FailureMode, Profile } from '../core/profile.ts';

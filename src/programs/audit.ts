@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
-import { harmlessCell } from '../core/harmless-cell.ts';
+import { harmlessCell } from '../core/text/harmless-cell.ts';
 import { type AuditRow, listAudit } from '../database/access/audit.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';

@@ -1,6 +1,7 @@
-// `npm run images [-- --debian] [-- --without-smoke] [-- --twice]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
+// `npm run images [-- --debian] [-- --without-smoke] [-- --twice] [-- --push REGISTRY --sign KEY]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
 // build/images, and runs every program out of them against real parts. `--debian` makes the bases from Debian's packages, as is done where no
-// public base can be pulled; `--twice` builds each anew, with nothing kept from before, and compares. Exit code 1 when an image is too large, does not work or
+// public base can be pulled; `--twice` builds each anew, with nothing kept from before, and compares; `--push` and `--sign` publish what is
+// well. Exit code 1 when an image is too large, does not work or
 // becomes another, 2 when it cannot be built here.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,6 +14,7 @@ import { differencesOf } from './compare-images.ts';
 import { type Bases, debianBases, isolation } from './debian-bases.ts';
 import { canPull, type Engine, findEngine, ImageFailure, run, withRuntime } from './engine.ts';
 import { labelArguments, provenanceOf, type Sources } from './provenance.ts';
+import { publish } from './publish-images.ts';
 import { smoke } from './smoke.ts';
 
 const images = { programs: 'localhost/spindle:latest', connect: 'localhost/spindle-connect:latest' };
@@ -25,21 +27,30 @@ const { values } = parseArgs({
     debian: { type: 'boolean', default: false },
     'without-smoke': { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
+    push: { type: 'string' },
+    sign: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) {
-  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke] [-- --twice]
+  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke] [-- --twice] [-- --push REGISTRY --sign KEY]
 
   --debian         makes the bases from Debian's packages, also where public ones can be pulled
   --without-smoke  builds and measures, and runs nothing
   --twice          builds each a second time, with nothing kept from the first, and says which files differ
+  --push REGISTRY  pushes them to REGISTRY/spindle and REGISTRY/spindle-connect, where they are well; with
+  --sign KEY       signs them there by cosign with that private key, with their provenance and bills of materials
 `);
   process.exit(0);
 }
 
+if ((values.push === undefined) !== (values.sign === undefined)) {
+  say('give --push and --sign, or neither');
+  process.exit(2);
+}
 process.chdir(projectFolder);
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 mkdirSync(folder, { recursive: true });
 try {
   process.exitCode = (await main()) ? 0 : 1;
@@ -59,9 +70,20 @@ async function main(): Promise<boolean> {
   const isSmall = Object.entries(images).map(([name, image]) =>
     hasSize(engine, image, bytesMax[name as keyof typeof bytesMax]),
   );
-  const isWell = isSame && isSmall.every(Boolean);
-  if (values['without-smoke']) return isWell;
-  return (await smoke(withRuntime(engine, images.programs), images)) && isWell;
+  const isSound = isSame && isSmall.every(Boolean);
+  const runs = values['without-smoke'] || (await smoke(withRuntime(engine, images.programs), images));
+  const isWell = isSound && runs;
+  if (isWell) publishAll(engine);
+  return isWell;
+}
+
+function publishAll(engine: Engine): void {
+  const { push: registry, sign: key } = values;
+  if (registry === undefined || key === undefined) return;
+  for (const { image, title } of [programs(undefined), connect(undefined)]) {
+    const reference = publish(engine, { image, title }, { registry, key, folder, version });
+    process.stdout.write(`${reference}: signed, as are its provenance and its bill of materials\n`);
+  }
 }
 
 /** The public ones of the Containerfiles, or our own. */
@@ -141,7 +163,6 @@ function buildWithPapers(engine: Engine, built: Build): void {
 function build(engine: Engine, { image, file, args: own, options }: Build) {
   say(`building ${image}`);
   const sources = sourcesOf(engine, Object.values(own));
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const given = { ...own, ...labelArguments(version, sources) };
   const reproducible = engine.name === 'podman' ? ['--layers', '--timestamp=0'] : [];
   const startedAt = new Date();

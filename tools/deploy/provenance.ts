@@ -1,5 +1,5 @@
 // Where an image comes from, as a statement of in-toto with SLSA's predicate of provenance (v1): by which file and arguments it was built, of which commit,
-// lists of packages and bases. Pure. It is not signed: who publishes an image signs it, for example by `cosign attest`.
+// lists of packages and bases. Pure. Who publishes the image signs it (publish-images).
 
 export interface BuiltImage {
   readonly name: string;

@@ -1,8 +1,9 @@
 // The limits of failure modes as data: how far a reading is from each, and the sentence that says so. A mode whose limits are stated needs
 // no function of its own.
-import { isLeftAlone } from '../attempt.ts';
+
 import type { EvidenceOf, FailureMode, Limit } from '../failure-mode.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { isLeftAlone } from './attempt.ts';
 import type { Language, LimitMargin } from './explanation.ts';
 import { fragmentsOf, mark } from './fragments.ts';
 import { rounded, withUnit } from './number-text.ts';

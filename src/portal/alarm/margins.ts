@@ -1,6 +1,6 @@
 // How far a reading is from the limits of each failure mode of the profile, beside what is usual of the quantity where the alert says it: of the same sensor, or
 // of a feature that is the same but for a factor. What the profile cannot say of the reading is left out; it decides nothing. Pure.
-import { attempt } from '../../core/attempt.ts';
+import { attempt } from '../../core/explanation/attempt.ts';
 import type { Contributions, Side, UsualRange } from '../../core/explanation/explanation.ts';
 import { measureLimit } from '../../core/explanation/limits.ts';
 import type { Limit } from '../../core/failure-mode.ts';

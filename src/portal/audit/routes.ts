@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { harmlessCell } from '../../core/harmless-cell.ts';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 import { actorOf, unknownActor } from '../desk/routes.ts';
 import { nextPlace } from '../next-place.ts';

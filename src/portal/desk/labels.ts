@@ -1,8 +1,8 @@
 // What people found out of episodes, as labels for training: one by one, and as a table of readings that `spindle train` reads, in which each
 // reading of an alert inside an episode has the episode's label. Only what says clearly whether it was a failure is in the table.
 import type { Pool } from 'pg';
-import { harmlessCell } from '../../core/harmless-cell.ts';
 import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import { isInside } from '../episodes/list-episodes.ts';
 import type { PortalLabel } from './label-schemas.ts';

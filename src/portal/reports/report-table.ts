@@ -1,7 +1,7 @@
 // A report as a CSV table: one line for each figure, what it is of, and the limits of the standard beside it. Names of machines are written so that no
 // spreadsheet takes them for formulas.
 import { stringify } from 'csv-stringify/sync';
-import { harmlessCell } from '../../core/harmless-cell.ts';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import { standard } from '../figures/standard.ts';
 import type { AlarmReport } from './schemas.ts';
 

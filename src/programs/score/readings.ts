@@ -4,10 +4,10 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
-import { harmlessCell } from '../../core/harmless-cell.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { profileOfModel } from '../../models/models-beside.ts';
 import { createAssess } from '../../pipeline/assess.ts';

@@ -63,6 +63,9 @@ export function AlarmList(props: AlarmListProps) {
           rows={rows}
         />
       </div>
+      {near.rows.length < shown.length && (
+        <p className="only-on-paper">{alarmTexts.onPaper(formatCount(near.rows.length), formatCount(shown.length))}</p>
+      )}
       <ul
         ref={rows}
         className="alarm-list held-rows"

@@ -14,9 +14,9 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
   const { series, positions, count } = report;
   const { stepMs, counts, watched } = series;
   const first = Date.parse(series.from);
-  const end = Date.parse(report.to);
-  /** The last step is cut where the time ends. */
-  const width = (end - first) / stepMs;
+  // Of the last step all is shown, though it may not be over: what has just happened would stand in a sliver at the edge.
+  const width = counts.length;
+  const end = first + width * stepMs;
   const most = Math.max(0, ...counts);
   if (most === 0) return null;
   const ofStep = (perHour: number): number => (perHour * positions * stepMs) / hourMs;

@@ -1,7 +1,7 @@
 // A cell of the audit's table that began with a line feed, and a formula behind it, was left as it is; and of labels one in the letters of East Asian keyboards.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { harmlessCell } from '../../src/core/harmless-cell.ts';
+import { harmlessCell } from '../../../src/core/text/harmless-cell.ts';
 
 test('no cell is a formula, nor what a spreadsheet makes a cell of by cutting it', () => {
   for (const [text, cell] of [

@@ -26,28 +26,30 @@ if (options.help === true || isWrong) {
 }
 const batchSize = 1_000;
 
-type Values = Readonly<Record<string, number>>;
-const sensorNames = Array.from({ length: 8 }, (_, sensor) => `s${sensor}`);
+const sensorNames = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
+/** As a profile knows them, and writes what is to be remembered of them. */
+type Values = Readonly<Record<(typeof sensorNames)[number], number>>;
+type Rule = MemoryRule<Values>;
 const measures: readonly ((values: Values) => number)[] = [
-  (s) => s['s0'] as number,
-  (s) => s['s1'] as number,
-  (s) => s['s2'] as number,
-  (s) => s['s3'] as number,
-  (s) => s['s4'] as number,
-  (s) => s['s5'] as number,
-  (s) => s['s6'] as number,
-  (s) => s['s7'] as number,
+  (s) => s.s0,
+  (s) => s.s1,
+  (s) => s.s2,
+  (s) => s.s3,
+  (s) => s.s4,
+  (s) => s.s5,
+  (s) => s.s6,
+  (s) => s.s7,
 ];
 const lengths = [{ minutes: 1 }, { minutes: 10 }, { hours: 1 }];
-const shapes: Readonly<Record<string, (of: (values: Values) => number) => readonly MemoryRule[]>> = {
+const shapes: Readonly<Record<string, (of: (values: Values) => number) => readonly Rule[]>> = {
   'means of three windows': (of) => lengths.map((over) => ({ statistic: 'mean', of, over })),
   'minima and maxima of three windows in 2 parts': (of) =>
-    lengths.flatMap((over): MemoryRule[] => [
+    lengths.flatMap((over): Rule[] => [
       { statistic: 'minimum', of, over: { ...over, parts: 2 } },
       { statistic: 'maximum', of, over: { ...over, parts: 2 } },
     ]),
   'means and deviations smoothed over three lengths': (of) =>
-    lengths.flatMap((over): MemoryRule[] => [
+    lengths.flatMap((over): Rule[] => [
       { statistic: 'smoothed', of, over },
       { statistic: 'smoothedDeviation', of, over },
     ]),
@@ -55,7 +57,8 @@ const shapes: Readonly<Record<string, (of: (values: Values) => number) => readon
 };
 
 for (const [name, rulesOf] of Object.entries(shapes)) {
-  const features = measures.flatMap(rulesOf).map((memory, place) => ({ name: `F${place}`, memory }));
+  const rules = measures.flatMap(rulesOf) as unknown as readonly MemoryRule[];
+  const features = rules.map((memory, place) => ({ name: `F${place}`, memory }));
   const memory = createMemory(features, sensorNames);
   const states = createMachineStates(memory, machineCount);
   const random = seededRandom(1);
@@ -69,6 +72,7 @@ for (const [name, rulesOf] of Object.entries(shapes)) {
       place: 0,
     },
   }));
+  const roundMs = (batches.length * batchSize * 1000) / machineCount;
   const out = new Float64Array(batchSize * features.length);
   const late = new Uint8Array(batchSize);
   // Every machine is known before anything is measured.
@@ -85,10 +89,10 @@ for (const [name, rulesOf] of Object.entries(shapes)) {
     const begin = process.hrtime.bigint();
     for (const { ids, readings } of batches) states.pass(ids, readings, out, late);
     const microseconds = Number(process.hrtime.bigint() - begin) / 1000 / (batches.length * batchSize);
-    // The next round goes on from here.
+    // The next round goes on a minute later: none of its readings is late.
     for (const { readings } of batches)
       for (let place = 0; place < batchSize; place++)
-        readings.times[place] = (readings.times[place] as number) + 60_000;
+        readings.times[place] = (readings.times[place] as number) + roundMs + 60_000;
     return microseconds;
   }).sort((one, other) => one - other);
   const median = rounds[rounds.length >> 1] as number;

@@ -18,8 +18,9 @@ export function npmStart(clone: string, args: readonly string[]): ChildProcess {
   });
 }
 
-/** What Ctrl-C does: the signal goes to npm and to what it runs. Resolves when all are gone. */
+/** What Ctrl-C does: the signal goes to npm and to what it runs. Resolves when all are gone, at once where they are. */
 export async function interrupt(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'close');
   process.kill(-(child.pid as number), 'SIGINT');
   await gone;

@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { type Program, runCommandLine } from './programs/support/command-line.ts';
 import { useBundledPackages } from './programs/support/loading/bundled-packages.ts';
-import { keepYoungHeapSmall } from './programs/support/loading/young-heap.ts';
+import { keepYoungHeapSmall, letYoungHeapGrow } from './programs/support/loading/young-heap.ts';
 import { endWithReader } from './programs/support/stop-signal.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
@@ -104,13 +104,16 @@ const root = new Command('spindle').description(
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const asksHelp = words[0] === 'help';
 const wanted = asksHelp ? words[1] : words[0];
-if (wanted === 'server' || wanted === 'consumer') keepYoungHeapSmall();
+// All of them load by the same flags: what Node keeps of compiled sources counts for those alone that it was compiled with.
+keepYoungHeapSmall();
 endWithReader();
 useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);
   root.addCommand(command.name(name).description(summary));
 }
+// These two let it grow themselves, when they are up.
+if (wanted !== 'server' && wanted !== 'consumer') letYoungHeapGrow();
 // Help on a command that does not exist would be that on all of them, without a word.
 const isUnknown = asksHelp && wanted !== undefined && !Object.hasOwn(programs, wanted);
 await runCommandLine(root, isUnknown ? [...process.argv.slice(0, 2), wanted] : process.argv);

@@ -193,10 +193,12 @@ export async function alarmTable(given: Given): Promise<readonly Line[]> {
     }
   }
   const page = await opened(given, '#alarms');
-  const shown = await shownAfter(page, `document.querySelector('.alarm')?.ariaSetSize >= ${listedAlarmsMax}`);
+  // How many have been asked for; that there are more a row's own number does not say.
+  const listed = `Number(document.querySelector('.alarm-number')?.textContent.replace(/\\D/g, ''))`;
+  const shown = await shownAfter(page, `${listed} >= ${listedAlarmsMax}`);
   for (let pages = 2; pages <= pagesOpened; pages++) {
     await page.locator('.alarm-more').click();
-    await shownAfter(page, `document.querySelector('.alarm')?.ariaSetSize >= ${listedAlarmsMax * pages}`);
+    await shownAfter(page, `${listed} >= ${listedAlarmsMax * pages}`);
   }
   await sleep(1_000);
   const began = await clockOf(page);

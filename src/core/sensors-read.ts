@@ -1,5 +1,6 @@
 // Which sensors a function of a profile looks at: found by letting it read usual values, with each sensor at either end of its range, and
 // all at one end, so that a function that stops at the first limit reads on.
+import { attempt } from './explanation/attempt.ts';
 import type { SensorValues } from './sensor-values.ts';
 
 /** What this needs of a sensor. */
@@ -19,11 +20,8 @@ export function sensorsRead(sensors: readonly Sensor[], run: (values: SensorValu
         return Reflect.get(target, name);
       },
     });
-    try {
-      run(watched);
-    } catch {
-      // What it has read until then counts.
-    }
+    // What it has read until it throws counts.
+    attempt(() => run(watched));
   }
   return sensors.map(({ name }) => name).filter((name) => read.has(name));
 }

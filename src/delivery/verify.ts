@@ -1,23 +1,26 @@
 // `spindle delivery verify`: waits until nothing is under way, then counts anew what the topics and tables hold and compares it with the
 // ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it.
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { readBesideProgress } from '../database/delivery/beside.ts';
 import {
   type DeliveredComparison,
   type PartitionCount,
   recountTables,
   withDeliveredIds,
 } from '../database/delivery/recount.ts';
-import { readSlot } from '../database/outbox/slot.ts';
 import { eventIdOf } from '../debezium/event-id.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
-import { openEvidence } from './evidence.ts';
-import type { evidenceSettings } from './evidence-settings.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
+import {
+  anomalousBeside,
+  keepsComing,
+  NotAtRest,
+  placeOf,
+  untilConfirmed,
+  untilRead,
+  type VerifySettings,
+} from './until-rest.ts';
 import { verifyEpisodes } from './verify-episodes.ts';
 
 export interface Verification {
@@ -34,30 +37,19 @@ export interface Verification {
   readonly limits: readonly string[];
 }
 
-/** Two looks at what moves are of two moments: nothing can be said of it. */
-export class NotAtRest extends Error {
-  override readonly name = 'NotAtRest';
-  constructor() {
-    super(
-      'the delivery could not be verified: readings keep coming. End what sends them (of npm start: start again with --without simulator), then verify again',
-    );
-  }
-}
-
-type Settings = LedgerSettings & CleanedEnv<typeof evidenceSettings>;
-
-const pollMs = 200;
-const quietMs = 1_000;
-/** A producer of one reading in so long is still one. */
-const movingMs = 5_000;
-
-/** Rejects with what the driver rejects with, with Unavailable, and with NotAtRest. */
-export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: number): Promise<Verification> {
-  const deadline = performance.now() + withinMs;
+/** Rejects with what the driver rejects with, with Unavailable, and with NotAtRest. `say` is told what is waited for. */
+export async function verifyDelivery(
+  pool: Pool,
+  settings: VerifySettings,
+  withinMs: number,
+  say: (sentence: string) => void = () => {},
+): Promise<Verification> {
   const differences: string[] = [];
   const limits: string[] = [];
-  const ledger = await untilRead(pool, settings, deadline, differences);
-  await untilConfirmed(pool, settings, deadline, differences);
+  const patience = { deadline: performance.now() + withinMs, say };
+  const ledger = await untilRead(pool, settings, patience, differences);
+  await untilConfirmed(pool, settings, patience, differences);
+  say('counting anew what topics and tables hold');
   for (const partition of ledger.partitions) differences.push(...sumDifferences(partition));
   const readings = await recountReadings(settings, ledger, differences, limits);
   const beside = await anomalousBeside(pool, settings);
@@ -94,90 +86,6 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
       repeats,
     },
   };
-}
-
-/** Whether a topic has grown between two looks. That more of it was read is a consumer's that catches up. */
-export function keepsComing(before: Pick<Ledger, 'partitions'>, after: Pick<Ledger, 'partitions'>): boolean {
-  return after.partitions.some(({ topic_id, partition, log_end }) => {
-    const own = before.partitions.find((each) => each.topic_id === topic_id && each.partition === partition);
-    return own === undefined || (log_end ?? 0) > (own.log_end ?? log_end ?? 0);
-  });
-}
-
-/** What models beside the first one found anomalous, by topic and partition: a detection each. */
-async function anomalousBeside(pool: Pool, settings: LedgerSettings): Promise<ReadonlyMap<string, number>> {
-  const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
-  const sums = new Map<string, number>();
-  for (const { topicId, partition, anomalous } of await readBesideProgress(pool, groupId, topic)) {
-    const place = placeOf({ topic_id: topicId, partition });
-    sums.set(place, (sums.get(place) ?? 0) + anomalous);
-  }
-  return sums;
-}
-
-function placeOf({ topic_id: topicId, partition }: Pick<LedgerPartition, 'topic_id' | 'partition'>): string {
-  return `${topicId}/${partition}`;
-}
-
-/** Waits until every partition is read to its end and stays so. */
-async function untilRead(
-  pool: Pool,
-  settings: LedgerSettings,
-  deadline: number,
-  differences: string[],
-): Promise<Ledger> {
-  let quietSince = Number.POSITIVE_INFINITY;
-  let before = '';
-  let last: Ledger | undefined;
-  let movedAt = Number.NEGATIVE_INFINITY;
-  for (;;) {
-    const ledger = await readLedger(pool, settings);
-    const isMoving = last !== undefined && keepsComing(last, ledger);
-    last = ledger;
-    if (isMoving) movedAt = performance.now();
-    const now = performance.now();
-    const behind = ledger.partitions.filter((each) => !each.closed && each.lag !== 0);
-    const state = JSON.stringify([ledger.partitions, [...(await anomalousBeside(pool, settings))]]);
-    if (behind.length > 0 || state !== before) quietSince = now;
-    before = state;
-    if (behind.length === 0 && now - quietSince >= quietMs) return ledger;
-    if (now > deadline) {
-      if (now - movedAt < movingMs) throw new NotAtRest();
-      for (const { partition, lag } of behind) {
-        const what =
-          lag === null
-            ? 'its end is not known, because Kafka does not answer or the topic is gone'
-            : `${lag} offsets are not read`;
-        differences.push(`partition ${partition} is not at rest: ${what}`);
-      }
-      if (behind.length === 0) differences.push('the ledger is not at rest: another model is still judging');
-      return ledger;
-    }
-    await sleep(pollMs);
-  }
-}
-
-/** Waits until all that the outbox holds has been read from its topic; looks itself, for the case that no guardian does. */
-async function untilConfirmed(pool: Pool, settings: Settings, deadline: number, differences: string[]): Promise<void> {
-  const slotName = settings.CDC_SLOT_NAME;
-  const evidence = openEvidence(pool, settings);
-  for (;;) {
-    const { outbox } = await readLedger(pool, settings);
-    if (outbox.unconfirmed === 0) return;
-    const slot = await readSlot(pool, slotName);
-    await evidence.collect(slot?.confirmedPosition ?? null);
-    if (performance.now() > deadline) {
-      const reader =
-        slot === undefined
-          ? `there is no replication slot ${slotName}`
-          : slot.active
-            ? 'Debezium is behind, or passes them over (npm run doctor tells)'
-            : 'nobody reads the replication slot';
-      differences.push(`${outbox.unconfirmed} messages of the outbox are not known to be in Kafka: ${reader}`);
-      return;
-    }
-    await sleep(pollMs);
-  }
 }
 
 function sumDifferences(partition: LedgerPartition): string[] {

@@ -6,7 +6,7 @@ import type { Detection } from '../core/assessment.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { RawRecord } from '../core/record/record.ts';
 import type { ToldModel } from '../core/target/told-model.ts';
-import type { KeepText } from '../core/text-blocks.ts';
+import type { KeepText } from '../core/text/text-blocks.ts';
 import type { EpochMs } from '../core/time.ts';
 import { traceparentIn } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow } from './batch.ts';

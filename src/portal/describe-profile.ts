@@ -1,4 +1,5 @@
 // What the page is told of the profile: names, labels and units, and what it needs to choose the values that matter among many.
+import { attempt } from '../core/explanation/attempt.ts';
 import { boundOf } from '../core/explanation/limits.ts';
 import type { Limit } from '../core/failure-mode.ts';
 import type { FailureMode, Profile } from '../core/profile.ts';
@@ -34,12 +35,13 @@ function limitsOf({ sensors, machineTypes, failureModes }: Profile, sensor: stri
       const read = sensorsRead(sensors, (values) => limit.of(values, type));
       if (read.length !== 1 || read[0] !== sensor) return false;
       const usual = Object.fromEntries(sensors.map(({ name, example }) => [name, example]));
-      return [1, 2.5].every((value) => limit.of({ ...usual, [sensor]: value }, type) === value);
+      return [1, 2.5].every((value) => attempt(() => limit.of({ ...usual, [sensor]: value }, type)) === value);
     });
   return failureModes.flatMap(({ code, limits = [] }) =>
     limits.filter(isOfSensor).map((limit) => ({
       mode: code,
       side: limit.side,
+      unit: limit.unit,
       bounds: Object.fromEntries(
         machineTypes.flatMap(({ name }) => {
           const bound = boundOf(limit, name);

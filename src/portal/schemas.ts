@@ -96,6 +96,7 @@ const sensorSchema = Type.Object(
       Type.Object({
         mode: Type.String({ description: 'The code of the failure mode' }),
         side: Type.Enum(sides, { type: 'string', description: 'Where it is crossed' }),
+        unit: Type.String({ description: "Of the bounds: the sensor's own, or how the limit spells it" }),
         bounds: Type.Record(Type.String(), Type.Number(), { description: 'By machine type' }),
       }),
       { description: 'Those limits of failure modes that are of this sensor alone' },

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
+import { harmlessCell } from '../core/text/harmless-cell.ts';
 import { type AuditRow, listAudit } from '../database/access/audit.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
@@ -101,9 +102,8 @@ async function write<Row>({ format }: ExportOptions, { columns, cells, entry, li
     const rows = await list(after, pageSize);
     isLast = rows.length < pageSize;
     after = rows.at(-1);
-    // No cell of a spreadsheet may be a formula that somebody else has written.
     const text = isCsv
-      ? stringify(rows.map(cells), { escape_formulas: true })
+      ? stringify(rows.map((row) => cells(row).map(harmlessCell)))
       : rows.map((row) => `${JSON.stringify(entry(row))}\n`).join('');
     await writeOut(text);
   }

@@ -8,9 +8,10 @@ import { type BesideProgress, groupBeside, readBesideProgress } from '../databas
 import { databaseSettings } from '../database/settings.ts';
 import { evidenceSettings } from '../delivery/evidence-settings.ts';
 import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
-import { NotAtRest, type Verification, verifyDelivery } from '../delivery/verify.ts';
+import { NotAtRest } from '../delivery/until-rest.ts';
+import { type Verification, verifyDelivery } from '../delivery/verify.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { decimalOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
@@ -50,7 +51,8 @@ export function createCommand(): Command {
     .option('--json', 'as JSON')
     .action((options: { timeout: number; json?: boolean }) =>
       withDatabase(async (pool, settings) => {
-        const verification = await verifyDelivery(pool, settings, options.timeout * 1000).catch(asFailure);
+        const withinMs = options.timeout * 1000;
+        const verification = await verifyDelivery(pool, settings, withinMs, tell).catch(asFailure);
         process.stdout.write(
           options.json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),
         );

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/delivery/ledger.ts';
-import { keepsComing } from '../../src/delivery/verify.ts';
+import { keepsComing } from '../../src/delivery/until-rest.ts';
 
 const ledger = (logEnd: number | null, nextOffset: number, topicId = 'a') =>
   ({ partitions: [{ topic_id: topicId, partition: 0, log_end: logEnd, next_offset: nextOffset }] }) as unknown as Pick<

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { projectFolder } from '../../src/stack/home.ts';
@@ -40,9 +40,25 @@ interface Answer {
 }
 
 function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
-  const child = spawn(file, args, { cwd: folder, env, stdio: 'ignore' });
+  const log = openSync(join(folder, `${running.length}-${basename(args[1] === 'consumer' ? args[1] : file)}.log`), 'w');
+  const child = spawn(file, args, { cwd: folder, env, stdio: ['ignore', log, log] });
+  closeSync(log);
   running.push(child);
   return child;
+}
+
+/** What each has said last: without it nobody knows why one of them did not do its part. */
+async function tellingWhatTheySaid(step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    const said = readdirSync(folder)
+      .filter((name) => name.endsWith('.log'))
+      .map(
+        (name) => `${name}:\n${readFileSync(join(folder, name), 'utf8').trimEnd().split('\n').slice(-15).join('\n')}`,
+      );
+    throw new Error([(error as Error).message, ...said].join('\n\n'), { cause: error });
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -89,43 +105,46 @@ describe('a real Prometheus and Alertmanager', { skip: whySkipped() }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('have the alert of a consumer that is killed, until it is back, and its metrics in both ways under the same names', async () => {
-    const ports = { consumer: await freePort(), prometheus: await freePort(), alertmanager: await freePort() };
-    const json = async <T>(port: number, path: string) =>
-      (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as T;
-    const alerts = async (): Promise<string[]> =>
-      (await json<Alerts>(ports.alertmanager, '/api/v2/alerts?active=true')).map(({ labels }) => labels.alertname);
-    /** The names of metrics with these labels. */
-    const named = async (labels: string): Promise<Set<string>> => {
-      const query = encodeURIComponent(`count by (__name__) ({${labels}})`);
-      const { data } = await json<Answer>(ports.prometheus, `/api/v1/query?query=${query}`);
-      return new Set(data.result.map(({ metric }) => metric.__name__));
-    };
-    const isAlerted = (wanted: boolean) =>
-      until(`${alert} to be ${wanted ? 'there' : 'over'}`, async () =>
-        (await alerts()).includes(alert) === wanted ? true : undefined,
-      );
-    startMonitoring(ports);
-    // Nobody answers yet.
-    await isAlerted(true);
-    const consumer = startConsumer(ports);
-    await isAlerted(false);
-    const scraped = `instance="127.0.0.1:${ports.consumer}"`;
-    await until('the same names in both ways', async () => {
-      const [read, sent] = await Promise.all([
-        named(scraped),
-        named('job="spindle-consumer",instance!~"127.0.0.1:.*",instance!=""'),
-      ]);
-      // Of the reading itself, and of what OpenTelemetry says of the program.
-      for (const name of read) if (name === 'up' || name.startsWith('scrape_')) read.delete(name);
-      sent.delete('target_info');
-      assert.ok(read.has('spindle_machine_cache_size') && read.has('process_cpu_seconds_total'));
-      assert.deepEqual([...sent].sort(), [...read].sort());
-      return true;
-    });
-    await end(consumer);
-    await isAlerted(true);
-    startConsumer(ports);
-    await isAlerted(false);
-  });
+  test('have the alert of a consumer that is killed, until it is back, and its metrics in both ways under the same names', () =>
+    tellingWhatTheySaid(haveTheAlert));
 });
+
+async function haveTheAlert(): Promise<void> {
+  const ports = { consumer: await freePort(), prometheus: await freePort(), alertmanager: await freePort() };
+  const json = async <T>(port: number, path: string) =>
+    (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as T;
+  const alerts = async (): Promise<string[]> =>
+    (await json<Alerts>(ports.alertmanager, '/api/v2/alerts?active=true')).map(({ labels }) => labels.alertname);
+  /** The names of metrics with these labels. */
+  const named = async (labels: string): Promise<Set<string>> => {
+    const query = encodeURIComponent(`count by (__name__) ({${labels}})`);
+    const { data } = await json<Answer>(ports.prometheus, `/api/v1/query?query=${query}`);
+    return new Set(data.result.map(({ metric }) => metric.__name__));
+  };
+  const isAlerted = (wanted: boolean) =>
+    until(`${alert} to be ${wanted ? 'there' : 'over'}`, async () =>
+      (await alerts()).includes(alert) === wanted ? true : undefined,
+    );
+  startMonitoring(ports);
+  // Nobody answers yet.
+  await isAlerted(true);
+  const consumer = startConsumer(ports);
+  await isAlerted(false);
+  const scraped = `instance="127.0.0.1:${ports.consumer}"`;
+  await until('the same names in both ways', async () => {
+    const [read, sent] = await Promise.all([
+      named(scraped),
+      named('job="spindle-consumer",instance!~"127.0.0.1:.*",instance!=""'),
+    ]);
+    // Of the reading itself, and of what OpenTelemetry says of the program.
+    for (const name of read) if (name === 'up' || name.startsWith('scrape_')) read.delete(name);
+    sent.delete('target_info');
+    assert.ok(read.has('spindle_machine_cache_size') && read.has('process_cpu_seconds_total'));
+    assert.deepEqual([...sent].sort(), [...read].sort());
+    return true;
+  });
+  await end(consumer);
+  await isAlerted(true);
+  startConsumer(ports);
+  await isAlerted(false);
+}

@@ -1,9 +1,13 @@
 // The images' files and bills of materials agree with the versions that the project pins.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectFolder } from '../../src/stack/home.ts';
+import { onlyInFull } from '../support/times.ts';
 
 const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8');
 
@@ -41,3 +45,41 @@ test('the worker of Kafka Connect lets connectors read passwords of one folder, 
     /^config\.providers\.env\.param\.allowlist\.pattern=KAFKA_BOOTSTRAP_SERVERS\|CONNECT_\(GROUP_ID\|LISTENERS\|REPLICATION_FACTOR\|EXACTLY_ONCE\)$/m,
   );
 });
+
+// V8 wrote hashes of a seed that was drawn, and what lay in reused memory: each build made another image. And server and consumer, which load by a flag of their own, took nothing of
+// what other programs had compiled.
+test('what Node compiles for the image is the same twice, and each program takes it', onlyInFull, (t) => {
+  const line = /NODE_COMPILE_CACHE=\S+ node (?<flags>.+) src\/main\.ts \$program --help/.exec(read('Containerfile'));
+  const flags = line?.groups?.['flags']?.split(' ') ?? [];
+  assert.ok(flags.length > 0);
+  const folder = mkdtempSync(join(tmpdir(), 'spindle-compiled-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const start = (program: string, cache: string, options: readonly string[] = []) => {
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, cache), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
+    const args = [...options, 'src/main.ts', program, '--help'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: projectFolder, env, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    return stderr;
+  };
+  const made = ['first', 'second'].map((cache) => {
+    for (const program of ['consumer', 'portal']) start(program, cache, flags);
+    return digestsIn(join(folder, cache));
+  });
+  assert.ok(made[0] !== undefined && made[0].length > 400);
+  assert.deepEqual(made[0], made[1]);
+  const taken = start('consumer', 'first');
+  assert.match(taken, /main\.ts was accepted/);
+  assert.doesNotMatch(taken, /was rejected/);
+});
+
+function digestsIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(
+      ({ name, parentPath }) =>
+        `${name} ${createHash('sha256')
+          .update(readFileSync(join(parentPath, name)))
+          .digest('hex')}`,
+    )
+    .sort();
+}

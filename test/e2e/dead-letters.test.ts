@@ -117,8 +117,10 @@ describe('dead letters', () => {
     const { rows } = await plant.aiServer.query('select * from detection');
     const lost = rows[0];
     await plant.aiServer.query('update detection set event_id = gen_random_uuid(), replayed = false');
-    const { code, stdout } = await plant.run(['delivery', 'verify']);
+    const { code, stdout, stderr } = await plant.run(['delivery', 'verify']);
     assert.equal(code, 1);
+    // It was silent for as long as it waited.
+    assert.match(stderr, /^waiting for quiet, 60 s at most: .*\n(.*\n)*counting anew what topics and tables hold$/m);
     assert.match(stdout, /DIFFERENCE: 1 alerts are stored and not in Kafka/);
     assert.match(stdout, new RegExp(`DIFFERENCE: 1 alerts are in Kafka and not stored: ${lost.event_id}`));
     assert.match(stdout, /DIFFERENCE: partition \d: the table has 1 detections, and the ledger 0/);

@@ -88,7 +88,7 @@ export interface TestPortal {
 
 /** As the program's defaults, but that a test waits for nothing. */
 const signInBounds = {
-  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '', provider: null },
+  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: () => '', provider: null },
   ...{ passwordLengthMin: 12, idleMinutes: 720, sessionDaysMax: 30, sessionsOfUserMax: 20, sessionCheckMs: 1_000 },
   attempts: { ofUserAtAddressMax: 10, ofUserMax: 100, ofAddressMax: 100, withinMinutes: 15 },
 };

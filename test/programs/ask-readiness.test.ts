@@ -52,9 +52,13 @@ async function freePort(): Promise<number> {
   return free;
 }
 
+// It was told with `ok`.
 test('a program that does not run is no fault where nothing was started', async () => {
   const free = await freePort();
-  assert.equal(await ask(free), `does not run at 127.0.0.1:${free}`);
+  assert.deepEqual(await ask(free), {
+    state: 'off',
+    detail: `does not run at 127.0.0.1:${free}; where it should: npm run consumer`,
+  });
 });
 
 test('a program that a running stack has started and that does not run is told, with its log', async () => {

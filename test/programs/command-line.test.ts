@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +99,22 @@ describe('the spindle command', { concurrency: 2 }, () => {
       const other = closed === 'stdout' ? child.stderr : child.stdout;
       const [said, [code, signal]] = await Promise.all([text(other), once(child, 'close')]);
       assert.deepEqual({ code, signal, said }, { code: 141, signal: null, said: '' }, args.join(' '));
+    }
+  });
+
+  // `spindle openapi > file` on a full disk ended in the trace of an ENOSPC.
+  test('a program whose output cannot be written says why in one line, and ends with 1', {
+    skip: existsSync('/dev/full') ? false : 'there is no /dev/full here',
+  }, async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const child = spawn(process.execPath, [main, 'openapi'], { stdio: ['ignore', full, 'pipe'] });
+      assert.ok(child.stderr);
+      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      assert.equal(said, 'spindle: what it prints cannot be written: ENOSPC: no space left on device, write\n');
+      assert.equal(code, 1);
+    } finally {
+      closeSync(full);
     }
   });
 

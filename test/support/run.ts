@@ -19,7 +19,7 @@ import { openSecrets } from '../../src/stack/secrets.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
-import { withBundledPackages } from './bundled.ts';
+import { testsCompileCache, withBundledPackages } from './bundled.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { openGate } from './gate.ts';
 import { type Need, needOf, testFiles } from './kinds.ts';
@@ -152,7 +152,7 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
     // Who runs some files may want to see what they saw.
     SPINDLE_TEST_PICTURES: isFull || files.length > 0 ? 'yes' : '',
     // Hundreds of programs and test files start, each of which would strip its sources of types anew.
-    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(projectFolder, 'build/compile-cache'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? testsCompileCache,
   };
   mkdirSync(env.SPINDLE_TEST_LOGS, { recursive: true });
   return env;
@@ -241,13 +241,16 @@ function allInOrder(): string[] {
   const needing = (need: Need) => others.filter((file) => needOf(file) === need);
   const together = (need: Need, count: number, ...before: readonly string[]) =>
     runTogether(needing(need), { count, folder: join(folder, `with-${need}`), first: before });
+  // Through the same door as the others, which sees a process that ends before its tests.
+  const alone = (file: string) =>
+    runTogether([file], { count: 1, folder: join(folder, `alone-${first.indexOf(file)}`) });
   const stack = 'test/support/stack.ts';
   return [
-    ...longest,
-    ...everyProgram,
+    ...longest.flatMap(alone),
+    ...everyProgram.flatMap(alone),
     ...together('nothing', availableParallelism()),
     ...together('plant', groups.plant, stack),
-    ...manyPrograms,
+    ...manyPrograms.flatMap(alone),
     ...together('browser', groups.browser, stack, 'test/support/one-browser.ts'),
     ...together('processes', groups.processes, stack),
     ...together('stack', groups.stack, stack),

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
-import { withBundledPackages } from './bundled.ts';
+import { testsCompileCache, withBundledPackages } from './bundled.ts';
 import { byPace, needOf, testFiles } from './kinds.ts';
 import { runTogether } from './sharing/together.ts';
 
@@ -29,7 +29,7 @@ try {
       env: {
         ...process.env,
         SPINDLE_TEST_TIMES: 'few',
-        NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache'),
+        NODE_COMPILE_CACHE: testsCompileCache,
       },
     },
   );

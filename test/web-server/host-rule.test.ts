@@ -127,7 +127,7 @@ function openProbes(allowAnonymous: boolean): FastifyInstance {
     degradedReason: () => null,
     metrics: async () => 'figures 1\n',
     metricsContentType: 'text/plain',
-    metricsToken: '',
+    metricsToken: () => '',
     allowAnonymous,
     connectionsMax: 100,
     requestTimeoutMs: 5_000,

@@ -20,9 +20,13 @@ export function differencesOf(engine: Engine, first: string, second: string): re
   const isConfigured = inspect(first, '{{json .Config}}') === inspect(second, '{{json .Config}}');
   const all = isConfigured ? files : [...files, 'what it is run with differs'];
   // podman was told the time; docker writes that of the build.
-  if (all.length === 0 && engine.name === 'podman')
+  if (all.length > 0 || engine.name !== 'podman') return all;
+  if (inspect(first, '{{json .RootFS.Layers}}') !== inspect(second, '{{json .RootFS.Layers}}'))
     return ['its id differs, and no file does: its layers have other times or an other order'];
-  return all;
+  // Each step names the one that it stands on, and one that an earlier Containerfile has made is taken where it has the same files.
+  return [
+    'its id differs, and its layers are the same: it stands on steps that an earlier build has left; untag the images, run podman image prune, and build again',
+  ];
 }
 
 /** What each is, by its path. */

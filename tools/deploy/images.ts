@@ -1,6 +1,7 @@
-// `npm run images [-- --debian] [-- --without-smoke] [-- --twice]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
+// `npm run images [-- --debian] [-- --without-smoke] [-- --twice] [-- --push REGISTRY --sign KEY]`: builds both images, holds them to their size, writes their bills of materials and their provenance to
 // build/images, and runs every program out of them against real parts. `--debian` makes the bases from Debian's packages, as is done where no
-// public base can be pulled; `--twice` builds each anew, with nothing kept from before, and compares. Exit code 1 when an image is too large, does not work or
+// public base can be pulled; `--twice` builds each anew, with nothing kept from before, and compares; `--push` and `--sign` publish what is
+// well. Exit code 1 when an image is too large, does not work or
 // becomes another, 2 when it cannot be built here.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,32 +13,44 @@ import { projectFolder } from '../../src/stack/home.ts';
 import { differencesOf } from './compare-images.ts';
 import { type Bases, debianBases, isolation } from './debian-bases.ts';
 import { canPull, type Engine, findEngine, ImageFailure, run, withRuntime } from './engine.ts';
-import { labelsOf, provenanceOf, type Sources } from './provenance.ts';
+import { labelArguments, provenanceOf, type Sources } from './provenance.ts';
+import { publish } from './publish-images.ts';
 import { smoke } from './smoke.ts';
 
 const images = { programs: 'localhost/spindle:latest', connect: 'localhost/spindle-connect:latest' };
 const bytesMax = { programs: 250_000_000, connect: 250_000_000 };
 const folder = join(projectFolder, 'build/images');
+/** Of the files that differ. */
+const shownMax = 20;
 const { values } = parseArgs({
   options: {
     debian: { type: 'boolean', default: false },
     'without-smoke': { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
+    push: { type: 'string' },
+    sign: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) {
-  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke] [-- --twice]
+  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke] [-- --twice] [-- --push REGISTRY --sign KEY]
 
   --debian         makes the bases from Debian's packages, also where public ones can be pulled
   --without-smoke  builds and measures, and runs nothing
   --twice          builds each a second time, with nothing kept from the first, and says which files differ
+  --push REGISTRY  pushes them to REGISTRY/spindle and REGISTRY/spindle-connect, where they are well; with
+  --sign KEY       signs them there by cosign with that private key, with their provenance and bills of materials
 `);
   process.exit(0);
 }
 
+if ((values.push === undefined) !== (values.sign === undefined)) {
+  say('give --push and --sign, or neither');
+  process.exit(2);
+}
 process.chdir(projectFolder);
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 mkdirSync(folder, { recursive: true });
 try {
   process.exitCode = (await main()) ? 0 : 1;
@@ -57,9 +70,20 @@ async function main(): Promise<boolean> {
   const isSmall = Object.entries(images).map(([name, image]) =>
     hasSize(engine, image, bytesMax[name as keyof typeof bytesMax]),
   );
-  const isWell = isSame && isSmall.every(Boolean);
-  if (values['without-smoke']) return isWell;
-  return (await smoke(withRuntime(engine, images.programs), images)) && isWell;
+  const isSound = isSame && isSmall.every(Boolean);
+  const runs = values['without-smoke'] || (await smoke(withRuntime(engine, images.programs), images));
+  const isWell = isSound && runs;
+  if (isWell) publishAll(engine);
+  return isWell;
+}
+
+function publishAll(engine: Engine): void {
+  const { push: registry, sign: key } = values;
+  if (registry === undefined || key === undefined) return;
+  for (const { image, title } of [programs(undefined), connect(undefined)]) {
+    const reference = publish(engine, { image, title }, { registry, key, folder, version });
+    process.stdout.write(`${reference}: signed, as are its provenance and its bill of materials\n`);
+  }
 }
 
 /** The public ones of the Containerfiles, or our own. */
@@ -84,30 +108,20 @@ function connect(bases: Bases | undefined): Build {
   return { title: 'spindle-connect', image: images.connect, file, args: own, options, bill };
 }
 
-/** What Node has compiled at the build, so that programs start sooner: V8 does not write the same twice. */
-const compiled = 'spindle/build/compile-cache/';
-
-/** True where each image is the same, to the byte, but for what Node has compiled. */
+/** True where each image is the same, to the byte. */
 function buildAgain(engine: Engine, bases: Bases | undefined): boolean {
   const same = [programs(bases), connect(bases)].map((first) => {
     const again = `${first.image.split(':')[0]}:again`;
     build(engine, { ...first, image: again, options: [...first.options, '--no-cache'] });
-    const all = differencesOf(engine, first.image, again);
-    const differences = all.filter((each) => !each.startsWith(compiled));
-    const butFor =
-      all.length === differences.length
-        ? ''
-        : `, but for ${all.length - differences.length} files of Node's compile cache`;
+    const differences = differencesOf(engine, first.image, again);
     for (const difference of differences.slice(0, shownMax)) say(`${first.image} becomes another: ${difference}`);
     if (differences.length > shownMax) say(`and ${differences.length - shownMax} more`);
-    if (differences.length === 0) process.stdout.write(`${first.image}: the same twice${butFor}\n`);
+    if (differences.length === 0) process.stdout.write(`${first.image}: the same twice\n`);
     run(engine, ['rmi', again]);
     return differences.length === 0;
   });
   return same.every(Boolean);
 }
-
-const shownMax = 20;
 
 function args(values: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
@@ -140,26 +154,22 @@ interface Build {
 
 function buildWithPapers(engine: Engine, built: Build): void {
   const { title, image, file } = built;
-  const { id, sources, startedAt, finishedAt } = build(engine, built);
-  const facts = { name: image, id, file, args: built.args, engine: engine.name, startedAt, finishedAt };
+  const { id, sources, given, startedAt, finishedAt } = build(engine, built);
+  const facts = { name: image, id, file, args: given, engine: engine.name, startedAt, finishedAt };
   writeFileSync(join(folder, `${title}.provenance.json`), `${JSON.stringify(provenanceOf(facts, sources), null, 2)}\n`);
   writeFileSync(join(folder, `${title}.cdx.json`), fileOf(engine, image, built.bill));
 }
 
-function build(engine: Engine, { title, image, file, args: own, options }: Build) {
+function build(engine: Engine, { image, file, args: own, options }: Build) {
   say(`building ${image}`);
   const sources = sourcesOf(engine, Object.values(own));
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const labels = Object.entries(labelsOf(title, version, sources)).flatMap(([name, value]) => [
-    '--label',
-    `${name}=${value}`,
-  ]);
+  const given = { ...own, ...labelArguments(version, sources) };
   const reproducible = engine.name === 'podman' ? ['--layers', '--timestamp=0'] : [];
   const startedAt = new Date();
   run(
     engine,
     [
-      ...['build', ...isolation(engine), ...reproducible, '-q', '-f', file, ...args(own), ...options, ...labels],
+      ...['build', ...isolation(engine), ...reproducible, '-q', '-f', file, ...args(given), ...options],
       ...['-t', image, '.'],
     ],
     true,
@@ -167,7 +177,7 @@ function build(engine: Engine, { title, image, file, args: own, options }: Build
   const finishedAt = new Date();
   say(`built ${image} in ${Math.round((finishedAt.getTime() - startedAt.getTime()) / 1000)} s`);
   const id = run(engine, ['image', 'inspect', '--format', '{{.Id}}', image]);
-  return { id, sources, startedAt, finishedAt };
+  return { id, sources, given, startedAt, finishedAt };
 }
 
 /** Bases that an engine has only pulled by their name while it built are named in the Containerfile, and not here. */

@@ -1,5 +1,5 @@
 // Where an image comes from, as a statement of in-toto with SLSA's predicate of provenance (v1): by which file and arguments it was built, of which commit,
-// lists of packages and bases. Pure. It is not signed: who publishes an image signs it, for example by `cosign attest`.
+// lists of packages and bases. Pure. Who publishes the image signs it (publish-images).
 
 export interface BuiltImage {
   readonly name: string;
@@ -47,18 +47,9 @@ export function provenanceOf(image: BuiltImage, { commit, changed, lists, bases 
   };
 }
 
-/** What an image says of itself, by the names of the Open Container Initiative. */
-export function labelsOf(
-  title: string,
-  version: string,
-  { commit, changed }: Sources,
-): Readonly<Record<string, string>> {
-  return {
-    'org.opencontainers.image.title': title,
-    'org.opencontainers.image.version': version,
-    'org.opencontainers.image.revision': changed.length === 0 ? commit : `${commit}-changed`,
-    'org.opencontainers.image.licenses': 'MIT',
-  };
+/** What an image says of itself, in its labels, as arguments of its build. */
+export function labelArguments(version: string, { commit, changed }: Sources): Readonly<Record<string, string>> {
+  return { VERSION: version, REVISION: changed.length === 0 ? commit : `${commit}-changed` };
 }
 
 function digits(digest: string): string {

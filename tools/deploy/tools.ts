@@ -46,8 +46,17 @@ export const tools = {
   promtool: { ...prometheus, command: 'cmd/promtool' },
   prometheus: { ...prometheus, command: 'cmd/prometheus' },
   amtool: { ...alertmanager, command: 'cmd/amtool' },
+  cosign: {
+    module: 'github.com/sigstore/cosign/v3',
+    version: 'v3.1.3',
+    sum: 'h1:001JQRI/PJ/5T+g/kJ1KTvKFbb322+fomc+pHDZ/6sg=',
+    command: 'cmd/cosign',
+  },
 } as const satisfies Readonly<Record<string, Tool>>;
 type BuiltTool = keyof typeof tools;
+
+/** Whom only a publisher of images needs; it takes longer than all others. */
+export const onlyByName: readonly string[] = ['cosign'];
 
 /** What Go cannot build, as its module lacks the page that is built into it: by the name of Debian's package and program. */
 const ofDebian = { alertmanager: 'prometheus-alertmanager' } as const;

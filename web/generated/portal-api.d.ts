@@ -8392,6 +8392,8 @@ export interface components {
                  * @enum {string}
                  */
                 side: "above" | "below";
+                /** @description Of the bounds: the sensor's own, or how the limit spells it */
+                unit: string;
                 /** @description By machine type */
                 bounds: {
                     [key: string]: number;
@@ -8577,7 +8579,7 @@ export interface components {
         };
         /** @description Alarms */
         AlarmList: {
-            /** @description How many there are in each state, whatever was asked for; of those that have ended, the ones without verdict */
+            /** @description How many there are in each state of what was asked for, whatever states and verdicts those were; of those that have ended, the ones without verdict */
             counts: {
                 unacknowledged: number;
                 acknowledged: number;

@@ -187,7 +187,8 @@ const whole = new Intl.NumberFormat(language);
 const measured = [0, 1, 2, 3, 4, 5, 6].map(
   (digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits, useGrouping: false }),
 );
-const tiny = new Intl.NumberFormat(language, { maximumSignificantDigits: 2, notation: 'scientific' });
+/** Of what would be zeros for the most part. */
+const inPowers = new Intl.NumberFormat(language, { maximumSignificantDigits: 2, notation: 'scientific' });
 const percent = new Intl.NumberFormat(language, {
   style: 'percent',
   minimumFractionDigits: 1,
@@ -212,7 +213,7 @@ export const formatCount = (count: number): string => whole.format(count);
 /** As the sentences of the AI server have it, so that a value is the same in both; what is not 0 is never written as 0. */
 export function formatMeasured(value: number): string {
   const size = Math.abs(value);
-  if (size > 0 && size < 1e-4) return tiny.format(value);
+  if ((size > 0 && size < 1e-4) || (size >= 1e15 && size < Number.POSITIVE_INFINITY)) return inPowers.format(value);
   return (measured[Math.min(6, decimalsOf(size))] ?? whole).format(value);
 }
 function decimalsOf(size: number): number {

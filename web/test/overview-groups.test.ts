@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FleetMachine } from '../lib/fleet/fleet-api.ts';
 import { linkToOverview, readOverviewFilter } from '../lib/overview/overview-address.ts';
-import { groupings, tileGroups } from '../lib/overview/overview-groups.ts';
+import { createSharing, groupings, tileGroups } from '../lib/overview/overview-groups.ts';
 
 const machine = (id: number, area: string | null, type = 'M'): FleetMachine => ({
   ...{ id, name: `Mill ${id}`, type, area, version: 1, retiredAt: null },
@@ -44,6 +44,21 @@ test('of those that are not calm alone a group still says how many it has', () =
     [['M', 3, [3, 4]]],
   );
   assert.deepEqual(tileGroups(machines, [], 'area', true), []);
+});
+
+// Of thousands of tiles all were drawn anew whenever one machine was another than before.
+test('a group that is as it was is the very same one', () => {
+  const share = createSharing();
+  const before = share(tileGroups(machines, conditions, 'area', false));
+  const [first, ...others] = share(tileGroups(machines, conditions.slice(1), 'area', false));
+  assert.deepEqual(first, tileGroups(machines, conditions.slice(1), 'area', false)[0]);
+  assert.notEqual(first, before[0]);
+  others.forEach((group, at) => {
+    assert.equal(group, before[at + 1]);
+  });
+  const more = share(tileGroups([...machines, machine(5, null)], [], 'area', false));
+  assert.equal(more[1], others[0]);
+  assert.equal(more[2]?.tiles.length, 2);
 });
 
 test('every overview comes back from its address, and of any other what can be understood is taken', () => {

@@ -31,6 +31,8 @@ export function createMachineRows(machinesMax: number): MachineRows {
   let size = 0;
   let hand = 0;
   let forgotten = 0;
+  /** Takes what was read only for it to come: without a use it would not be read at all. */
+  const touched = new Float64Array(1);
 
   const placeOf = (machineId: number): number => {
     const mask = places.length - 1;
@@ -75,10 +77,15 @@ export function createMachineRows(machinesMax: number): MachineRows {
   return {
     find: (ids, from, to, rows) => {
       const mask = places.length - 1;
+      // What is looked at lies far from the processor, and a wrong guess ends all that is on its way: so first all is read, and judged when it is near.
+      for (let index = from; index < to; index++) rows[index] = places[hashOf(ids[index] as number) & mask] as number;
+      let sum = 0;
+      for (let index = from; index < to; index++) sum += idOf[Math.max(0, (rows[index] as number) - 1)] as number;
+      touched[0] = sum;
       for (let index = from; index < to; index++) {
         const id = ids[index] as number;
         // The first place, which nearly always is the right one.
-        const row = (places[hashOf(id) & mask] as number) - 1;
+        const row = (rows[index] as number) - 1;
         const found = row !== -1 && idOf[row] === id ? row : (places[placeOf(id)] as number) - 1;
         rows[index] = found;
         if (found !== -1) isAsked[found] = 1;

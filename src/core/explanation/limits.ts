@@ -1,7 +1,9 @@
 // The limits of failure modes as data: how far a reading is from each, and the sentence that says so. A mode whose limits are stated needs
 // no function of its own.
+
 import type { EvidenceOf, FailureMode, Limit } from '../failure-mode.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { isLeftAlone } from './attempt.ts';
 import type { Language, LimitMargin } from './explanation.ts';
 import { fragmentsOf, mark } from './fragments.ts';
 import { rounded, withUnit } from './number-text.ts';
@@ -23,7 +25,10 @@ export function measureLimit(limit: Limit, values: SensorValues, typeName: strin
   const bound = boundOf(limit, typeName);
   if (bound === undefined) return undefined;
   const value = limit.of(values, typeName);
-  if (!Number.isFinite(value)) return undefined;
+  if (!Number.isFinite(value)) {
+    isLeftAlone(value);
+    return undefined;
+  }
   const margin = limit.side === 'above' ? value - bound : bound - value;
   return { limit, value, bound, margin, isCrossed: margin > 0 || (margin === 0 && limit.isInclusive === true) };
 }

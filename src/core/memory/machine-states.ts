@@ -17,12 +17,13 @@ export interface MachineStates {
   readonly forgetAll: () => void;
 }
 
-/** So many rows are had near at once, and so many doubles lie in one line of the processor's cache. */
-const nearMax = 64;
+/** So many readings pass at once, their rows had near so many at a time; and so many doubles lie in one line of the processor's cache. */
+const passedMax = 64;
+const nearMax = 16;
 const lineDoubles = 8;
 
 export function createMachineStates(memory: Memory, machinesMax: number): MachineStates {
-  const { width, names } = memory;
+  const { width } = memory;
   const machineRows = createMachineRows(machinesMax);
   let states = new Float64Array(machineRows.capacity() * width);
   let rows = new Int32Array(0);
@@ -47,12 +48,16 @@ export function createMachineStates(memory: Memory, machinesMax: number): Machin
     machineRows.find(oneId, 0, 1, oneRow);
     return oneRow[0] as number;
   };
-  /** Rows of many machines lie far from the processor: read one after the other each waits for its own, read at once all are on their way together. */
+  /**
+   * Rows of many machines lie far from the processor: read one after the other each waits for its own, read at once all are on their way together. A line
+   * of each, then the next of each: so their pages are looked for at once as well.
+   */
   const bringNear = (from: number, to: number): void => {
     let sum = 0;
-    for (let place = from; place < to; place++) {
-      const base = (rows[place] as number) * width;
-      for (let column = 0; column < width; column += lineDoubles) sum += states[base + column] as number;
+    for (let first = from; first < to; first += nearMax) {
+      const end = Math.min(to, first + nearMax);
+      for (let column = 0; column < width; column += lineDoubles)
+        for (let place = first; place < end; place++) sum += states[(rows[place] as number) * width + column] as number;
     }
     touched[0] = sum;
   };
@@ -65,14 +70,10 @@ export function createMachineStates(memory: Memory, machinesMax: number): Machin
         const known = rowOf(ids[place] as number);
         rows[place] = known === -1 ? take(ids[place] as number) : known;
       }
-      for (let from = 0; from < ids.length; from += nearMax) {
-        const to = Math.min(ids.length, from + nearMax);
+      for (let from = 0; from < ids.length; from += passedMax) {
+        const to = Math.min(ids.length, from + passedMax);
         bringNear(from, to);
-        for (let place = from; place < to; place++) {
-          readings.place = place;
-          const isKept = memory.pass(states, (rows[place] as number) * width, readings, out, place * names.length);
-          late[place] = isKept ? 0 : 1;
-        }
+        memory.passRows(states, rows, readings, from, to, out, late);
       }
     },
     snapshot: (machineId) => {

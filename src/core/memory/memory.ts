@@ -2,7 +2,7 @@
 // remembered by themselves, behind what is remembered of all readings, as if there were no others. So a value that was not measured is never made up;
 // of a reading without one such features are NaN. A reading that is late is so for all.
 import { headWidth, layOut, type MemoryLayout, newestAt, type RememberedFeature } from './layout.ts';
-import type { Memory, TimedValues } from './passing.ts';
+import { type Memory, passEach, type TimedValues } from './passing.ts';
 import { createPlainMemory } from './plain-memory.ts';
 import { memoryBytesMax, type ProfileMemory } from './rule.ts';
 
@@ -26,7 +26,7 @@ export function createMemory(
     first.pass(states, base, reading, out, to);
     for (let at = 0; at < parts.length; at++) (parts[at] as GroupPart).pass(states, base, reading, out, to);
   };
-  return {
+  const one: Pick<Memory, 'names' | 'width' | 'pass'> = {
     names: features.map(({ name }) => name),
     width,
     pass: (states, base, reading, out, to) => {
@@ -43,6 +43,7 @@ export function createMemory(
       return false;
     },
   };
+  return { ...one, passRows: passEach(one) };
 }
 
 /** Features of the same readings: by the optional sensors that they come from. */

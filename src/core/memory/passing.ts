@@ -36,4 +36,30 @@ export interface Memory {
   readonly width: number;
   /** Lets a reading pass, whose machine's row begins at `base`, and writes a number for each feature. False for a late one, which changed nothing. */
   readonly pass: (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number) => boolean;
+  /** The same for many readings, one behind the other. */
+  readonly passRows: PassRows;
+}
+
+/**
+ * Lets the readings from `from` to `to` pass in their order. `rows` says of each which row its machine's is, `late` gets 1 for each that came too late, and
+ * `out` a row of numbers for each.
+ */
+export type PassRows = (
+  states: Float64Array,
+  rows: Int32Array,
+  readings: TimedValues,
+  from: number,
+  to: number,
+  out: Float64Array,
+  late: Uint8Array,
+) => void;
+
+/** One by one. */
+export function passEach({ names, width, pass }: Pick<Memory, 'names' | 'width' | 'pass'>): PassRows {
+  return (states, rows, readings, from, to, out, late) => {
+    for (let place = from; place < to; place++) {
+      readings.place = place;
+      late[place] = pass(states, (rows[place] as number) * width, readings, out, place * names.length) ? 0 : 1;
+    }
+  };
 }

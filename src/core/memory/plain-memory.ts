@@ -7,7 +7,8 @@
 import type { SensorValues } from '../sensor-values.ts';
 import { createBaseline, createSince, createSmoothed } from './lasting.ts';
 import { layOut, newestAt, type RememberedFeature } from './layout.ts';
-import type { Memory, Part, Passing, TimedValues } from './passing.ts';
+import { createMeansOfRows } from './means-of-rows.ts';
+import { type Memory, type Part, type Passing, passEach, type TimedValues } from './passing.ts';
 import { type ProfileMemory, spanMs } from './rule.ts';
 import { createWindow } from './window.ts';
 
@@ -81,7 +82,7 @@ export function createPlainMemory(
     states[base + newestAt] = time;
   };
   const scratch = new Float64Array(width);
-  return {
+  const alone: Pick<Memory, 'names' | 'width' | 'pass'> = {
     names: features.map(({ name }) => name),
     width,
     pass: (states, base, reading, out, to) => {
@@ -97,4 +98,5 @@ export function createPlainMemory(
       return false;
     },
   };
+  return { ...alone, passRows: createMeansOfRows(layout, sensorNames.length, gapMs, alone) ?? passEach(alone) };
 }

@@ -177,19 +177,24 @@ function passAll(memory: Memory, machines: BatchMachines, given: RememberedReadi
   const { width, names } = memory;
   const { states, placeOf } = machines;
   const { machineIds, times, sensors } = given;
-  const out = new Float64Array(machineIds.length * names.length);
+  const { length } = machineIds;
+  const out = new Float64Array(length * names.length);
   const readings = { times, sensors, place: 0 };
   const scratch = new Float64Array(width);
-  for (let index = 0; index < machineIds.length; index++) {
-    const place = placeOf.get(machineIds[index] as number);
-    if (place === undefined) continue;
-    readings.place = index;
-    const base = place * width;
-    if (isAside || Number.isNaN(times[index])) {
-      for (let at = 0; at < width; at++) scratch[at] = states[base + at] as number;
-      times[index] = scratch[newestAt] as number;
-      memory.pass(scratch, 0, readings, out, index * names.length);
-    } else memory.pass(states, base, readings, out, index * names.length);
+  const rows = Int32Array.from(machineIds, (id) => placeOf.get(id) ?? -1);
+  const isJudgedAlone = (index: number): boolean => isAside || Number.isNaN(times[index]);
+  const late = new Uint8Array(length);
+  for (let from = 0; from < length; from++) {
+    let to = from;
+    while (to < length && rows[to] !== -1 && !isJudgedAlone(to)) to++;
+    memory.passRows(states, rows, readings, from, to, out, late);
+    from = to;
+    if (from === length || rows[from] === -1) continue;
+    readings.place = from;
+    const base = (rows[from] as number) * width;
+    for (let at = 0; at < width; at++) scratch[at] = states[base + at] as number;
+    times[from] = scratch[newestAt] as number;
+    memory.pass(scratch, 0, readings, out, from * names.length);
   }
   return out;
 }

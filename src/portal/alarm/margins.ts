@@ -1,5 +1,6 @@
 // How far a reading is from the limits of each failure mode of the profile, beside what is usual of the quantity where the alert says it: of the same sensor, or
 // of a feature that is the same but for a factor. What the profile cannot say of the reading is left out; it decides nothing. Pure.
+import { attempt } from '../../core/explanation/attempt.ts';
 import type { Contributions, Side, UsualRange } from '../../core/explanation/explanation.ts';
 import { measureLimit } from '../../core/explanation/limits.ts';
 import type { Limit } from '../../core/failure-mode.ts';
@@ -36,8 +37,10 @@ export function createMargins(profile: Profile): MeasureMargins {
     mode,
     limits: (mode.limits ?? []).map((limit) => ({ limit, alike: whatIsAlike(limit) })),
   }));
-  return ({ machineType, sensors }, said) =>
-    modes.flatMap(({ mode, limits }) => {
+  return ({ machineType, sensors: given }, said) => {
+    // A function of a profile that changes what it is given would change what the next one sees.
+    const sensors = Object.freeze({ ...given });
+    return modes.flatMap(({ mode, limits }) => {
       const quantities = new Map<string, Quantity>();
       for (const { limit, alike } of limits) {
         const measured = attempt(() => measureLimit(limit, sensors, machineType));
@@ -58,19 +61,11 @@ export function createMargins(profile: Profile): MeasureMargins {
         },
       ];
     });
+  };
 }
 
 function isMet(mode: FailureMode, sensors: SensorValues, machineType: string): boolean {
-  return (attempt(() => mode.evidence(sensors, machineType)) ?? null) !== null;
-}
-
-/** A profile is whatever a plant wrote: what throws says nothing. */
-function attempt<Found>(step: () => Found): Found | undefined {
-  try {
-    return step();
-  } catch {
-    return undefined;
-  }
+  return typeof attempt(() => mode.evidence(sensors, machineType)) === 'string';
 }
 
 interface Alike {
@@ -109,7 +104,10 @@ function createAlike(profile: Profile): (limit: Limit) => Alike | undefined {
     const limited = tried(limit.of);
     for (const { of, name, at } of candidates) {
       const factor = limited(0) / at(0);
-      const isAlike = probes.every((_, place) => Math.abs(limited(place) / at(place) - factor) <= 1e-9 * factor);
+      // What is always 0 is no multiple of anything.
+      const isAlike =
+        factor !== 0 &&
+        probes.every((_, place) => Math.abs(limited(place) / at(place) - factor) <= 1e-9 * Math.abs(factor));
       if (isAlike) return { of, name, factor };
     }
     return undefined;
@@ -127,7 +125,7 @@ function readingsOf(sensors: Profile['sensors']): readonly SensorValues[] {
     usual,
     Object.fromEntries(sensors.map(({ name }, place) => moved(name, 1 + (0.37 * (place + 1)) / (sensors.length + 1)))),
     ...sensors.map(({ name }) => ({ ...usual, ...Object.fromEntries([moved(name, 1.37)]) })),
-  ];
+  ].map((values) => Object.freeze(values));
 }
 
 function usualOf(alike: Alike | undefined, said: Contributions | null): Quantity['usual'] {
@@ -137,5 +135,8 @@ function usualOf(alike: Alike | undefined, said: Contributions | null): Quantity
       ? said.sensors.find(({ sensor }) => sensor === alike.name)
       : said.features.find(({ feature }) => feature === alike.name);
   if (found === undefined || found.usual === null) return null;
-  return { low: alike.factor * found.usual.low, high: alike.factor * found.usual.high };
+  const ends = [alike.factor * found.usual.low, alike.factor * found.usual.high];
+  // What is low of a quantity is high of its opposite.
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : null;
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 import { actorOf, unknownActor } from '../desk/routes.ts';
 import { nextPlace } from '../next-place.ts';
@@ -130,7 +131,7 @@ async function* linesOf(
   yield `\uFEFF${auditColumns.join(',')}\n`;
   let count = 0;
   for (let rows = first; rows.length > 0; ) {
-    yield stringify(rows.map(auditCells), { escape_formulas: true });
+    yield stringify(rows.map((row) => auditCells(row).map(harmlessCell)));
     count += rows.length;
     const last = rows.at(-1);
     if (rows.length < tablePageSize || last === undefined) return;

@@ -2,6 +2,7 @@
 // reading of an alert inside an episode has the episode's label. Only what says clearly whether it was a failure is in the table.
 import type { Pool } from 'pg';
 import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import { isInside } from '../episodes/list-episodes.ts';
 import type { PortalLabel } from './label-schemas.ts';
@@ -48,8 +49,8 @@ export async function* labelledReadings(pool: Pool, profile: Profile, rowsMax: n
       alarm: row.alarm_id,
       machine: row.machine_id,
       time: row.reading_at.toISOString(),
-      // The only text of elsewhere: no spreadsheet may take it for a formula.
-      mode: (row.mode ?? '').replace(/^(?=[=+\-@\t\r])/, "'"),
+      // The only text of elsewhere.
+      mode: harmlessCell(row.mode ?? ''),
       verdict: row.verdict,
     };
     const target = targets[row.verdict] as number;

@@ -39,25 +39,27 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
   const beyond = query.after && after(query.after, filters + 1);
   const { rows } = await pool.query<AlarmRow>(
     withEpisodes(
-      `select * from alarm where ended_at is ${query.ended ? 'not null' : 'null'} and ${beyond?.sql ?? 'true'}
-         and ($2::text[] is null or state = any($2)) and ($3::text[] is null or priority = any($3))
-         and ($4::text is null or kind = $4) and ($5::text is null or coalesce(mode, '') = $5)
-         and ($6::bigint is null or machine_id = $6) and ($7::boolean is null or (verdict is not null) = $7)
-         and ($8::text is null or ${inArea('$8')}) and ($9::text is null or machine_type = $9)
+      `select * from alarm where ended_at is ${query.ended ? 'not null' : 'null'} and ${beyond?.sql ?? 'true'} and ${fits}
+         and ($8::text[] is null or state = any($8)) and ($9::boolean is null or (verdict is not null) = $9)
        order by ${by} limit $1`,
       by,
     ),
-    [
-      ...[query.limit, query.state ?? null, query.priority ?? null, query.kind ?? null, query.mode ?? null],
-      ...[query.machine ?? null, query.judged ?? null, query.area ?? null, query.type ?? null],
-      ...(beyond?.values ?? []),
-    ],
+    [query.limit, ...fitting(query), query.state ?? null, query.judged ?? null, ...(beyond?.values ?? [])],
   );
-  return { counts: await countStates(pool), alarms: rows.map(toAlarm) };
+  return { counts: await countStates(pool, query), alarms: rows.map(toAlarm) };
 }
 
 /** So many parameters of the query come before those of a place. */
 const filters = 9;
+
+/** What the list and its counts ask alike; the first parameter is each one's own. */
+const fits = `($2::text[] is null or priority = any($2)) and ($3::text is null or kind = $3)
+  and ($4::text is null or coalesce(mode, '') = $4) and ($5::bigint is null or machine_id = $5)
+  and ($6::text is null or ${inArea('$6')}) and ($7::text is null or machine_type = $7)`;
+
+function fitting({ priority, kind, mode, machine, area, type }: AlarmQuery): readonly unknown[] {
+  return [priority ?? null, kind ?? null, mode ?? null, machine ?? null, area ?? null, type ?? null];
+}
 
 function withEpisodes(alarms: string, order: string): string {
   return `select alarm.*, added.* from (${alarms}) as alarm
@@ -74,11 +76,13 @@ function withEpisodes(alarms: string, order: string): string {
     order by ${order}`;
 }
 
-async function countStates(pool: Pool): Promise<AlarmList['counts']> {
+/** Of all states, as each of them can be chosen; of what else was chosen. */
+async function countStates(pool: Pool, query: AlarmQuery): Promise<AlarmList['counts']> {
   const { rows } = await pool.query<{ readonly state: AlarmState; readonly count: string }>(
     `select state, count(*) as count from (
-       select state from alarm where ended_at is null or verdict is null limit ${countedEpisodesMax}
+       select state from alarm where (ended_at is null or verdict is null) and ${fits} limit $1
      ) as counted group by state`,
+    [countedEpisodesMax, ...fitting(query)],
   );
   const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
   return Object.fromEntries(alarmStates.map((state) => [state, counts.get(state) ?? 0])) as AlarmList['counts'];

@@ -52,7 +52,7 @@ export const alarmListSchema = Type.Object(
   {
     counts: Type.Record(Type.Enum(alarmStates), Type.Integer({ minimum: 0 }), {
       description:
-        'How many there are in each state, whatever was asked for; of those that have ended, the ones without verdict',
+        'How many there are in each state of what was asked for, whatever states and verdicts those were; of those that have ended, the ones without verdict',
     }),
     alarms: Type.Array(refer(alarmSchema), {
       description:

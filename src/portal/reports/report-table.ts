@@ -1,6 +1,7 @@
 // A report as a CSV table: one line for each figure, what it is of, and the limits of the standard beside it. Names of machines are written so that no
 // spreadsheet takes them for formulas.
 import { stringify } from 'csv-stringify/sync';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import { standard } from '../figures/standard.ts';
 import type { AlarmReport } from './schemas.ts';
 
@@ -42,7 +43,6 @@ export function reportTable(report: AlarmReport): string {
   return stringify([columns, ...lines.map((line) => columns.map((_, at) => line[at] ?? ''))], {
     // Spreadsheets take text for that of their own country, unless it begins with this.
     bom: true,
-    escape_formulas: true,
   });
 }
 
@@ -74,12 +74,7 @@ function answerLines({ answered, setAside, waiting, medianMs, p90Ms }: AlarmRepo
 }
 
 function named({ machineId, machineName, kind, mode }: Omit<AlarmReport['chattering'][number], 'count'>): string {
-  return inOneCell(`${machineName ?? ''} (#${machineId}), ${kind}, ${mode ?? '-'}`.trimStart());
-}
-
-/** Where a spreadsheet cuts by something else than commas, what stands behind that must be no formula either. */
-function inOneCell(text: string): string {
-  return text.replace(/([;\t|]\s*)(?=[=+\-@＝＋－＠])/g, "$1'");
+  return harmlessCell(`${machineName ?? ''} (#${machineId}), ${kind}, ${mode ?? '-'}`.trimStart());
 }
 
 function hours({ from, until }: AlarmReport['stale'][number], to: string): number {

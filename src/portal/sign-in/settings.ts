@@ -2,7 +2,7 @@
 import { str } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { durationMs, wholeNumber } from '../../settings/numbers.ts';
-import { secret } from '../../settings/secrets.ts';
+import { secret, secretFile } from '../../settings/secrets.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { type ProviderSettings, providerProblems } from './provider/settings.ts';
 
@@ -24,6 +24,10 @@ export const portalSignInSettings = {
   PORTAL_METRICS_TOKEN: secret({
     default: '',
     desc: 'What other machines send as bearer token for /metrics of the Portal. Empty: they need ALLOW_ANONYMOUS, or to sign in',
+  }),
+  PORTAL_METRICS_TOKEN_PATH: secretFile({
+    default: '',
+    desc: 'A file with that token, in place of PORTAL_METRICS_TOKEN; read for each request',
   }),
   PORTAL_SESSION_IDLE_MINUTES: wholeNumber({
     default: 720,

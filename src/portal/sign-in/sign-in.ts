@@ -1,6 +1,7 @@
 // Signing in to the Portal, put together: better-auth over the tables, sessions, attempts, and the feeds that end with their session.
 import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
+import type { CurrentToken } from '../../web-server/bearer-token.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import { senderOf } from '../../web-server/sender.ts';
 import type { SideWork } from '../../web-server/side-work.ts';
@@ -27,7 +28,7 @@ export interface SignInOptions {
   readonly secret: string;
   readonly publicUrl: string;
   /** What Prometheus sends; empty for none. */
-  readonly metricsToken: string;
+  readonly metricsToken: CurrentToken;
   readonly passwordLengthMin: number;
   readonly idleMinutes: number;
   readonly sessionDaysMax: number;
@@ -46,7 +47,7 @@ export interface SignIn {
   readonly publicUrl: string;
   readonly pool: Pool;
   readonly passwordLengthMin: number;
-  readonly metricsToken: string;
+  readonly metricsToken: CurrentToken;
   readonly idleMinutes: number;
   readonly sessions: Sessions;
   /** Of programs. */

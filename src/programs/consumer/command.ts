@@ -32,6 +32,7 @@ import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openTelemetry, telemetrySettings } from '../../telemetry/open-telemetry.ts';
 import { loopsRunning } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
+import { currentToken } from '../../web-server/bearer-token.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../../web-server/readiness/probes.ts';
 import { failedSignInBounds, signInSettings } from '../../web-server/settings.ts';
@@ -177,7 +178,10 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     degradedReason: degradations.all,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
-    metricsToken: settings.CONSUMER_METRICS_TOKEN,
+    metricsToken: currentToken(settings.CONSUMER_METRICS_TOKEN, {
+      path: settings.CONSUMER_METRICS_TOKEN_PATH,
+      setting: 'CONSUMER_METRICS_TOKEN_PATH',
+    }),
     allowAnonymous: settings.ALLOW_ANONYMOUS,
     connectionsMax: settings.CONSUMER_CONNECTIONS_MAX,
     requestTimeoutMs: settings.CONSUMER_REQUEST_TIMEOUT_MS,

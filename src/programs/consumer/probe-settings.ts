@@ -2,7 +2,7 @@
 // the loopback the metrics ask for a token, or ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
 import { InvalidSettings } from '../../core/errors.ts';
 import { durationMs, port, wholeNumber } from '../../settings/numbers.ts';
-import { secret } from '../../settings/secrets.ts';
+import { secret, secretFile } from '../../settings/secrets.ts';
 import { hostName } from '../../settings/texts.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { anonymousSettings } from '../../web-server/settings.ts';
@@ -13,6 +13,10 @@ export const probeSettings = {
   CONSUMER_METRICS_TOKEN: secret({
     default: '',
     desc: "What other machines send as bearer token for the consumer's metrics; empty for none",
+  }),
+  CONSUMER_METRICS_TOKEN_PATH: secretFile({
+    default: '',
+    desc: 'A file with that token, in place of CONSUMER_METRICS_TOKEN; read for each request',
   }),
   CONSUMER_CONNECTIONS_MAX: wholeNumber({
     default: 200,
@@ -34,11 +38,13 @@ export const probeSettings = {
 export function refuseOpenProbes(settings: {
   readonly CONSUMER_HOST: string;
   readonly CONSUMER_METRICS_TOKEN: string;
+  readonly CONSUMER_METRICS_TOKEN_PATH: string;
   readonly ALLOW_ANONYMOUS: boolean;
 }): void {
-  if (settings.ALLOW_ANONYMOUS || settings.CONSUMER_METRICS_TOKEN !== '' || isLoopback(settings.CONSUMER_HOST)) return;
+  const hasToken = settings.CONSUMER_METRICS_TOKEN !== '' || settings.CONSUMER_METRICS_TOKEN_PATH !== '';
+  if (settings.ALLOW_ANONYMOUS || hasToken || isLoopback(settings.CONSUMER_HOST)) return;
   throw new InvalidSettings([
     `CONSUMER_HOST: ${settings.CONSUMER_HOST} can be reached from other machines and the metrics ask for no credentials; ` +
-      'set CONSUMER_METRICS_TOKEN, listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may read them',
+      'set CONSUMER_METRICS_TOKEN or CONSUMER_METRICS_TOKEN_PATH, listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may read them',
   ]);
 }

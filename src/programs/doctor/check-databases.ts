@@ -16,13 +16,13 @@ import { openPool } from '../../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
+import { withAdvice } from '../support/stack/stack-here.ts';
 import type { Told } from '../support/told.ts';
 import { checkEras } from './check-eras.ts';
 import { apartHere } from './check-model.ts';
 import { type Found, find, type Needs } from './run-checks.ts';
 import { type Settings, stackOf } from './settings.ts';
 import { toldOfFailover } from './slot-failover.ts';
-import { withAdvice } from './stack-here.ts';
 import { toldOfStart } from './unread-slot.ts';
 
 export async function checkAiServerDatabase(settings: Settings): Promise<readonly Found[]> {
@@ -38,8 +38,10 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
           }),
         ),
       ),
-      await find('detections', () =>
-        explainPostgres(database, () => checkEras(pool, settings.DETECTION_RETENTION_DAYS * 86_400_000)),
+      await find(
+        'detections',
+        () => explainPostgres(database, () => checkEras(pool, settings.DETECTION_RETENTION_DAYS * 86_400_000)),
+        ofSchema,
       ),
       await find('change data capture', () => explainPostgres(database, () => checkCapture(pool, settings)), ofCapture),
     ];
@@ -48,8 +50,12 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
   }
 }
 
-/** A slot is read by Kafka Connect, which stands on Kafka. */
-const ofCapture: Needs = (detail) => (detail.includes(readByNobody) ? ['Kafka', 'Kafka Connect'] : []);
+const ofSchema: Needs = () => ['AI server database'];
+/** What PostgreSQL has to allow stands for itself. Publication and slot are of the tables, and a slot is read by Kafka Connect, which stands on Kafka. */
+const ofCapture: Needs = (detail) => [
+  ...(detail.includes(readByNobody) ? ['Kafka', 'Kafka Connect'] : []),
+  ...(/^publication .* does not exist|^there is no replication slot/.test(detail) ? ofSchema(detail) : []),
+];
 const readByNobody = 'is read by nobody';
 
 async function checkCapture(pool: Pool, settings: Settings): Promise<Told> {

@@ -8,10 +8,12 @@ import { connectorOptions, markerTopic } from '../../delivery/connector-options.
 import { clientOptions } from '../../kafka/client.ts';
 import { outboxTopics } from '../../kafka/own-topics.ts';
 import { findWrongPolicies } from '../../kafka/topic-care/compacted-topics.ts';
+import { currentToken } from '../../web-server/bearer-token.ts';
 import { checkGroup, groupsOf } from '../groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
 import { startedHere } from '../support/running-stack.ts';
 import { readCommandSettings } from '../support/settings.ts';
+import { withAdvice } from '../support/stack/stack-here.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
 import { checkConnect, checkConnector } from './check-connector.ts';
 import { checkAiServerDatabase, checkPortalDatabase } from './check-databases.ts';
@@ -20,7 +22,6 @@ import { checkReplication } from './check-replication.ts';
 import { checkHeartbeatTopic, checkKafka, checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
 import { type Checks, type Finding, one, runChecks } from './run-checks.ts';
 import { type Settings, specifications, stackOf } from './settings.ts';
-import { withAdvice } from './stack-here.ts';
 
 export function createCommand(): Command {
   const bundle = new Option(
@@ -76,7 +77,14 @@ function line(finding: Finding): string {
   return `${shown[finding.state]}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
 }
 
-const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL', consequence: '  so' } as const;
+const shown = {
+  ok: 'ok  ',
+  starting: 'wait',
+  warning: 'warn',
+  off: 'off ',
+  failed: 'FAIL',
+  consequence: '  so',
+} as const;
 
 function checksOf(settings: Settings): readonly Checks[] {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
@@ -114,7 +122,6 @@ function systemsNamed(detail: string): readonly string[] {
 
 /** The programs that answer probes, where the settings say that they listen. */
 function programsOf(settings: Settings): readonly ProgramAddress[] {
-  const { CONSUMER_METRICS_TOKEN: token } = settings;
   const { homeFolder } = stackOf();
   const programs: readonly (ProgramAddress & { readonly portSetting: string })[] = [
     {
@@ -129,16 +136,25 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       host: settings.CONSUMER_HOST,
       port: settings.CONSUMER_PORT,
       portSetting: 'CONSUMER_PORT',
-      token,
+      token: tokenNow(settings.CONSUMER_METRICS_TOKEN, settings.CONSUMER_METRICS_TOKEN_PATH),
     },
     {
       name: 'portal',
       host: settings.PORTAL_HOST,
       port: settings.PORTAL_PORT,
       portSetting: 'PORTAL_PORT',
-      token: settings.PORTAL_METRICS_TOKEN,
+      token: tokenNow(settings.PORTAL_METRICS_TOKEN, settings.PORTAL_METRICS_TOKEN_PATH),
       certPath: settings.PORTAL_TLS_CERT_PATH,
     },
   ];
   return programs.map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
+}
+
+/** Whoever looks need not be allowed to read the file: on this machine the programs answer without. */
+function tokenNow(token: string, path: string): string {
+  try {
+    return currentToken(token, { path, setting: '' })();
+  } catch {
+    return '';
+  }
 }

@@ -4,7 +4,7 @@ import type { Told } from '../support/told.ts';
 
 export interface Finding {
   readonly check: string;
-  readonly state: 'ok' | 'starting' | 'warning' | 'failed' | 'consequence';
+  readonly state: 'ok' | 'starting' | 'warning' | 'off' | 'failed' | 'consequence';
   /** Nothing has failed. */
   readonly ok: boolean;
   /** What was found, or what is wrong and how to mend it. */

@@ -13,6 +13,7 @@ import type { portalSignInSettings } from '../../portal/sign-in/settings.ts';
 import { createSignIn, type SignIn } from '../../portal/sign-in/sign-in.ts';
 import { drawPassword, hasAdmin, hasUsers } from '../../portal/sign-in/users.ts';
 import { loggedSideWork } from '../../telemetry/side-work.ts';
+import { currentToken } from '../../web-server/bearer-token.ts';
 import { addFailedSignInsMetric, createFailedSignIns, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
@@ -59,7 +60,10 @@ export function openSignIn({ settings, log, pool, registry, ask }: SignInParts):
     looking,
     secret: settings.PORTAL_SIGN_IN_SECRET,
     publicUrl: publicUrlOf(settings),
-    metricsToken: settings.PORTAL_METRICS_TOKEN,
+    metricsToken: currentToken(settings.PORTAL_METRICS_TOKEN, {
+      path: settings.PORTAL_METRICS_TOKEN_PATH,
+      setting: 'PORTAL_METRICS_TOKEN_PATH',
+    }),
     passwordLengthMin: settings.PORTAL_PASSWORD_LENGTH_MIN,
     idleMinutes: settings.PORTAL_SESSION_IDLE_MINUTES,
     sessionDaysMax: settings.PORTAL_SESSION_DAYS_MAX,
@@ -113,7 +117,8 @@ export function signInWarnings(settings: WarnedSettings): readonly string[] {
     ];
   }
   const isReached = !isLoopback(settings.PORTAL_HOST);
-  const hasNoFigures = isReached && settings.PORTAL_METRICS_TOKEN === '' && !settings.ALLOW_ANONYMOUS;
+  const hasToken = settings.PORTAL_METRICS_TOKEN !== '' || settings.PORTAL_METRICS_TOKEN_PATH !== '';
+  const hasNoFigures = isReached && !hasToken && !settings.ALLOW_ANONYMOUS;
   return [...wayWarnings(settings, isReached), ...(hasNoFigures ? [noFigures] : [])];
 }
 

@@ -8,6 +8,7 @@ import { InvalidData } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
+import { checkReadings } from './check-readings.ts';
 import { describeColumns } from './columns.ts';
 import { typeProblems } from './compile.ts';
 import type { RoleOptions } from './roles.ts';
@@ -28,6 +29,13 @@ export function createCommand(): Command {
     .description('tries out the profile that a file exports; exit code 1 when something is wrong with it')
     .argument('<file>', 'a .ts file')
     .option('--no-types', 'only run it: do not ask the TypeScript compiler, which takes some seconds')
+    .option(
+      '--readings <file>',
+      'CSV file with a header row: tells what the profile and these readings do not agree in, columns, ranges, units, types, times and rows that would be refused',
+    )
+    .option('--columns <file>', 'with --readings: JSON that maps names and units of columns, as for training')
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption())
     .action(checkProfile);
   command
     .command('new')
@@ -48,7 +56,18 @@ export function createCommand(): Command {
   return command;
 }
 
-async function checkProfile(file: string, { types }: { readonly types: boolean }): Promise<void> {
+interface CheckOptions {
+  readonly types: boolean;
+  readonly readings?: string;
+  readonly columns?: string;
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
+}
+
+async function checkProfile(file: string, { types, readings, ...table }: CheckOptions): Promise<void> {
+  const [alone] = Object.keys(table);
+  if (readings === undefined && alone !== undefined)
+    throw new ProgramFailure(`--${alone} says how readings are written: add --readings`, 2);
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() === false) throw new ProgramFailure(`${file} is no file; name the .ts file of a profile`, 2);
   if (found !== undefined && !/\.[cm]?[jt]s$/.test(file))
@@ -64,6 +83,11 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
     throw new ProgramFailure(`there is no file ${file}`, 2);
   for (const problem of problems) tell(problem);
   if (profile === undefined || problems.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
+  const isRight = readings === undefined || (await checkReadings(profile, readings, table));
+  if (!isRight) {
     process.exitCode = 1;
     return;
   }

@@ -7,6 +7,7 @@ import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
+import { harmlessCell } from '../../core/text/harmless-cell.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { profileOfModel } from '../../models/models-beside.ts';
 import { createAssess } from '../../pipeline/assess.ts';
@@ -171,6 +172,7 @@ function summaryOf(explanation: string): string {
 }
 
 function formatLine(format: Format, names: readonly string[], values: readonly (string | number | null)[]): string {
-  if (format === 'csv') return stringify([values]);
+  if (format === 'csv')
+    return stringify([values.map((each) => (typeof each === 'string' ? harmlessCell(each) : each))]);
   return `${JSON.stringify(Object.fromEntries(names.map((name, at) => [name, values[at]])))}\n`;
 }

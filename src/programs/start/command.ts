@@ -96,6 +96,7 @@ async function start(options: Options, dotEnv: string | undefined): Promise<void
   if (failures instanceof Map) {
     process.stdout.write(addresses(plan, home, await signInOf(plan, settings, failures)));
     line.say(readySentence(failures, ((performance.now() - startedAt) / 1000).toFixed(1)));
+    if (plan.simulatedHoldSeconds !== null) line.say(holdSentence(plan.simulatedHoldSeconds));
     const metricsUrl = plan.names.has('consumer') ? `http://127.0.0.1:${plan.ports.consumer}/metrics` : null;
     await line.follow({ metricsUrl, trouble: troubles.describe }, asked.signal);
   }
@@ -106,6 +107,10 @@ async function start(options: Options, dotEnv: string | undefined): Promise<void
   asked.dispose();
   if (typeof failures === 'string') throw new ProgramFailure(`${failures}; everything was stopped`, 1);
   line.say('Stopped.');
+}
+
+function holdSentence(seconds: number): string {
+  return `The machines are simulated: their episodes end after ${seconds} s of calm, so that an alarm's whole life is seen. EPISODE_HOLD_SECONDS changes it; in a plant it is half an hour.`;
 }
 
 /** The whole truth in one sentence; exported for its test. */

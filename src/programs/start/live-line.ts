@@ -107,5 +107,5 @@ function describe(numbers: PipelineNumbers | undefined, alerts: number, last: La
   const perSecond =
     last === undefined ? 0 : Math.max(0, ((numbers.readings - last.readings) * 1000) / (atMs - last.atMs));
   const rate = perSecond.toLocaleString('en-US', { maximumFractionDigits: perSecond < 100 ? 1 : 0 });
-  return `${rate} readings/s   ${alerts.toLocaleString('en-US')} alerts   lag ${numbers.lag.toLocaleString('en-US')}`;
+  return `${rate} readings/s   ${alerts.toLocaleString('en-US')} alerts since this start   lag ${numbers.lag.toLocaleString('en-US')}`;
 }

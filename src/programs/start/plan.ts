@@ -9,6 +9,7 @@ import { ensureCompactedTopics } from '../../kafka/topic-care/compacted-topics.t
 import { aiServerSettings } from '../../portal/ai-server/settings.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalDatabaseSettings } from '../../postgres/settings.ts';
+import { episodeSettings } from '../../serving/episode-settings.ts';
 import type { Home } from '../../stack/home.ts';
 import { type ConnectTopic, connectAddress, connectPart, passwordReference } from '../../stack/parts/connect.ts';
 import { kafkaPart } from '../../stack/parts/kafka.ts';
@@ -21,8 +22,8 @@ import { stackSettings } from '../../stack/settings.ts';
 import type { Part, Step } from '../../stack/supervise/part.ts';
 import { probeSettings } from '../consumer/probe-settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
-import { servedEnvironment, servedSettings } from '../support/served-settings.ts';
 import { readSettings } from '../support/settings.ts';
+import { servedEnvironment, servedSettings } from '../support/stack/served-settings.ts';
 import { program, schemeOf, task } from './programs.ts';
 
 export const startSettings = {
@@ -44,6 +45,7 @@ export const startSettings = {
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
   KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
+  EPISODE_HOLD_SECONDS: episodeSettings.EPISODE_HOLD_SECONDS,
   ...servedSettings,
 };
 export type StartSettings = CleanedEnv<typeof startSettings>;
@@ -74,7 +76,12 @@ export interface Plan {
   /** What other commands need to use this stack. */
   readonly running: Omit<RunningStack, 'supervisor'>;
   readonly wantedPorts: readonly WantedPort[];
+  /** So long simulated machines have to be calm for their episodes to end; null where it is as in a plant. */
+  readonly simulatedHoldSeconds: number | null;
 }
+
+/** In a plant half an hour: somebody who has just started the simulator would see no alarm end. */
+const simulatedHoldSeconds = 20;
 
 export function planStart(
   settings: StartSettings,
@@ -97,6 +104,8 @@ export function planStart(
   const forCommands = { ...common, ...given?.commands };
   const forProgram = (name: (typeof programNames)[number]) => ({ ...common, ...given?.programs[name] });
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
+  const holdSeconds = isSimulatedAlone(settings, names) ? simulatedHoldSeconds : null;
+  const hold = holdSeconds === null ? {} : { EPISODE_HOLD_SECONDS: String(holdSeconds) };
   const certPaths = { server: settings.API_TLS_CERT_PATH, portal: settings.PORTAL_TLS_CERT_PATH };
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
@@ -104,22 +113,16 @@ export function planStart(
     task('migrate', ['postgres'], forCommands),
     task('connector', ['migrate', 'kafka', 'connect'], forCommands),
     program('server', { port: ports.server, certPath: certPaths.server }, ['migrate'], forProgram('server')),
-    program('consumer', { port: ports.consumer, certPath: '' }, ['migrate', 'kafka'], forProgram('consumer')),
+    program('consumer', { port: ports.consumer, certPath: '' }, ['migrate', 'kafka'], {
+      ...forProgram('consumer'),
+      ...hold,
+    }),
     // The first admin comes in by a link that is printed at the end, and not by a password in a log.
     program('portal', { port: ports.portal, certPath: certPaths.portal }, ['migrate', 'kafka'], {
       ...forProgram('portal'),
       PORTAL_FIRST_ADMIN: 'off',
     }),
     program('simulator', null, ['migrate', 'kafka', 'consumer'], forProgram('simulator')),
-  ];
-  const wantedPorts: readonly WantedPort[] = [
-    { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
-    { part: 'kafka', port: ports.kafka, setting: 'STACK_KAFKA_PORT' },
-    { part: 'kafka', port: ports.kafkaController, setting: 'STACK_KAFKA_CONTROLLER_PORT' },
-    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT', isHttp: true },
-    { part: 'server', port: ports.server, setting: 'API_PORT', isHttp: true },
-    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
-    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
   ];
   const started = programNames.filter((name) => names.has(name));
   return {
@@ -133,8 +136,27 @@ export function planStart(
       programs: given?.programs ?? {},
     },
     steps: steps.filter((step) => names.has(step.name)),
-    wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
+    wantedPorts: portsWanted(ports).filter((wanted) => names.has(wanted.part)),
+    simulatedHoldSeconds: holdSeconds,
   };
+}
+
+function portsWanted(ports: StackPorts): readonly WantedPort[] {
+  return [
+    { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
+    { part: 'kafka', port: ports.kafka, setting: 'STACK_KAFKA_PORT' },
+    { part: 'kafka', port: ports.kafkaController, setting: 'STACK_KAFKA_CONTROLLER_PORT' },
+    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT', isHttp: true },
+    { part: 'server', port: ports.server, setting: 'API_PORT', isHttp: true },
+    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
+    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
+  ];
+}
+
+/** Simulated machines of the profile that comes with Spindle, and nobody has said when their episodes end. */
+function isSimulatedAlone(settings: StartSettings, names: ReadonlySet<string>): boolean {
+  const isAsUsual = settings.EPISODE_HOLD_SECONDS === undefined && settings.PROFILE_PATH === '';
+  return isAsUsual && names.has('simulator') && names.has('consumer');
 }
 
 /** Kafka and Kafka Connect. */

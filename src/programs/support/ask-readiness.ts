@@ -59,7 +59,9 @@ function newStart(startedBy: ProgramAddress['startedBy']): string {
 }
 
 function notRunning({ name, port, startedBy }: ProgramAddress, host: string): Told {
-  if (startedBy === undefined) return `does not run at ${host}:${port}`;
+  if (startedBy === undefined) {
+    return { state: 'off', detail: `does not run at ${host}:${port}; where it should: npm run ${name}` };
+  }
   const { stack, logFile, pid } = startedBy;
   if (pid !== undefined)
     return {

@@ -6,7 +6,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading/reading.ts';
 import type { Timed } from '../../core/stages.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
-import { createTextBlocks } from '../../core/text-blocks.ts';
+import { createTextBlocks } from '../../core/text/text-blocks.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeHome } from '../../stack/home.ts';
 import { processIn } from '../../stack/register.ts';
 import { environmentOf, type RunningStack, readRunningStack } from '../../stack/running.ts';
-import { fullPaths, servedNames } from './served-settings.ts';
+import { fullPaths, servedNames } from './stack/served-settings.ts';
 
 /** Those that use none of its systems, or have the stack itself in hand. A program that nobody has thought of here gets the stack that runs. */
 const unconcerned: readonly string[] = [

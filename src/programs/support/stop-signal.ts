@@ -1,4 +1,5 @@
 // The ways in which a program is asked to stop: by a signal, and by whoever read what it writes, and reads no more.
+import { tell } from './command-line.ts';
 
 const asked: AbortController[] = [];
 
@@ -19,14 +20,16 @@ export function stopSignal(): AbortSignal {
 const endedByPipe = 141;
 
 /**
- * From now on the process ends when what it writes, or says on stderr, has no reader any more: in order where it stops in order, else at once. A tool of Unix is ended by SIGPIPE then,
- * without a word; Node, which ignores that signal, would end with the trace of an error that nobody has made.
+ * From now on the process ends when what it writes, or says on stderr, has no reader any more, or finds no room: in order where it stops in order, else at once. A tool of Unix is ended by
+ * SIGPIPE where there is no reader, without a word; Node, which ignores that signal, would end with the trace of an error that nobody has made.
  */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exitCode = endedByPipe;
+      const isUnread = error.code === 'EPIPE';
+      // On stderr itself there is no place left to say it.
+      if (!isUnread && stream === process.stdout) tell(`spindle: what it prints cannot be written: ${error.message}`);
+      process.exitCode = isUnread ? endedByPipe : 1;
       for (const controller of asked) controller.abort();
       if (asked.length === 0) process.exit();
     });

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema, type Schema } from '../../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
+import { withAdvice } from './stack/stack-here.ts';
 
 /** Hands out a pool on a database of this version's schema, and closes it in the end. Rejects with Unavailable, naming the fix. */
 export async function withSchema<T>(
@@ -13,10 +14,13 @@ export async function withSchema<T>(
 ): Promise<T> {
   const pool = openPool(options, applicationName);
   try {
-    return await explainPostgres(options, async () => {
-      await requireCurrentSchema(pool, schema);
-      return await use(pool);
-    });
+    const here = { settings: process.env, homeFolder: process.env['SPINDLE_HOME'] ?? '' };
+    return await withAdvice('postgres', here, () =>
+      explainPostgres(options, async () => {
+        await requireCurrentSchema(pool, schema);
+        return await use(pool);
+      }),
+    );
   } finally {
     await pool.end();
   }

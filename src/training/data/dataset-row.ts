@@ -229,7 +229,8 @@ export function isEmptyCell(text: string): boolean {
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function readNumber(cell: string, decimal: Decimal): number | undefined {
+/** Undefined for a cell that is none. */
+export function readNumber(cell: string, decimal: Decimal): number | undefined {
   const text = withPoint(cell, decimal);
   return number.test(text) ? Number(text) : undefined;
 }

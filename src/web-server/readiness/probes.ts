@@ -1,7 +1,7 @@
 // The consumer's little HTTP server: probes for an orchestrator and metrics for Prometheus. Liveness checks no dependency. Probes answer
 // everybody, but only this machine's own user reads the reason; metrics answer that user, who sends the token, or all where that is allowed.
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { bearerTokenIn, bringsToken } from '../bearer-token.ts';
+import { bearerTokenIn, bringsToken, type CurrentToken } from '../bearer-token.ts';
 import { boundSockets } from '../connections/sockets.ts';
 import type { CredentialKind, FailedSignIn } from '../failed-sign-ins.ts';
 import { isLoopback } from '../loopback.ts';
@@ -19,7 +19,7 @@ export interface ProbeOptions {
   readonly metrics: () => Promise<string>;
   readonly metricsContentType: string;
   /** What others than this machine's own user send as bearer token for metrics; empty for nobody. */
-  readonly metricsToken: string;
+  readonly metricsToken: CurrentToken;
   /** Whether everybody may read everything. */
   readonly allowAnonymous: boolean;
   /** Told of every request that is refused for its credentials. */
@@ -48,7 +48,7 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
   app.get('/metrics', async (request, reply) => {
     const refusal = refusalOf(request, options);
     if (refusal !== undefined) {
-      const status = options.metricsToken === '' ? 403 : 401;
+      const status = options.metricsToken() === '' ? 403 : 401;
       if (status === 401) {
         reply.header('www-authenticate', 'Bearer realm="spindle"');
         options.failedSignIn(failureOf(request, refusal));

@@ -92,7 +92,7 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
 
   test('an episode opens, shows its alerts, gets worse, and is over', async () => {
     const { page, complaints } = await browser.open(`${url}/`);
-    await page.getByText('All is calm').waitFor();
+    await page.getByText('No open episodes').waitFor();
 
     await readOf(3, bad, 3);
     const row = page.locator('.episodes .episode', { hasText: 'Machine 3' });
@@ -114,7 +114,7 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     });
     await row.getByRole('button').first().click();
     await page.mouse.move(0, 0);
-    await page.getByText('All is calm').waitFor();
+    await page.getByText('No open episodes').waitFor();
     await page.locator('.closed-episodes summary').click();
     const closed = page.locator('.closed-episodes .episode', { hasText: '4 readings' });
     await closed.getByText('back to normal').waitFor();

@@ -4,7 +4,7 @@ import { createMachineRows, type MachineRows } from '../../../src/core/data-qual
 import type { Profile } from '../../../src/core/profile.ts';
 import type { ReadingContext } from '../../../src/core/reading/reading.ts';
 import type { Batch, RawRecord, Records } from '../../../src/core/record/record.ts';
-import { createTextBlocks } from '../../../src/core/text-blocks.ts';
+import { createTextBlocks } from '../../../src/core/text/text-blocks.ts';
 import { createMachineTypesInTable } from '../../../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
 import { modelSettings } from '../../../src/models/model-settings.ts';

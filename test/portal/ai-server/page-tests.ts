@@ -122,7 +122,7 @@ export function testDelivery(suite: () => Suite): void {
     script({ 'GET /delivery': away, 'GET /dead-letters': away });
     const { page, complaints } = await suite().browser.open(suite().portal.url);
     await page.locator('.pipeline-line[data-trouble="away"]').waitFor(soon);
-    await page.getByText('All is calm').or(page.locator('.episode-row')).first().waitFor(soon);
+    await page.getByText('No open episodes').or(page.locator('.episode-row')).first().waitFor(soon);
     await page.getByRole('link', { name: 'See Delivery' }).click();
     await page.getByRole('alert').filter({ hasText: 'nothing listens there' }).waitFor(soon);
     await page.getByText('do not depend on it').waitFor(soon);

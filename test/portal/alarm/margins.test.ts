@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Contributions } from '../../../src/core/explanation/explanation.ts';
-import { defineProfile } from '../../../src/core/profile.ts';
+import { evidenceOfLimits } from '../../../src/core/explanation/limits.ts';
+import type { Limit } from '../../../src/core/failure-mode.ts';
+import { defineProfile, type Profile, type SensorValues } from '../../../src/core/profile.ts';
 import { createMargins } from '../../../src/portal/alarm/margins.ts';
+import { describeProfile } from '../../../src/portal/describe-profile.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 
 const sensors = { airTemperature: 302.6, processTemperature: 310.4, rotationalSpeed: 1312, torque: 69.9, toolWear: 12 };
@@ -75,6 +78,44 @@ describe('how far a reading is from the limits', () => {
     assert.deepEqual(modesOf(createMargins(odd)({ machineType: 'M', sensors }, said)), ['PWF', 'OSF', 'TWF']);
   });
 
+  // Its limits were never taken for alike, as no distance is below a negative one.
+  test('has what is usual of a quantity that is the opposite of a sensor, its ends the other way round', () => {
+    const slow = { ...power, of: (values: SensorValues) => -2 * (values['rotationalSpeed'] as number) };
+    const none = { ...power, quantity: { en: 'nothing', ko: '없음' }, of: () => 0 };
+    const measureOdd = createMargins(withLimits(slow, none));
+    const [mode] = measureOdd({ machineType: 'M', sensors }, said);
+    assert.deepEqual(
+      mode?.quantities.map((each) => each.usual),
+      [{ low: -3_714, high: -2_670 }, null],
+    );
+  });
+
+  // A promise that rejects where nobody waits for it ends a process.
+  test('takes neither a promise nor a changed reading from what a plant wrote', async () => {
+    const rejects = (async () => Promise.reject(new Error('of a profile'))) as never;
+    const changes = {
+      ...power,
+      of: (values: SensorValues) => {
+        (values as Record<string, number>)['torque'] = 0;
+        return 1;
+      },
+    };
+    const torque = { ...power, of: (values: SensorValues) => values['torque'] as number };
+    const odd = withLimits({ ...power, of: rejects }, changes, torque);
+    const [mode] = createMargins(odd)({ machineType: 'M', sensors }, said);
+    assert.deepEqual(
+      mode?.quantities.map(({ value }) => value),
+      [sensors.torque],
+    );
+    assert.deepEqual(describeProfile(odd).sensors.find(({ name }) => name === 'torque')?.limits[0]?.unit, 'W');
+    const [first] = ai4i.failureModes;
+    assert.ok(first);
+    const promised = { ...ai4i, failureModes: [{ ...first, evidence: rejects, limits: [torque] }] };
+    assert.equal(createMargins(promised)({ machineType: 'M', sensors }, said)[0]?.isCrossed, false);
+    // What rejects is told of when the event loop comes round.
+    await new Promise(setImmediate);
+  });
+
   test('asks each limit and each feature of a machine of 300 sensors a bounded number of times', () => {
     let calls = 0;
     const names = Array.from({ length: 300 }, (_, place) => `s${place}`);
@@ -109,5 +150,11 @@ describe('how far a reading is from the limits', () => {
     assert.equal(quantityOf(margins, 's298')?.usual, null);
   });
 });
+
+const withLimits = (...limits: readonly Limit[]): Profile => {
+  const [first] = ai4i.failureModes;
+  assert.ok(first);
+  return { ...ai4i, failureModes: [{ ...first, limits, evidence: evidenceOfLimits(limits, 'any') }] };
+};
 
 const power = { quantity: { en: 'power', ko: '동력' }, unit: 'W', limit: 9_000, side: 'above' } as const;

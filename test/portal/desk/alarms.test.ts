@@ -68,6 +68,25 @@ describe('alarms', () => {
     assert.equal((await listOf(portal, '?ended=true')).alarms[0]?.alarmId, id);
   });
 
+  // Beside a list of one type stood the numbers of all.
+  test('are counted by state among those that were asked for, whatever states those are', async () => {
+    await portal.receiveEpisodes(
+      episodeText(1, 1, { machine_type: 'L' }),
+      episodeText(2, 1, { machine_id: 8, machine_type: 'L', severity: 'CRITICAL', worst_severity: 'CRITICAL' }),
+      episodeText(3, 1, { machine_id: 9, machine_type: 'H' }),
+    );
+    await act(portal, episodeId(2), 'acknowledge');
+    const countsOf = async (query: string) => {
+      const { counts } = await listOf(portal, query);
+      return [counts.unacknowledged, counts.acknowledged, counts.normal];
+    };
+    assert.deepEqual(await countsOf(''), [2, 1, 0]);
+    assert.deepEqual(await countsOf('?type=L'), [1, 1, 0]);
+    assert.deepEqual(await countsOf('?type=L&state=unacknowledged'), [1, 1, 0]);
+    assert.deepEqual(await countsOf('?priority=CRITICAL'), [0, 1, 0]);
+    assert.deepEqual(await countsOf('?machine=9&ended=true&judged=false'), [1, 0, 0]);
+  });
+
   // The time, and the order in the journal, were those of the episodes' ids, where several came at once: after a break, or of a replayed file.
   test('of several episodes that come at once the one that opened last raises it last', async () => {
     const later = { opened_at: '2026-03-01T12:00:00Z', first_reading_at: '2026-03-01T11:58:00Z' };

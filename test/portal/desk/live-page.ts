@@ -123,4 +123,32 @@ export function testLivePage(opened: () => Opened): void {
         }),
       );
   });
+
+  // A button that went as it was pressed took with it that the pointer left the list, which stood still from then on.
+  test('follows again when many were acknowledged at once and the pointer has left', async () => {
+    const { portal, browser } = opened();
+    const open = (number: number, more = {}) =>
+      portal.receiveEpisodes(episodeText(number, 1, { ...begun(3, number - 85), failure_mode: 'TWF', ...more }));
+    await open(86);
+    await open(87);
+    const { page, complaints } = await browser.open(alarmsOf(portal));
+    await page.locator(row(87)).waitFor(soon);
+    await page.getByRole('checkbox', { name: 'Select all that ask' }).click();
+    await page.getByRole('button', { name: /^Acknowledge \d+$/ }).click();
+    await page.locator('.alarm-bulk').getByRole('button').waitFor({ state: 'detached' });
+    await page.mouse.move(0, 0);
+    await open(88);
+    await page.locator(row(88)).waitFor(soon);
+    assert.equal(await page.locator('.held-news').getByRole('button').count(), 0, 'nothing waits');
+    assert.deepEqual(complaints, []);
+    for (const number of [86, 87, 88])
+      await portal.receiveEpisodes(
+        episodeText(number, 2, {
+          ...begun(3, number - 85),
+          failure_mode: 'TWF',
+          ...over,
+          closed_at: minutesAgo(0),
+        }),
+      );
+  });
 }

@@ -39,7 +39,7 @@ describe('a long list of alarms', () => {
 
   test('has the rows near what is seen, and says of each which of how many it is', async () => {
     const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
-    await page.locator(`${row(alarmCount)}[aria-setsize="${firstPage}"]`).waitFor();
+    await page.locator(`${row(alarmCount)}[aria-setsize="-1"]`).waitFor();
     // Those that were asked for waited as if they were new, where the pointer had been in the list.
     await page.locator(row(alarmCount)).hover();
     await page.getByRole('button', { name: 'Show more' }).dispatchEvent('click');
@@ -65,7 +65,7 @@ describe('a long list of alarms', () => {
 
   test('stays where it was scrolled to, however far that is from the rows that there were', async () => {
     const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
-    await page.locator(`${row(alarmCount)}[aria-setsize="${firstPage}"]`).waitFor();
+    await page.locator(`${row(alarmCount)}[aria-setsize="-1"]`).waitFor();
     await page.evaluate('scrollTo(0, 5000)');
     await page.locator(row(alarmCount)).waitFor({ state: 'detached' });
     await page.locator('.alarm').first().waitFor();
@@ -80,7 +80,7 @@ describe('a long list of alarms', () => {
 
   test('more than are taken at once are acknowledged, and the keyboard goes on from a row that is far away', async () => {
     const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
-    await page.locator(`${row(alarmCount)}[aria-setsize="${firstPage}"]`).waitFor();
+    await page.locator(`${row(alarmCount)}[aria-setsize="-1"]`).waitFor();
     await page.getByRole('button', { name: 'Show more' }).dispatchEvent('click');
     await page.locator(`${row(alarmCount)}[aria-setsize="${alarmCount}"]`).waitFor();
     await page.locator(`${row(alarmCount - 2)} .alarm-head`).focus();
@@ -100,9 +100,37 @@ describe('a long list of alarms', () => {
     assert.deepEqual(complaints, []);
   });
 
+  // One far down in the list opened below all that is seen, and one that the page had not asked for not at all.
+  test('shows the alarm of a link at once, wherever it stands, and gives it back to its place when it is closed', async () => {
+    for (const number of [1, 60]) {
+      const link = new URL(`#alarms?alarm=${episodeId(number)}`, portal.url).href;
+      const { page, complaints } = await browser.open(link);
+      const linked = page.getByRole('region', { name: 'The alarm of this link' });
+      const why = linked.locator(row(number)).getByRole('heading', { name: 'Why' });
+      await why.waitFor();
+      await page.locator(`${row(alarmCount)}[aria-setsize="-1"]`).waitFor();
+      const place = await why.boundingBox();
+      assert.ok(place !== null && place.y > 0 && place.y + place.height < 900, `${number} is seen at ${place?.y}`);
+      assert.equal(await page.locator(row(number)).count(), 1, 'it is there once');
+      assert.deepEqual(await seriousFaults(page, { coloursElsewhere: true }), []);
+      await linked.locator('.alarm-head').focus();
+      await page.keyboard.press('Enter');
+      await linked.waitFor({ state: 'detached' });
+      await page.locator('.alarm-list:focus').waitFor();
+      assert.equal(await page.locator(`${row(number)}[aria-setsize="1"]`).count(), 0);
+      assert.deepEqual(complaints, []);
+    }
+    const { page } = await browser.open(new URL(`#alarms?alarm=${episodeId(alarmCount + 90)}`, portal.url).href);
+    await page
+      .getByRole('region', { name: 'The alarm of this link' })
+      .getByText(/no alarm/)
+      .waitFor();
+  });
+
   test('keeps the row that is open, with what is written in it, and the one that has the focus', async () => {
-    const { page, complaints } = await browser.open(new URL(`#alarms?alarm=${episodeId(alarmCount)}`, portal.url).href);
+    const { page, complaints } = await browser.open(new URL('#alarms', portal.url).href);
     const open = page.locator(row(alarmCount));
+    await open.locator('.alarm-head').click();
     await open.getByRole('textbox', { name: 'Write a comment' }).fill('Half a sentence');
     const focused = page.locator(`${row(alarmCount - 1)} .alarm-head`);
     await focused.focus();

@@ -188,7 +188,9 @@ describe("the page's view of alarms", () => {
     await page.getByRole('button', { name: 'Save this filter …' }).click();
     await page.getByRole('textbox', { name: 'Name of the filter' }).fill('Night shift');
     await page.keyboard.press('Enter');
-    const saved = page.getByRole('navigation', { name: 'Saved filters' }).getByRole('link', { name: 'Night shift' });
+    const saved = page
+      .getByRole('navigation', { name: 'Saved in this browser' })
+      .getByRole('link', { name: 'Night shift' });
     await saved.waitFor();
     assert.equal(await saved.getAttribute('aria-current'), 'true');
     await picture(page, 'alarms-saved-filter');
@@ -216,10 +218,10 @@ describe("the page's view of alarms", () => {
     await portal.pool.query("update machine set name = 'Machine 9' where id = 9");
   });
 
-  const widths = [1440, 1024, 760, 390, 320];
+  const widths = [1440, 1280, 1024, 760, 390, 320];
   for (const [locale, colorScheme, some] of variants<readonly [string, 'light' | 'dark', readonly number[]]>(
     [
-      ['en-US', 'light', [1440, 320]],
+      ['en-US', 'light', [1440, 1280, 320]],
       ['ko-KR', 'dark', [760, 390]],
     ],
     [
@@ -270,7 +272,6 @@ describe("the page's view of alarms", () => {
 async function sortAndFind(page: Page): Promise<void> {
   await page.reload();
   const order = page.getByRole('combobox', { name: 'Order' });
-  await order.focus();
   await order.press('ArrowDown');
   await page.waitForURL(/#alarms\?sort=priority$/);
   await order.press('ArrowDown');

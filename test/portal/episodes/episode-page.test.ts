@@ -61,7 +61,7 @@ describe("the page's view of episodes", () => {
 
   test('shows an episode as it opens, with its alerts inside, gets worse and closes, without a breach of the policy', async () => {
     const { page, complaints } = await browser.open(portal.url);
-    await page.getByText('All is calm').waitFor();
+    await page.getByText('No open episodes').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
 
     // The page's clock may be some seconds behind.
@@ -75,7 +75,7 @@ describe("the page's view of episodes", () => {
     for (const part of ['ALERT', 'Machine 7', 'Power failure', 'Torque', 'began 12 min. ago', '3 readings'])
       assert.ok(text.includes(part), `${part} in ${text}`);
     assert.equal(await open.getAttribute('data-marks'), '1');
-    assert.equal(await page.getByText('All is calm').count(), 0);
+    assert.equal(await page.getByText('No open episodes').count(), 0);
 
     // By the keyboard alone.
     await open.getByRole('button').first().focus();
@@ -101,7 +101,7 @@ describe("the page's view of episodes", () => {
     await open.getByText('lasted 12 min').waitFor(soon);
     await open.getByRole('button').first().press('Enter');
     await page.locator('.closed-episodes summary').press('Enter');
-    await page.getByText('All is calm').waitFor(soon);
+    await page.getByText('No open episodes').waitFor(soon);
     const closed = page.locator(`.closed-episodes ${row(1)}`);
     await closed.getByText('back to normal').waitFor();
     await closed.getByText('lasted 12 min').waitFor();
@@ -157,17 +157,17 @@ describe("the page's view of episodes", () => {
 
   test('does not call calm what the Portal may not have heard of', async () => {
     const { page } = await browser.open(portal.url);
-    await page.getByText('All is calm').waitFor();
+    await page.getByText('No open episodes').waitFor();
     portal.setReceiver({
       state: 'stuck',
       behind: 12,
       reason: 'The reader of episodes stands still: it waits for Kafka',
     });
     await page.getByText('No open episode is known').waitFor();
-    assert.equal(await page.getByText('All is calm').count(), 0);
+    assert.equal(await page.getByText('No open episodes').count(), 0);
     await page.getByText('The reader of episodes stands still').waitFor();
     portal.setReceiver({ state: 'current', behind: 0, reason: null });
-    await page.getByText('All is calm').waitFor();
+    await page.getByText('No open episodes').waitFor();
   });
 
   test('counts the alerts that are of no episode, and leads to all alerts and back by links', async () => {

@@ -62,7 +62,7 @@ describe('the overview', () => {
     await newest.locator('[data-event="closed"]').getByText('Mill 103').waitFor(soon);
     await act(portal, episodeId(1), 'acknowledge');
     await conditionOf(100, 'acknowledged');
-    await page.getByRole('link', { name: 'Not calm' }).click();
+    await page.getByRole('link', { name: 'With alarms' }).click();
     await page.locator('.tile[data-machine="699"]').waitFor({ ...soon, state: 'detached' });
     await page.getByRole('link', { name: 'Type', exact: true }).click();
     await page.getByRole('region', { name: 'M · Medium quality' }).locator('.tile').first().waitFor(soon);

@@ -133,7 +133,7 @@ describe('a Portal whose figures and reasons are asked for', () => {
   let portal: TestPortal;
   const token = 'a token for Prometheus'.replaceAll(' ', '-');
   before(async () => {
-    portal = await createTestPortal({}, undefined, undefined, undefined, { metricsToken: token });
+    portal = await createTestPortal({}, undefined, undefined, undefined, { metricsToken: () => token });
     portal.setDegraded('the receiver ops takes no messages');
   });
   after(() => portal.close());

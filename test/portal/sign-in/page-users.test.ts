@@ -245,7 +245,7 @@ describe('users and sessions on the page', () => {
     const { page } = await browser.open(at('#alarms'));
     await signIn(page, 'kim');
     await page.locator('.account-button').click();
-    await page.getByText('this browser').waitFor(soon);
+    await page.getByText('· this browser').waitFor(soon);
     await page.getByRole('button', { name: 'Close' }).click();
     await revokeSessions(portal.pool, 'kim', null);
     const again = page.getByRole('dialog', { name: 'Sign in again' });

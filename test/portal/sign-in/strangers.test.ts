@@ -134,7 +134,9 @@ describe('an Authorization header that is meant for somebody else', () => {
   let open: TestPortal;
   const foreign = ['Basic a2ltOnNlY3JldA==', 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.x', 'Negotiate abc'];
   before(async () => {
-    portal = await createTestPortal({}, undefined, undefined, undefined, { metricsToken: 'a-token-for-Prometheus' });
+    portal = await createTestPortal({}, undefined, undefined, undefined, {
+      metricsToken: () => 'a-token-for-Prometheus',
+    });
     open = await createTestPortal({}, undefined, undefined, portal, { allowAnonymous: true });
     await makeUser(portal, 'kim', 'operator');
   });

@@ -6,7 +6,12 @@ import { signInWarnings } from '../../../src/programs/portal/sign-in.ts';
 const plant = {
   ...{ PORTAL_SIGN_IN: 'on', PORTAL_HOST: '0.0.0.0', PORTAL_PUBLIC_URL: 'https://portal.plant' },
   PORTAL_TLS_CERT_PATH: '',
-  ...{ TRUSTED_PROXIES: ['10.0.0.1'], PORTAL_METRICS_TOKEN: 'a-token', ALLOW_ANONYMOUS: false },
+  ...{
+    TRUSTED_PROXIES: ['10.0.0.1'],
+    PORTAL_METRICS_TOKEN: 'a-token',
+    PORTAL_METRICS_TOKEN_PATH: '',
+    ALLOW_ANONYMOUS: false,
+  },
 };
 const warningsOf = (changes: object) =>
   signInWarnings({ ...plant, ...changes } as unknown as Parameters<typeof signInWarnings>[0]);

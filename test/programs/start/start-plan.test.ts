@@ -21,6 +21,19 @@ test('everything runs by default, and the programs after the migrations', () => 
   }
 });
 
+test('episodes of simulated machines end soon, and those of a plant as it says', () => {
+  const holdOf = (env: NodeJS.ProcessEnv, without?: string) => {
+    const given = readSettings(startSettings, env);
+    const plan = planStart(given, home, secrets, selectParts(undefined, without), 0);
+    const consumer = plan.steps.find((step) => step.name === 'consumer');
+    return [plan.simulatedHoldSeconds, consumer?.command().env?.['EPISODE_HOLD_SECONDS']];
+  };
+  assert.deepEqual(holdOf({}), [20, '20']);
+  assert.deepEqual(holdOf({}, 'simulator'), [null, process.env['EPISODE_HOLD_SECONDS']]);
+  assert.deepEqual(holdOf({ EPISODE_HOLD_SECONDS: '600' }), [null, process.env['EPISODE_HOLD_SECONDS']]);
+  assert.deepEqual(holdOf({ PROFILE_PATH: 'plant.ts' }), [null, process.env['EPISODE_HOLD_SECONDS']]);
+});
+
 test('a part that is left out is not started, and its port is not wanted', () => {
   const plan = planStart(settings, home, secrets, selectParts(undefined, 'portal,simulator'), 0);
   assert.deepEqual(

@@ -1,7 +1,11 @@
 // Who reads the consumer's figures, and that silent or slow connections never lock its probes out: over real sockets.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { currentToken } from '../../../src/web-server/bearer-token.ts';
 import type { FailedSignIn } from '../../../src/web-server/failed-sign-ins.ts';
 import { buildProbes, type ProbeOptions } from '../../../src/web-server/readiness/probes.ts';
 
@@ -11,7 +15,7 @@ function probes(more: Partial<ProbeOptions> = {}) {
     degradedReason: () => null,
     metrics: async () => 'figures 1\n',
     metricsContentType: 'text/plain',
-    metricsToken: '',
+    metricsToken: () => '',
     allowAnonymous: false,
     failedSignIn: () => {},
     connectionsMax: 200,
@@ -43,7 +47,7 @@ describe("the consumer's probes", () => {
 
   test('give figures to who sends the token, or to all where that is allowed', async () => {
     const failed: FailedSignIn[] = [];
-    const app = probes({ metricsToken: 'right', failedSignIn: (each) => failed.push(each) });
+    const app = probes({ metricsToken: () => 'right', failedSignIn: (each) => failed.push(each) });
     const ask = (authorization: string) =>
       app.inject({ url: '/metrics', remoteAddress: '203.0.113.7', headers: { authorization } });
     assert.equal((await ask('Bearer right')).statusCode, 200);
@@ -57,6 +61,30 @@ describe("the consumer's probes", () => {
     const open = probes({ allowAnonymous: true });
     assert.equal((await open.inject({ url: '/metrics', headers: { host: 'any.example.com' } })).statusCode, 200);
     await open.close();
+  });
+
+  // A token that was changed counted from the next start on.
+  test('take the token that the file has now', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'spindle-token-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'token');
+    const setting = 'CONSUMER_METRICS_TOKEN_PATH';
+    assert.throws(() => currentToken('', { path, setting }), {
+      name: 'InvalidSettings',
+      message: /^CONSUMER_METRICS_TOKEN_PATH: .*token cannot be read/m,
+    });
+    writeFileSync(path, 'first\n');
+    const app = probes({ metricsToken: currentToken('', { path, setting }) });
+    const statusFor = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await app.inject({ url: '/metrics', remoteAddress: '203.0.113.7', headers })).statusCode;
+    };
+    assert.deepEqual([await statusFor('first'), await statusFor('second')], [200, 401]);
+    writeFileSync(path, 'second\n');
+    assert.deepEqual([await statusFor('first'), await statusFor('second')], [401, 200]);
+    rmSync(path);
+    assert.equal(await statusFor('second'), 200, 'what could be read last');
+    await app.close();
   });
 
   test('are answered while many connections are idle, and slow ones are closed', async () => {

@@ -64,6 +64,21 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
         {chosen === 0 ? alarmTexts.filters : alarmTexts.filtersOf(formatCount(chosen))}
       </button>
       <SortChoice filter={filter} onChoose={(sort) => change({ sort })} />
+      <fieldset>
+        <legend>{alarmTexts.filterPriorities}</legend>
+        {priorities.map((each) => (
+          <button
+            key={each}
+            type="button"
+            className="severity"
+            data-severity={each}
+            aria-pressed={priority.includes(each)}
+            onClick={() => change({ priority: toggled(priority, each) })}
+          >
+            {texts.severities[each]}
+          </button>
+        ))}
+      </fieldset>
       {show === 'open' && (
         <fieldset>
           <legend>{alarmTexts.filterStates}</legend>
@@ -83,21 +98,6 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
         </fieldset>
       )}
       <div className="alarm-choices">
-        <fieldset>
-          <legend>{alarmTexts.filterPriorities}</legend>
-          {priorities.map((each) => (
-            <button
-              key={each}
-              type="button"
-              className="severity"
-              data-severity={each}
-              aria-pressed={priority.includes(each)}
-              onClick={() => change({ priority: toggled(priority, each) })}
-            >
-              {texts.severities[each]}
-            </button>
-          ))}
-        </fieldset>
         <OwnAreas area={filter.area} onChoose={(area) => change({ area })} />
         <MachineChoice
           label={alarmTexts.filterMachine}

@@ -13,12 +13,17 @@ import { AlarmRow } from './alarm-row.tsx';
 
 export interface AlarmListProps {
   readonly held: HeldRows<PortalAlarm>;
+  /** The one that stands above the list, if any. */
+  readonly linkedId: string | null;
+  /** The Portal has more of them than have been asked for. */
+  readonly hasMore: boolean;
   readonly filter: AlarmFilter;
   readonly profile: PortalProfile;
   /** Of machines, by id. */
   readonly names: ReadonlyMap<number, string>;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (alarmId: string) => void;
+  readonly onToggle: (openId: string | null) => void;
   readonly isBusy: boolean;
   readonly now: number;
   /** What is done with many at once. */
@@ -28,8 +33,11 @@ export interface AlarmListProps {
 /** With one line of what is wrong. */
 const usualRowPx = 64;
 
-export function AlarmList({ held, filter, profile, names, selected, onSelect, isBusy, now, children }: AlarmListProps) {
-  const { shown, zone } = held;
+export function AlarmList(props: AlarmListProps) {
+  const { held, linkedId, hasMore, filter, profile, names, selected, onSelect, onToggle, isBusy, now, children } =
+    props;
+  const { zone } = held;
+  const shown = useMemo(() => held.shown.filter(({ id }) => id !== linkedId), [held.shown, linkedId]);
   const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
   const resting = useRestingPointer(useMemo(() => ids.join(), [ids]));
   const rows = useRef<HTMLUListElement>(null);
@@ -45,7 +53,9 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
   return (
     <div className="alarm-zone" {...zone}>
       <div className="alarm-bar">
-        <span className="alarm-number">{alarmTexts.number(formatCount(shown.length))}</span>
+        <span className="alarm-number">
+          {(hasMore ? alarmTexts.firstOf : alarmTexts.number)(formatCount(held.shown.length))}
+        </span>
         {children}
         <HeldNews
           held={held}
@@ -53,6 +63,9 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
           rows={rows}
         />
       </div>
+      {near.rows.length < shown.length && (
+        <p className="only-on-paper">{alarmTexts.onPaper(formatCount(near.rows.length), formatCount(shown.length))}</p>
+      )}
       <ul
         ref={rows}
         className="alarm-list held-rows"
@@ -73,7 +86,7 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
               <AlarmRow
                 measure={near.measure}
                 index={index}
-                count={shown.length}
+                count={hasMore ? -1 : shown.length}
                 alarm={item}
                 isGone={isGone}
                 filter={filter}
@@ -81,6 +94,7 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
                 machineName={names.get(item.machineId)}
                 isSelected={selected.has(id)}
                 onSelect={onSelect}
+                onToggle={onToggle}
                 now={shownNow}
               />
             </Fragment>

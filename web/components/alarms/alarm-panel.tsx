@@ -25,6 +25,7 @@ import { ProcedureButton } from '../procedures/procedure-button.tsx';
 import { ProcedureEditing } from '../procedures/procedure-editing.tsx';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList } from './alarm-list.tsx';
+import { LinkedAlarm } from './linked-alarm.tsx';
 
 export interface AlarmPanelProps {
   readonly profile: PortalProfile | undefined;
@@ -45,26 +46,32 @@ export function AlarmPanel(props: AlarmPanelProps) {
 
 function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
   const filter = useAlarmFilter();
-  const { pages, held } = useAlarms(filter);
+  const { linkedId, onToggle } = useLinked(filter);
+  const { pages, held } = useAlarms(filter, linkedId);
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
   const counts = pages.data?.pages[0]?.counts;
   const selection = useSelection(held.shown.flatMap(({ item, isGone }) => (isGone ? [] : [item])));
-  const { user } = useSession();
   const mayAct = useMayAct();
   return (
     <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
-      <Group className="panel-head alarms-head" justify="space-between" gap="xs">
-        <Title order={2} id="alarms-title" className="panel-title">
-          {alarmTexts.title}
-        </Title>
-        <ProcedureButton />
-      </Group>
-      {!mayAct && <p className="acting-hint">{user === null ? signInTexts.lookingAnonymous : signInTexts.looking}</p>}
+      <Head mayAct={mayAct} />
       <AlarmFilters filter={filter} counts={counts} profile={profile} machines={machines} />
       {selection.problems.length > 0 && (
         <div className="alarm-problem" role="alert">
           {alarmTexts.notAcknowledged(formatCount(selection.problems.length))} {selection.problems[0]}
         </div>
+      )}
+      {linkedId !== null && profile !== undefined && (
+        <LinkedAlarm
+          key={linkedId}
+          alarmId={linkedId}
+          listed={held.shown.find(({ id, isGone }) => id === linkedId && !isGone)?.item}
+          filter={filter}
+          profile={profile}
+          names={names}
+          onToggle={onToggle}
+          now={now}
+        />
       )}
       {profile === undefined || pages.data === undefined ? (
         <Group justify="center" py="xl">
@@ -75,11 +82,14 @@ function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
       ) : (
         <AlarmList
           held={held}
+          linkedId={linkedId}
+          hasMore={pages.hasNextPage}
           filter={filter}
           profile={profile}
           names={names}
           selected={selection.ids}
           onSelect={selection.toggle}
+          onToggle={onToggle}
           isBusy={pages.isPlaceholderData}
           now={now}
         >
@@ -95,8 +105,29 @@ function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
   );
 }
 
+function Head({ mayAct }: { readonly mayAct: boolean }) {
+  const { user } = useSession();
+  return (
+    <>
+      <Group className="panel-head alarms-head" justify="space-between" gap="xs">
+        <Title order={2} id="alarms-title" className="panel-title">
+          {alarmTexts.title}
+        </Title>
+        <ProcedureButton />
+      </Group>
+      {!mayAct && <p className="acting-hint">{user === null ? signInTexts.lookingAnonymous : signInTexts.looking}</p>}
+    </>
+  );
+}
+
+/** The alarm that is open and that nobody has opened from its row: an address has it, and it may stand anywhere. */
+function useLinked({ alarm }: AlarmFilter) {
+  const [toggledId, setToggledId] = useState<string | null>(null);
+  return { linkedId: alarm === toggledId ? null : alarm, onToggle: setToggledId };
+}
+
 /** Those that the filter asks for, page by page, and what is shown of them. */
-function useAlarms(filter: AlarmFilter) {
+function useAlarms(filter: AlarmFilter, linkedId: string | null) {
   // Which alarm is looked at changes nothing of the list.
   const listed = { ...filter, alarm: null };
   const pages = useInfiniteQuery({
@@ -110,7 +141,8 @@ function useAlarms(filter: AlarmFilter) {
   const held = useHeldList({
     rows: useMemo(() => rowsOf(pages.data?.pages), [pages.data]),
     list: pages.data === undefined || pages.isPlaceholderData ? null : JSON.stringify(listed),
-    openId: filter.alarm,
+    // What stands above the list holds no place in it.
+    openId: linkedId === null ? filter.alarm : null,
     pageCount: pages.data?.pages.length ?? 1,
   });
   return { pages, held };

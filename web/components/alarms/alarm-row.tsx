@@ -25,7 +25,7 @@ export interface AlarmRowProps {
   /** Of the row's element. */
   readonly measure: (row: Element | null) => void;
   readonly index: number;
-  /** Of all rows, also of those that are too far away to be there. */
+  /** Of all rows, also of those that are too far away to be there; -1 where there are more than the page has asked for. */
   readonly count: number;
   readonly alarm: PortalAlarm;
   /** The list has it no longer, and holds its place. */
@@ -34,13 +34,16 @@ export interface AlarmRowProps {
   readonly profile: PortalProfile;
   readonly machineName: string | undefined;
   readonly isSelected: boolean;
-  readonly onSelect: (alarmId: string) => void;
+  /** Null where it stands in no list to choose from. */
+  readonly onSelect: ((alarmId: string) => void) | null;
+  /** It is opened from its row, or closed: then it is told null. */
+  readonly onToggle: (openId: string | null) => void;
   readonly now: number;
 }
 
 /** Drawn anew where something of it has changed: of thousands that would keep the page from answering. */
 export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
-  const { measure, index, count, isGone, filter, profile, machineName, isSelected, onSelect, now } = props;
+  const { measure, index, count, isGone, filter, profile, machineName, isSelected, onSelect, onToggle, now } = props;
   const alarm = useCurrent(props);
   const isOpen = filter.alarm === alarm.alarmId;
   const detailsId = useId();
@@ -61,7 +64,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
     >
       <div className="alarm-line">
         <span className="alarm-select">
-          {canAcknowledge && !isGone && (
+          {canAcknowledge && !isGone && onSelect !== null && (
             <Choice name={name} alarm={alarm} isSelected={isSelected} onSelect={onSelect} />
           )}
         </span>
@@ -74,7 +77,11 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           now={now}
           isOpen={isOpen}
           detailsId={detailsId}
-          onToggle={() => setFilter({ ...filter, alarm: isOpen ? null : alarm.alarmId }, true)}
+          onToggle={() => {
+            const openId = isOpen ? null : alarm.alarmId;
+            onToggle(openId);
+            setFilter({ ...filter, alarm: openId }, true);
+          }}
         />
         <span className="alarm-act">
           {canAcknowledge && (
@@ -107,7 +114,7 @@ function Choice({
   alarm: { alarmId },
   isSelected,
   onSelect,
-}: Pick<AlarmRowProps, 'alarm' | 'isSelected' | 'onSelect'> & { readonly name: string }) {
+}: Pick<AlarmRowProps, 'alarm' | 'isSelected'> & { readonly name: string; readonly onSelect: (id: string) => void }) {
   return (
     <input
       type="checkbox"

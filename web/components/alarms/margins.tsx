@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { ModeMargins } from '../../lib/alarms/alarm-api.ts';
 import { type GaugeShape, gaugeShape, type Quantity } from '../../lib/alarms/gauge-shape.ts';
 import { marginTexts, marginWords, othersText, withUnit } from '../../lib/alarms/margin-texts.ts';
+import { keyed } from '../../lib/keyed.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatMeasured, language } from '../../lib/texts.ts';
 
@@ -51,8 +52,8 @@ function Modes({ margins, profile }: Pick<MarginsProps, 'margins' | 'profile'>) 
               <span className="margins-how">{isCrossed ? marginTexts.crossed : marginTexts.notCrossed}</span>
               {crossedBy === 'all' && quantities.length > 1 && <span className="sub">{marginTexts.all}</span>}
             </p>
-            {quantities.map((each) => (
-              <Gauge key={`${each.quantity.en} ${each.unit}`} mode={label} quantity={each} />
+            {keyed(quantities, ({ quantity, unit }) => `${quantity.en} ${unit}`).map(({ key, item }) => (
+              <Gauge key={key} mode={label} quantity={item} />
             ))}
           </li>
         );
@@ -82,8 +83,8 @@ function Gauge({ mode, quantity }: { readonly mode: string; readonly quantity: Q
         <Drawing shape={shape} />
       </div>
       <span className="gauge-words" aria-hidden="true">
-        {words.map((each) => (
-          <span key={each}>{each}</span>
+        {keyed(words, String).map(({ key, item }) => (
+          <span key={key}>{item}</span>
         ))}
       </span>
     </div>
@@ -102,20 +103,21 @@ function Drawing({ shape: { value, usual, beyond, limits } }: { readonly shape: 
         </pattern>
       </defs>
       <rect className="gauge-line" x="0" y="9" width="100%" height="10" />
+      {keyed(beyond, ({ from, to }) => `${from} ${to}`).map(({ key, item: { from, to } }) => (
+        <rect key={key} x={percent(from)} y="9" width={percent(to - from)} height="10" fill={`url(#${hatch})`} />
+      ))}
+      {/* Over the hatch, and not as high: both are seen where a limit lies in what is usual. */}
       {usual !== null && (
         <rect
           className="gauge-usual"
           x={percent(usual.from)}
-          y="9"
+          y="12"
           width={percent(usual.to - usual.from)}
-          height="10"
+          height="4"
         />
       )}
-      {beyond.map(({ from, to }) => (
-        <rect key={from} x={percent(from)} y="9" width={percent(to - from)} height="10" fill={`url(#${hatch})`} />
-      ))}
-      {limits.map(({ at, limit, isNamed }) => (
-        <g key={at}>
+      {keyed(limits, ({ at }) => at).map(({ key, item: { at, limit, isNamed } }) => (
+        <g key={key}>
           <line className="gauge-limit" x1={percent(at)} x2={percent(at)} y1="7" y2="21" />
           {isNamed && (
             <text x={percent(at)} y="31" textAnchor={at < 12 ? 'start' : at > 88 ? 'end' : 'middle'}>

@@ -6,6 +6,7 @@ import { memo, type ReactNode, useMemo } from 'react';
 import type { CurveAnomaly, MachineCurves, SensorCurve, TimeSpan } from '../../lib/curves/curve-api.ts';
 import { type CurvePoint, marksOf, pointsOf, valueSpan } from '../../lib/curves/curve-shape.ts';
 import { curveTexts } from '../../lib/curves/curve-texts.ts';
+import { keyed } from '../../lib/keyed.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
 import { formatMeasured, formatSpan, formatTick, language } from '../../lib/texts.ts';
 
@@ -39,7 +40,11 @@ export function timeScale({ from, to }: TimeSpan, { width, left, right }: Frame)
 interface LimitLine {
   readonly mode: string;
   readonly bound: number;
+  /** As the limit spells it, where that is not how the sensor does. */
+  readonly unit: string;
 }
+
+type LimitLines = ReturnType<typeof limitLines>;
 
 export function SensorChart(props: SensorChartProps) {
   const { curves, sensor, curve, machineType, profile, place } = props;
@@ -57,9 +62,9 @@ export function SensorChart(props: SensorChartProps) {
           {mean !== null && min !== null && <span className="curve-mean"> {curveTexts.mean}</span>}
         </span>
         {min !== null && max !== null && <span className="sub">{`${formatSpan(min, max)} ${sensor.unit}`}</span>}
-        {limits.map(({ mode, bound }) => (
-          <span key={`${mode} ${bound}`} className="curve-limit">
-            {curveTexts.limit(mode, `${formatMeasured(bound)} ${sensor.unit}`)}
+        {limits.map(({ key, item: { mode, bound, unit } }) => (
+          <span key={key} className="curve-limit">
+            {curveTexts.limit(mode, `${formatMeasured(bound)} ${unit}`.trim())}
           </span>
         ))}
       </figcaption>
@@ -68,38 +73,29 @@ export function SensorChart(props: SensorChartProps) {
   );
 }
 
-function limitLines(
-  sensor: PortalSensor,
-  machineType: string | undefined,
-  profile: PortalProfile,
-): readonly LimitLine[] {
-  return sensor.limits.flatMap(({ mode, bounds }) => {
+function limitLines(sensor: PortalSensor, machineType: string | undefined, profile: PortalProfile) {
+  const lines = sensor.limits.flatMap(({ mode, bounds, unit = sensor.unit }): readonly LimitLine[] => {
     const bound = machineType === undefined ? undefined : bounds[machineType];
     const label = profile.failureModes.find(({ code }) => code === mode)?.label[language] ?? mode;
-    return bound === undefined ? [] : [{ mode: label, bound }];
+    return bound === undefined ? [] : [{ mode: label, bound, unit }];
   });
+  return keyed(lines, ({ mode, bound }) => `${mode} ${bound}`);
 }
 
 /** Drawn anew when the data change, and not with each move of the pointer. */
 const Drawing = memo(
-  function Drawing({
-    curves,
-    span,
-    sensor,
-    curve,
-    frame,
-    limits,
-  }: SensorChartProps & { readonly limits: readonly LimitLine[] }) {
+  function Drawing({ curves, span, sensor, curve, frame, limits }: SensorChartProps & { readonly limits: LimitLines }) {
     const points = useMemo(() => pointsOf(curves, curve), [curves, curve]);
     const marks = useMemo(() => marksOf(curves.anomalies, sensor.name), [curves, sensor]);
     const values = valueSpan(
       points,
       marks.map(({ value }) => value),
-      limits.map(({ bound }) => bound),
+      limits.map(({ item }) => item.bound),
     );
     const x = timeScale(span, frame);
     const y = scaleLinear(values ?? [0, 1], [chartHeight - bottom, top]);
-    const isShown = ({ bound }: LimitLine): boolean => values !== null && bound >= values[0] && bound <= values[1];
+    const isShown = ({ item: { bound } }: LimitLines[number]): boolean =>
+      values !== null && bound >= values[0] && bound <= values[1];
     return (
       <svg width={frame.width} height={chartHeight} aria-hidden="true" className="curve-drawing">
         {values !== null &&
@@ -111,9 +107,9 @@ const Drawing = memo(
         <path className="curve-band" d={bandPath(points, x, y)} />
         <path className="curve-line" d={linePath(points, x, y)} />
         {points.length === 1 && <Dot points={points} x={x} y={y} />}
-        {limits.filter(isShown).map(({ mode, bound }) => (
+        {limits.filter(isShown).map(({ key, item: { bound } }) => (
           <line
-            key={`${mode} ${bound}`}
+            key={key}
             className="curve-limit-line"
             x1={frame.left}
             x2={frame.width - frame.right}
@@ -121,8 +117,8 @@ const Drawing = memo(
             y2={y(bound)}
           />
         ))}
-        {marks.map(({ anomaly, value }) => (
-          <Mark key={anomaly.at} anomaly={anomaly} x={x(anomaly.at)} y={y(value)} />
+        {keyed(marks, ({ anomaly }) => anomaly.at).map(({ key, item: { anomaly, value } }) => (
+          <Mark key={key} anomaly={anomaly} x={x(anomaly.at)} y={y(value)} />
         ))}
       </svg>
     );

@@ -1,6 +1,6 @@
 // Holds a list still while the pointer or the keyboard's focus is in it, as held-list.ts has it. A finger rests nowhere; a focus that a click has left
 // behind holds nothing.
-import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import {
   beginList,
   type HeldList,
@@ -24,9 +24,7 @@ export interface HeldRows<Item> {
   /** For the element with the list, and with what lets rows in. */
   readonly zone: {
     readonly ref: (zone: HTMLDivElement | null) => void;
-    readonly onPointerEnter: (event: PointerEvent) => void;
-    readonly onPointerLeave: () => void;
-    readonly onBlur: () => void;
+    readonly onBlur: (event: FocusEvent) => void;
   };
 }
 
@@ -42,7 +40,8 @@ export interface HeldListOptions<Item> {
 
 export function useHeldList<Item>({ rows, list, openId, pageCount = 1 }: HeldListOptions<Item>): HeldRows<Item> {
   const zone = useRef<HTMLDivElement>(null);
-  const isPointerIn = useRef(false);
+  const leave = useRef(() => {});
+  const isPointerIn = usePointerIn(zone, leave);
   const [held, setHeld] = useState<HeldList<Item>>(() => beginList(rows));
   const [seen, setSeen] = useState({ rows, list, openId, pageCount, of: list });
   const look = (before: HeldList<Item>): HeldList<Item> =>
@@ -66,14 +65,18 @@ export function useHeldList<Item>({ rows, list, openId, pageCount = 1 }: HeldLis
     return () => window.clearTimeout(timer);
   }, [until]);
 
-  const takeZone = useCallback((element: HTMLDivElement | null): void => {
-    zone.current = element;
-    // Of what is no longer there nobody is told that the pointer has left it.
-    if (element === null) isPointerIn.current = false;
-  }, []);
-  const left = (): void => {
-    if (held.isBehind || held.waiting.size > 0) lookAgain.current();
-  };
+  const takeZone = useCallback(
+    (element: HTMLDivElement | null): void => {
+      zone.current = element;
+      if (element === null) isPointerIn.current = false;
+    },
+    [isPointerIn],
+  );
+  useEffect(() => {
+    leave.current = () => {
+      if (held.isBehind || held.waiting.size > 0) lookAgain.current();
+    };
+  });
   return {
     shown: held.shown,
     waitingCount: held.waiting.size,
@@ -83,17 +86,39 @@ export function useHeldList<Item>({ rows, list, openId, pageCount = 1 }: HeldLis
     letIn: () => setHeld((before) => letIn(before, rows, openId)),
     zone: {
       ref: takeZone,
-      onPointerEnter: ({ pointerType }) => {
-        isPointerIn.current = pointerType !== 'touch';
+      // The focus has gone on only when this has been told. From row to row it does not leave the list.
+      onBlur: ({ relatedTarget }) => {
+        if (!zone.current?.contains(relatedTarget)) queueMicrotask(leave.current);
       },
-      onPointerLeave: () => {
-        isPointerIn.current = false;
-        left();
-      },
-      // The focus has gone on only when this has been told.
-      onBlur: () => queueMicrotask(left),
     },
   };
+}
+
+/**
+ * Whether the pointer is in the zone; `leave` is called when it goes. By what it comes over, wherever that is: of a button that goes as it is pressed no
+ * browser says that the pointer has left it.
+ */
+function usePointerIn(zone: RefObject<HTMLElement | null>, leave: RefObject<() => void>): RefObject<boolean> {
+  const isIn = useRef(false);
+  useEffect(() => {
+    const at = (element: EventTarget | null, pointerType: string): void => {
+      const was = isIn.current;
+      isIn.current = pointerType !== 'touch' && element instanceof Node && zone.current?.contains(element) === true;
+      if (was && !isIn.current) leave.current();
+    };
+    const over = ({ target, pointerType }: PointerEvent): void => at(target, pointerType);
+    // Out of the window.
+    const out = ({ relatedTarget, pointerType }: PointerEvent): void => {
+      if (relatedTarget === null) at(null, pointerType);
+    };
+    document.addEventListener('pointerover', over);
+    document.addEventListener('pointerout', out);
+    return () => {
+      document.removeEventListener('pointerover', over);
+      document.removeEventListener('pointerout', out);
+    };
+  }, [zone, leave]);
+  return isIn;
 }
 
 function hasFocusIn(zone: HTMLElement | null): boolean {

@@ -2,13 +2,13 @@
 // near what is seen.
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { memo, useDeferredValue, useMemo } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { type FleetMachine, fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { hasTypes, typeLabel } from '../../lib/fleet/machine-type.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import { linkToOverview, useOverviewFilter } from '../../lib/overview/overview-address.ts';
 import type { MachineConditions } from '../../lib/overview/overview-api.ts';
-import { groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
+import { createSharing, groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
 import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language, texts } from '../../lib/texts.ts';
@@ -120,9 +120,10 @@ interface GroupsProps {
 
 function Groups({ machines, conditions, profile }: GroupsProps) {
   const { by, isUnwellAlone } = useOverviewFilter();
+  const [share] = useState(createSharing);
   const groups = useMemo(
-    () => tileGroups(machines, conditions.machines, by, isUnwellAlone),
-    [machines, conditions, by, isUnwellAlone],
+    () => share(tileGroups(machines, conditions.machines, by, isUnwellAlone)),
+    [share, machines, conditions, by, isUnwellAlone],
   );
   // Nothing at first, and what is there while the next is made: in pieces, between which the page answers.
   const shown = useDeferredValue(groups, noGroups);
@@ -193,7 +194,8 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
         data-condition={condition}
         data-priority={priority ?? undefined}
         title={text}
-        aria-label={`${id}, ${text}`}
+        // Of one with a name its own words are what is read out.
+        aria-label={isNamed ? undefined : `${id}, ${text}`}
       >
         {isNamed ? (
           <>

@@ -1,6 +1,6 @@
 // How the readings of now are spread beside those of training, by machine type: a small drawing for the score, each sensor and each feature.
 import type { ServedModel, Variable } from '../../lib/pipeline/model-api.ts';
-import { modelTexts } from '../../lib/pipeline/model-texts.ts';
+import { edgeText, modelTexts } from '../../lib/pipeline/model-texts.ts';
 import { linkToType, type ModelOfType, useShownType } from '../../lib/pipeline/shown-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, formatMeasured, formatProbability, language } from '../../lib/texts.ts';
@@ -80,7 +80,7 @@ function Spread({ variable, profile }: { readonly variable: Variable; readonly p
       <span className="sub">
         {low !== undefined &&
           high !== undefined &&
-          `${modelTexts.range(formatMeasured(low), formatMeasured(high))}${unit}`}
+          `${modelTexts.range(edgeText(low, high - low), edgeText(high, high - low))}${unit}`}
         {psi !== null && <span className="model-psi">{modelTexts.psi(formatMeasured(psi))}</span>}
       </span>
     </li>

@@ -1,11 +1,11 @@
 // How many alarms there were over time, with the limits of the standard where they are near.
+import { axisTimes } from '../../lib/reports/axis-times.ts';
 import type { AlarmReport } from '../../lib/reports/report-api.ts';
-import { formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
+import { formatAxisTime, formatWhen, perHourLimits, reportTexts } from '../../lib/reports/report-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 const hourMs = 3_600_000;
-/** By the standard, alarms an hour for each operator position. */
-const [acceptable, manageable] = [6, 12];
+const [acceptable, manageable] = perHourLimits;
 /** Of the drawing, which is stretched to the room that there is. */
 const height = 100;
 const gapShare = 0.15;
@@ -14,9 +14,9 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
   const { series, positions, count } = report;
   const { stepMs, counts, watched } = series;
   const first = Date.parse(series.from);
-  const end = Date.parse(report.to);
-  /** The last step is cut where the time ends. */
-  const width = (end - first) / stepMs;
+  // Of the last step all is shown, though it may not be over: what has just happened would stand in a sliver at the edge.
+  const width = counts.length;
+  const end = first + width * stepMs;
   const most = Math.max(0, ...counts);
   if (most === 0) return null;
   const ofStep = (perHour: number): number => (perHour * positions * stepMs) / hourMs;
@@ -44,7 +44,11 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
         )}
       </figcaption>
       <div className="report-drawing">
-        <span className="report-most sub">{formatCount(most)}</span>
+        {[most, 0].map((each) => (
+          <span key={each} className="report-most sub" style={{ top: `${y(each)}%` }} aria-hidden="true">
+            {formatCount(each)}
+          </span>
+        ))}
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
           {unwatchedOf(watched).map(([step, length]) => (
             <rect key={`unwatched ${step}`} data-unwatched="" x={step} y={0} width={length} height={height}>
@@ -71,10 +75,12 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
           ))}
         </svg>
       </div>
-      <div className="report-times sub">
-        <span>{formatWhen(first)}</span>
-        <span>{formatWhen((first + end) / 2)}</span>
-        <span>{formatWhen(end)}</span>
+      <div className="report-times sub" aria-hidden="true">
+        {axisTimes(first, end).map(({ time, isDay }) => (
+          <span key={time} style={{ left: `${(100 * (time - first)) / (end - first)}%` }}>
+            {formatAxisTime(time, isDay)}
+          </span>
+        ))}
       </div>
     </figure>
   );

@@ -28,6 +28,33 @@ const marginShare = 0.15;
 const namedDistance = 24;
 
 export function gaugeShape(quantity: Quantity): GaugeShape {
+  // Near the largest numbers that there are a distance would be none: such are drawn as their thousandths.
+  const largest = Math.max(...[quantity.value, ...quantity.limits.map(({ limit }) => limit)].map(Math.abs));
+  if (!(largest > drawnMax)) return shapeOf(quantity);
+  const shape = shapeOf(scaled(quantity, 1e-3));
+  return {
+    ...shape,
+    low: bounded(shape.low * 1e3),
+    high: bounded(shape.high * 1e3),
+    limits: shape.limits.map((each, at) => ({ ...each, limit: quantity.limits[at]?.limit ?? each.limit })),
+  };
+}
+
+const drawnMax = 1e300;
+
+/** Infinity is no end of a line. */
+const bounded = (value: number): number => Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
+
+function scaled({ usual, limits, ...quantity }: Quantity, by: number): Quantity {
+  return {
+    ...quantity,
+    value: quantity.value * by,
+    usual: usual && { low: usual.low * by, high: usual.high * by },
+    limits: limits.map((each) => ({ ...each, limit: each.limit * by })),
+  };
+}
+
+function shapeOf(quantity: Quantity): GaugeShape {
   const { value, usual, limits } = quantity;
   const shown = [value, ...limits.flatMap(surroundings(quantity)), ...(usual === null ? [] : [usual.low, usual.high])];
   const [least, most] = [Math.min(...shown), Math.max(...shown)];
@@ -69,5 +96,5 @@ export function decisiveLimit(quantity: Quantity): Limit | undefined {
 
 /** Beyond the limit, or negative. */
 export function marginOf({ value }: Pick<Quantity, 'value'>, { limit, side }: Limit): number {
-  return side === 'above' ? value - limit : limit - value;
+  return bounded(side === 'above' ? value - limit : limit - value);
 }

@@ -39,8 +39,8 @@ export function marginWords(quantity: Quantity): readonly string[] {
   const said = usual === null ? [] : [marginTexts.usually(formatSpan(usual.low, usual.high))];
   if (limit === undefined) return said;
   const margin = marginOf(quantity, limit);
-  const percent =
-    limit.limit === 0 ? '' : ` (${formatMeasured(Math.round(Math.abs((1_000 * margin) / limit.limit)) / 10)} %)`;
+  const permille = Math.round(Math.abs(1_000 * (margin / limit.limit)));
+  const percent = Number.isFinite(permille) ? ` (${formatMeasured(permille / 10)} %)` : '';
   const how = margin > 0 || limit.isCrossed ? texts.beyondLimit : texts.shortOfLimit;
   return [how(`${withUnit(Math.abs(margin), unit)}${percent}`, withUnit(limit.limit, unit)), ...said];
 }

@@ -53,6 +53,26 @@ export function tileGroups(
     .filter(({ tiles }) => tiles.length > 0);
 }
 
+/** Makes of groups that are as they were the very same ones, which are not drawn anew. */
+export function createSharing(): (groups: readonly TileGroup[]) => readonly TileGroup[] {
+  let before: ReadonlyMap<string | null, TileGroup> = new Map();
+  return (groups) => {
+    const shared = groups.map((group) => shareGroup(before.get(group.name), group));
+    before = new Map(shared.map((group) => [group.name, group]));
+    return shared;
+  };
+}
+
+function shareGroup(before: TileGroup | undefined, group: TileGroup): TileGroup {
+  if (before === undefined || before.tiles.length !== group.tiles.length || before.count !== group.count) return group;
+  return group.tiles.every((tile, at) => isSame(before.tiles[at] as Tile, tile)) ? before : group;
+}
+
+function isSame(one: Tile, other: Tile): boolean {
+  const isOfSame = one.id === other.id && one.name === other.name && one.alarmCount === other.alarmCount;
+  return isOfSame && one.condition === other.condition && one.priority === other.priority;
+}
+
 function tileOf(id: number, name: string, of: MachineCondition | undefined): Tile {
   if (of === undefined) return { id, name, condition: 'calm', priority: null, alarmCount: 0 };
   return { id, name, condition: of.condition, priority: of.priority, alarmCount: of.alarmCount };

@@ -1,5 +1,5 @@
 // What the view of the model says, in English and Korean.
-import { language } from '../texts.ts';
+import { formatMeasured, language } from '../texts.ts';
 import type { DriftVerdict } from './model-api.ts';
 
 const english = {
@@ -101,3 +101,10 @@ export const modelTexts = { en: english, ko: korean }[language];
 
 const figure = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 export const formatFigure = (value: number): string => figure.format(value);
+
+/** An end of what training saw, which lies a hair beyond its values: of what is so wide less than a hundredth says nothing, and of a share not that it is negative. */
+export function edgeText(value: number, width: number): string {
+  const step = 10 ** Math.floor(Math.log10(width / 100));
+  // Adding 0 makes of -0 what is read.
+  return formatMeasured(width > 0 && step > 0 ? Math.round(value / step) * step + 0 : value);
+}

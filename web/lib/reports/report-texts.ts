@@ -179,10 +179,11 @@ const korean: typeof english = {
 export const reportTexts = { en: english, ko: korean }[language];
 
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
-const rate = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const rates = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
 const moment = new Intl.DateTimeFormat(language, {
   ...{ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 });
+const whole = new Intl.NumberFormat(language);
 const tenth = 0.001;
 
 /** What is there is never written as nothing. */
@@ -195,9 +196,22 @@ export function formatPart(share: number): string {
   return share < 1 && share > 1 - tenth ? `> ${percent.format(1 - tenth)}` : formatShare(share);
 }
 
+/** About three digits; what is near a limit of the standard has all that say on which side of it it is. */
 export function formatRate(perHour: number): string {
-  return perHour > 0 && perHour < 0.01 ? `< ${rate.format(0.01)}` : rate.format(perHour);
+  if (perHour > 0 && perHour < 0.01) return `< ${inDigits(0.01, 2)}`;
+  const isNearLimit = perHourLimits.some((limit) => Math.abs(perHour - limit) < 0.1);
+  return inDigits(perHour, isNearLimit || perHour < 10 ? 2 : perHour < 100 ? 1 : 0);
 }
+
+/** For each operator position: up to the first acceptable, up to the second manageable. */
+export const perHourLimits = [6, 12] as const;
+
+const inDigits = (perHour: number, digits: number): string => (rates[digits] ?? whole).format(perHour);
+
+const axisDay = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
+const axisClock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+export const formatAxisTime = (time: number, isDay: boolean): string => (isDay ? axisDay : axisClock).format(time);
 
 export const formatWhen = (time: string | number): string => moment.format(new Date(time));
 

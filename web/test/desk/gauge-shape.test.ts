@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decisiveLimit, gaugeShape, type Quantity } from '../../lib/alarms/gauge-shape.ts';
+import { marginWords } from '../../lib/alarms/margin-texts.ts';
 
 const power = (value: number, usual: Quantity['usual'] = null): Quantity => ({
   ...{ quantity: { en: 'power', ko: '동력' }, unit: 'W', value, usual },
@@ -43,6 +44,37 @@ describe('the shape of a gauge', () => {
     const [near, far] = [of(11_655), of(22_000)];
     assert.ok(near.value - (near.limits[0]?.at ?? 0) < 12, `${near.value}`);
     assert.ok(far.value - (far.limits[0]?.at ?? 0) > 50, `${far.value}`);
+  });
+
+  // Distances of such are beyond what numbers can be: widths were NaN.
+  test('is one also of the largest numbers that there are', () => {
+    const large = Number.MAX_VALUE;
+    for (const [value, limits] of [
+      [large, [-large, large]],
+      [-large, [1, large]],
+      [1, [-large, 1e308]],
+      [1e308, [9e307]],
+    ] as const) {
+      const quantity: Quantity = {
+        ...power(value, { low: -large, high: large }),
+        limits: limits.map((limit) => ({ limit, side: 'above' as const, isCrossed: value > limit })),
+      };
+      const shape = gaugeShape(quantity);
+      const { usual, beyond } = shape;
+      const places = [
+        shape.value,
+        ...shape.limits.map(({ at }) => at),
+        ...beyond.flatMap(({ from, to }) => [from, to]),
+      ];
+      for (const place of [...places, usual?.from ?? -1, usual?.to ?? -1])
+        assert.ok(place >= 0 && place <= 100, `${place} at ${value}`);
+      assert.ok(Number.isFinite(shape.low) && Number.isFinite(shape.high) && shape.low <= value && value <= shape.high);
+      assert.deepEqual(
+        shape.limits.map(({ limit }) => limit),
+        limits,
+      );
+      assert.doesNotMatch(marginWords(quantity).join(), /NaN|∞/);
+    }
   });
 
   test('is one also of a value that is its limit, of 0, and of values below 0', () => {

@@ -1,9 +1,9 @@
 // Which profile and which models a running stack serves: by these settings, with full paths, as whoever asks of it may stand in another folder.
 import { resolve } from 'node:path';
 import type { CleanedEnv } from 'envalid';
-import { besideSettings } from '../../models/beside-settings.ts';
-import { profileSettings } from '../../models/load-profile.ts';
-import { modelSettings } from '../../models/model-settings.ts';
+import { besideSettings } from '../../../models/beside-settings.ts';
+import { profileSettings } from '../../../models/load-profile.ts';
+import { modelSettings } from '../../../models/model-settings.ts';
 
 export const servedSettings = {
   ...profileSettings,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { kinds, lastDays, linkToReport, readReportFilter, spanOf } from '../lib/reports/report-address.ts';
+import { kinds, lastDays, linkToReport, readReportFilter, spanOf } from '../../lib/reports/report-address.ts';
 
 const day = fc
   .date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })

@@ -1,10 +1,12 @@
 // What the embedded stack of this folder has to do with a system that does not answer: it tries it again, was killed and left something
 // else running, or does not run at all.
 import { join } from 'node:path';
-import { describeHome } from '../../stack/home.ts';
-import { leftovers } from '../../stack/register.ts';
-import { readRunningStack } from '../../stack/running.ts';
-import { addresses, type Environment, means } from '../support/running-stack.ts';
+import { Unavailable } from '../../../core/errors.ts';
+import { SchemaUnfit } from '../../../postgres/migrations.ts';
+import { describeHome } from '../../../stack/home.ts';
+import { leftovers } from '../../../stack/register.ts';
+import { readRunningStack } from '../../../stack/running.ts';
+import { addresses, type Environment, means } from '../running-stack.ts';
 
 /** By which setting a running stack tells that it has the part. */
 const partSettings = { postgres: 'DB_PORT', kafka: 'KAFKA_BOOTSTRAP_SERVERS', connect: 'CONNECT_URL' } as const;
@@ -20,8 +22,10 @@ export async function withAdvice<T>(
     return await step();
   } catch (error) {
     const advice = adviceOn(part, settings, homeFolder);
-    if (advice === undefined || !(error instanceof Error)) throw error;
-    throw new Error(`${error.message}${error.message.endsWith('?') ? '' : ';'} ${advice}`, { cause: error });
+    // One whose tables are not those of this version has answered: the message names the fix.
+    if (advice === undefined || !(error instanceof Unavailable) || error instanceof SchemaUnfit) throw error;
+    const message = `${error.message}${error.message.endsWith('?') ? '' : ';'} ${advice}`;
+    throw new Unavailable(message, { retryable: error.retryable, cause: error });
   }
 }
 

@@ -1,7 +1,9 @@
 // After a killed start the doctor looked at the default ports and said that everything is down, and not what was left running elsewhere.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { adviceOn, withAdvice } from '../../../src/programs/doctor/stack-here.ts';
+import { Unavailable } from '../../../src/core/errors.ts';
+import { SchemaUnfit } from '../../../src/postgres/migrations.ts';
+import { adviceOn, withAdvice } from '../../../src/programs/support/stack/stack-here.ts';
 import type { Home } from '../../../src/stack/home.ts';
 import { openRegister } from '../../../src/stack/register.ts';
 import { writeRunningStack } from '../../../src/stack/running.ts';
@@ -33,7 +35,16 @@ test('a part that a running stack keeps is tried again by itself, and its log is
   assert.equal(adviceOn('connect', environment, home.folder), undefined, 'left out of the start');
   assert.equal(adviceOn('kafka', { KAFKA_BOOTSTRAP_SERVERS: 'plant:9092' }, home.folder), undefined);
   const failing = withAdvice('kafka', { settings: environment, homeFolder: home.folder }, () =>
-    Promise.reject(new Error('Kafka does not answer')),
+    Promise.reject(new Unavailable('Kafka does not answer', { retryable: true })),
   );
-  await assert.rejects(failing, { message: `Kafka does not answer; ${advice}` });
+  await assert.rejects(failing, { name: 'Unavailable', message: `Kafka does not answer; ${advice}` });
+});
+
+// Before `npm run migrate` the doctor went on to say that no stack runs, of a PostgreSQL that had answered.
+test('of a database that lacks its tables nothing is said of a stack', async () => {
+  const behind = 'the schema of the AI server database is behind (0, and this version needs 31); run: npm run migrate';
+  const failing = withAdvice('postgres', { settings: {}, homeFolder: home.folder }, () =>
+    Promise.reject(new SchemaUnfit(behind)),
+  );
+  await assert.rejects(failing, { message: behind });
 });

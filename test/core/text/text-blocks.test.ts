@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTextBlocks } from '../../src/core/text-blocks.ts';
-import { anyText } from '../support/times.ts';
+import { createTextBlocks } from '../../../src/core/text/text-blocks.ts';
+import { anyText } from '../../support/times.ts';
 
 test('every text that is kept stays what it was, whatever is kept after it', () => {
   const sizes = fc.constantFrom(1, 1_000, 90_000, 300_000);

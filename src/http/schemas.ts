@@ -8,6 +8,7 @@ import { dataQualitySchema } from './data-quality-schema.ts';
 import { explanationSchema } from './explanation-schemas.ts';
 import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
 import { driftSchema } from './status/drift.ts';
+import { optionalSensorsSchema } from './status/optional-sensors.ts';
 
 const cacheSize = {
   current_size: Type.Integer({ minimum: 0, description: 'Machine types in the cache' }),
@@ -99,6 +100,7 @@ export const systemInfoSchema = Type.Object(
       }),
       { description: 'All that judge readings, the default one first' },
     ),
+    optional_sensors: optionalSensorsSchema,
   },
   { description: 'How the server is set up, without any secret' },
 );

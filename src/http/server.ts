@@ -47,6 +47,7 @@ import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
 import { addMetrics, type SendMetrics } from './status/metrics.ts';
 import { addModelRoute } from './status/model.ts';
 import { addModelCardRoute } from './status/model-card.ts';
+import { createOptionalCount } from './status/optional-sensors.ts';
 import { addStatusRoutes, type StatusOptions } from './status/routes.ts';
 
 export interface Limits {
@@ -63,7 +64,7 @@ export interface Limits {
   readonly failedSignIns: FailedSignInBounds;
 }
 
-export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
+export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics' | 'optionalCount'>, StatusOptions {
   readonly identify: Identify;
   /** What is done beside requests, by its name among the metrics. */
   readonly sideWork: Readonly<Record<string, SideWork>>;
@@ -133,10 +134,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     ...{ droppedSpans: options.droppedSpans, sendMetrics: options.sendMetrics },
     sideWork: options.sideWork,
   });
-  addStatusRoutes(app, options);
+  const optionalCount = createOptionalCount(options.profile);
+  addStatusRoutes(app, { ...options, optionalCount });
   addModelCardRoute(app, options);
   addModelRoute(app, options);
-  addPredictRoutes(app, { ...options, metrics });
+  addPredictRoutes(app, { ...options, metrics, optionalCount });
   addRecordRoutes(app, options.profile, options.records);
   addDeadLetterActs(app, options);
   addOneDetectionRoute(app, options);

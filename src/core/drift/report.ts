@@ -22,8 +22,9 @@ export interface TypeReport {
 export interface VariableReport extends Comparison {
   readonly kind: VariableKind;
   readonly name: string;
-  /** Values of the window by the bins of the reference. */
+  /** Values of the window by the bins of the reference, and how many readings had none. */
   readonly counts: readonly number[];
+  readonly missing: number;
 }
 
 export interface RateReport extends Measured {
@@ -63,8 +64,10 @@ export function reportDrift({ layout, slices, threshold, falseAlarmShare }: Drif
 
 function reportVariable({ kind, name, reference, at }: Variable, slices: Slices, share: number): VariableReport {
   const own = partOf(slices, at, reference.counts.length + 1);
-  const counts = sumOf(own).slice(0, reference.counts.length);
-  return { kind, name, counts, ...compare(reference, own, share) };
+  const cells = sumOf(own);
+  const counts = cells.slice(0, reference.counts.length);
+  const missing = cells[reference.counts.length] ?? 0;
+  return { kind, name, counts, missing, ...compare(reference, own, share) };
 }
 
 function reportRate({ ratesAt, alarmsInTraining }: TypeLayout, slices: Slices, share: number): RateReport | null {

@@ -17,6 +17,7 @@ import { within } from '../../web-server/within.ts';
 import { explainQuery } from '../explanation-schemas.ts';
 import { type PredictionSchemas, predictionSchemas } from '../schemas.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
+import type { OptionalCount } from '../status/optional-sensors.ts';
 import { createWriteAnswer, type WriteAnswer } from './answer.ts';
 import { explainAnswer, readExplain, readModelName } from './explanation.ts';
 import { encodeJson, JsonBytes } from './json-bytes.ts';
@@ -33,10 +34,20 @@ export interface PredictOptions {
   /** Of a search for the way back. */
   readonly wayBackTimeoutMs: number;
   readonly metrics: ServerMetrics;
+  readonly optionalCount: OptionalCount;
 }
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
-  const { profile, models, batchSizeMax, recentReadingsMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
+  const {
+    profile,
+    models,
+    batchSizeMax,
+    recentReadingsMax,
+    requestTimeoutMs,
+    wayBackTimeoutMs,
+    metrics,
+    optionalCount,
+  } = options;
   const { answerOrder } = models.default();
   const modelsBeside = models
     .predictors()
@@ -75,7 +86,7 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
       metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
       return reply.header('content-type', mediaType).send(json.text());
     };
-    const assessments = assess(served, [reading]);
+    const assessments = assess(served, optionalCount, [reading]);
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
 
@@ -90,6 +101,7 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
     };
     const assessments = assess(
       served,
+      optionalCount,
       readings.filter((each): each is RequestedReading => !(each instanceof Error)),
     );
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
@@ -99,8 +111,10 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
 /** Waits where what is remembered of machines is asked for, or their types. */
 function assess(
   { assess, remember }: DefaultModel,
+  optionalCount: OptionalCount,
   readings: readonly RequestedReading[],
 ): Assessments | Promise<Assessments> {
+  optionalCount.add(readings);
   return remember === undefined ? assess(readings) : remember(readings).then(assess);
 }
 

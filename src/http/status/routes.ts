@@ -2,6 +2,7 @@
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
 import type { DriftReport } from '../../core/drift/report.ts';
+import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
 import type { Readiness } from '../../web-server/readiness/readiness.ts';
@@ -17,6 +18,7 @@ import {
 } from '../schemas.ts';
 import { shownDrift } from './drift.ts';
 import { modelCardPath } from './model-card.ts';
+import { type OptionalCount, shownOptional } from './optional-sensors.ts';
 
 export interface CacheStats {
   readonly current_size: number;
@@ -29,6 +31,7 @@ export interface CacheStats {
 
 export interface StatusOptions {
   readonly version: string;
+  readonly profile: Profile;
   readonly models: ServedModels;
   readonly readiness: Readiness;
   readonly cacheStats: () => CacheStats;
@@ -38,7 +41,9 @@ export interface StatusOptions {
   readonly kafkaConfig: SystemInfo['kafka_config'];
 }
 
-export function addStatusRoutes(app: FastifyInstance, options: StatusOptions): void {
+type Served = StatusOptions & { readonly optionalCount: OptionalCount };
+
+export function addStatusRoutes(app: FastifyInstance, options: Served): void {
   const { version, readiness } = options;
   const modelSize = () => {
     const { modelType, manifest } = options.models.default().model;
@@ -109,9 +114,10 @@ function statusSchema(summary: string, response: Record<number, unknown>) {
   return { tags: ['Status'], summary, response };
 }
 
-async function systemInfoOf(options: StatusOptions): Promise<SystemInfo> {
+async function systemInfoOf(options: Served): Promise<SystemInfo> {
   const { model } = options.models.default();
   const { modelType, manifest, card } = model;
+  const drift = await options.readDrift(model);
   return {
     config: options.config,
     cache_info: cacheInfoOf(options.cacheStats()),
@@ -127,8 +133,9 @@ async function systemInfoOf(options: StatusOptions): Promise<SystemInfo> {
       card: card === undefined || card === null ? null : modelCardPath,
     },
     kafka_config: options.kafkaConfig,
-    drift: shownDrift(await options.readDrift(model)),
+    drift: shownDrift(drift),
     models: options.models.predictors().map(shownModel),
+    optional_sensors: shownOptional(options.profile, model, drift, options.optionalCount),
   };
 }
 

@@ -66,7 +66,15 @@ describe("the examples of the Python system's document", () => {
     const response = await app.inject('/system/info');
     assert.equal(response.statusCode, 200);
     const body = response.json();
-    assert.deepEqual(Object.keys(body), ['config', 'cache_info', 'model_info', 'kafka_config', 'drift', 'models']);
+    assert.deepEqual(Object.keys(body), [
+      'config',
+      'cache_info',
+      'model_info',
+      'kafka_config',
+      'drift',
+      'models',
+      'optional_sensors',
+    ]);
     assert.deepEqual(Object.keys(body.config), ['api_host', 'api_port', 'log_level', 'cache_ttl', 'cache_maxsize']);
     assert.deepEqual(body.cache_info, { current_size: 5, max_size: 1000, ttl_seconds: 3600 });
     assert.equal(body.model_info.model_type, 'XGBClassifier');

@@ -80,13 +80,13 @@ for (const [turn, batch] of batches.entries()) {
   const { us: plainUs } = outcomes.get(plain) as { us: number };
   const readings = outcome.readings ?? [];
   const computedAtUs = cpuUs();
-  const changes = follow(readings, index, Date.now());
-  index.apply(changes.conditions, changes.deadlines);
+  const changes = { ...follow(readings, index, Date.now()), asKept: true };
+  index.apply(changes);
   const appliedAtUs = cpuUs();
-  if (changes.conditions.length > 0) conditionChange(context, changes.conditions);
+  if (changes.conditions.length > 0) conditionChange(context, changes);
   const followedAtUs = cpuUs();
-  const found = followQuality(readings, qualityIndex, Date.now());
-  qualityIndex.apply(found.conditions, found.deadlines);
+  const found = { ...followQuality(readings, qualityIndex, Date.now()), asKept: true };
+  qualityIndex.apply(found);
   const perReading = (us: number): number => (us * 1_000) / batch.records.length;
   taken.followQuality.push(perReading(cpuUs() - followedAtUs));
   taken.follow.push(perReading(appliedAtUs - computedAtUs));

@@ -134,6 +134,8 @@ export interface StoredCondition {
   readonly version: number;
   /** Null for one that is quiet again, and whose row is still there. */
   readonly condition: Condition | null;
+  /** The same as it is kept, where it is stored so. */
+  readonly packed?: PackedCondition;
 }
 
 /** Stored only if the stored version still is `version`; 0 for a machine that has no row. */
@@ -147,6 +149,8 @@ export interface ConditionChange {
   readonly condition: Condition | null;
   /** The same as it is kept. */
   readonly packed: PackedCondition | null;
+  /** The texts that the stored row of `version` has; absent where it has not been stored as it is kept. */
+  readonly storedTexts?: readonly string[] | undefined;
 }
 
 export interface ChangedEpisode {
@@ -157,6 +161,8 @@ export interface ChangedEpisode {
 
 export interface EpisodeChanges {
   readonly conditions: readonly ConditionChange[];
+  /** They are to be stored as they are kept, not as JSON. Absent for false. */
+  readonly asKept?: boolean;
   /** Those of which something has happened, each once, as after the last of that. */
   readonly episodes: readonly ChangedEpisode[];
   /** What has happened, in order, with the row that tells it. */

@@ -60,6 +60,18 @@ function asciiArray(values: readonly (string | null)[]): Buffer | undefined {
 
 const roomForLength = '\0'.repeat(lengthBytes);
 
+/** Each of so many bytes, written where it is to lie; null for a size of -1. */
+export function writtenArray(
+  sizes: readonly number[],
+  write: (to: DataView, index: number, at: number) => void,
+): Buffer {
+  let view: DataView | undefined;
+  return variableArray('bytea', sizes, (bytes, index, at) => {
+    view ??= new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    write(view, index, at);
+  });
+}
+
 export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
   const lengths = values.map((value) => value?.length ?? -1);
   return variableArray('bytea', lengths, (bytes, index, at) => bytes.set(values[index] as Uint8Array, at));

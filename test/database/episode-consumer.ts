@@ -1,6 +1,7 @@
 // A consumer of one partition that follows the conditions of machines into a real database, as a program makes one, and readings for it.
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { Judge } from '../../src/core/episode/judge.ts';
 import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../src/database/detections/save-batch.ts';
 import { conditionStore } from '../../src/database/episodes/conditions.ts';
@@ -13,11 +14,17 @@ import { asColumns, clock, rulesOf, type SimpleReading } from '../pipeline/episo
 
 export const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 const model = { name: 'model', version: '1' };
-const follow = createFollowConditions({ rulesOf, clock, model, topic: 'episodes', eventId });
 export const start = Date.parse('2026-01-02T03:04:05Z');
 
 /** A consumer of a partition, as a program makes one. */
-export function consumerOf(pool: Pool, groupId: string, partition: number, refreshMs = 50, first = 0) {
+export function consumerOf(
+  pool: Pool,
+  groupId: string,
+  partition: number,
+  refreshMs = 50,
+  { first = 0, judge }: { readonly first?: number; readonly judge?: Judge } = {},
+) {
+  const judging = judge === undefined ? {} : { judge };
   const writer = randomUUID();
   const context: SaveContext = { groupId, source: '/test', model, writer };
   const changes: {
@@ -30,8 +37,8 @@ export function consumerOf(pool: Pool, groupId: string, partition: number, refre
   let inHand: readonly SimpleReading[] = [];
   let overtaken = 0;
   const saving = createSaveWithEpisodes({
-    follow,
-    index: createConditionIndex(rulesOf),
+    follow: createFollowConditions({ rulesOf, clock, model, topic: 'episodes', eventId, ...judging }),
+    index: createConditionIndex(rulesOf, judge),
     conditions: conditionStore(pool, groupId, writer),
     now: Date.now,
     elapsedMs: () => performance.now(),

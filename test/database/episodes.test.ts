@@ -170,7 +170,7 @@ describe('conditions in the database', () => {
     const backlog = readingsOf(5, 25, [0.9, 0.9, 0.1, 0.1, 0.1], 61 * second);
     let from = 0;
     for (const [place, own] of backlog.entries()) {
-      const consumer = consumerOf(pool, groupId, 25, 50, from);
+      const consumer = consumerOf(pool, groupId, 25, 50, { first: from });
       await consumer.reload(topicId);
       // Each record of the backlog after a current one, and in another batch of another consumer than the next.
       const batch = [current[place] as SimpleReading, own];

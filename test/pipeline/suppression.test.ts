@@ -69,7 +69,7 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
     const passed = passTimes(times, [columns], () => 1_000 * minute);
     const changes = follow([columns], index, 1_000 * minute, passed);
     times = passed.after;
-    index.apply(changes.conditions, changes.deadlines);
+    index.apply(changes);
     const messages = changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
     // Whatever is marked says why, and nothing else does.
     for (const each of messages)

@@ -165,6 +165,28 @@ describe('what PostgreSQL refuses', () => {
       return rowCount === 0 ? true : undefined;
     });
   });
+
+  // Of a name that another database's slot had, doctor and `spindle connector register` said that there is no slot, and Debezium that there is one.
+  test('a slot of another database is told with the setting to change', async () => {
+    const name = uniqueName('slot').replaceAll('-', '_');
+    const client = await admin.connect();
+    const pool = openPool({ ...database, database: 'postgres', ...limits }, 'test');
+    try {
+      // It goes with its session.
+      await client.query(`select pg_create_logical_replication_slot($1, 'pgoutput', true)`, [name]);
+      assert.deepEqual(await missingRequirements(pool, name), [
+        `replication slot ${name} is of database ${database.database} on the same server, which has each name once; set CDC_SLOT_NAME to another one`,
+      ]);
+    } finally {
+      await pool.end();
+      client.release(true);
+      // The database can only be dropped without it.
+      await until('the slot to be gone', async () => {
+        const { rowCount } = await admin.query('select from pg_replication_slots where slot_name = $1', [name]);
+        return rowCount === 0 ? true : undefined;
+      });
+    }
+  });
 });
 
 // Managed servers let members of a role replicate without the attribute; no PostgreSQL of one's own does, so that one is made up here.
@@ -175,7 +197,9 @@ test('a user without the attribute who may all the same is let through, by havin
     const answer = async (sql: string) => {
       asked.push(sql);
       if (refused !== undefined && sql.includes('pg_create_logical_replication_slot')) throw refused;
-      return { rows: [{ ...found, has_attribute: false, has_slot: false, roles: ['rds_replication'] }] };
+      return {
+        rows: [{ ...found, has_attribute: false, has_slot: false, slot_elsewhere: null, roles: ['rds_replication'] }],
+      };
     };
     const pool = { query: answer, connect: async () => ({ query: answer, release: () => {} }) } as unknown as Pool;
     const problems = await missingRequirements(pool, 'any');

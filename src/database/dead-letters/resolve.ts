@@ -57,9 +57,7 @@ async function saveOnce(
       readings === undefined || follow === undefined
         ? noEpisodeChanges
         : follow.changes(readings, await findConditions(client, context.groupId, machinesOf(readings)));
-    await client.query(
-      joinStatements([conditionChange(context, episodes.conditions), episodeUpsert(context, episodes.episodes)]),
-    );
+    await client.query(joinStatements([conditionChange(context, episodes), episodeUpsert(context, episodes.episodes)]));
     const told = withEpisodes(follow?.alertPolicy ?? 'every-reading', episodes, {
       detections: mine.map(({ event }) => event),
       outbox: mine.map(({ row }) => row),

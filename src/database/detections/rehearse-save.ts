@@ -79,6 +79,7 @@ function goodEpisode(id: string, time: number): EpisodeChanges {
   const condition = { ...newest, state: 'open', onset: [], episode, calm: null } as const;
   return {
     ...noEpisodeChanges,
+    asKept: true,
     conditions: [{ kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition, packed: pack(condition) }],
     episodes: [{ machineId: 1, kind: 'machine', episode }],
   };

@@ -70,7 +70,7 @@ function partsOf(context: SaveContext, outcome: BatchOutcome, maybeStored: boole
   const { detections, deadLetters, outbox, memory, episodes = noEpisodeChanges } = outcome;
   return [
     progressMove(context, outcome),
-    ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes.conditions)]),
+    ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes)]),
     ...(memory === undefined ? [] : [memoryChange(context, memory)]),
     ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
     ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false, maybeStored })]),
@@ -86,9 +86,9 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
     name: 'moved_progress',
     text: `insert into consumer_progress as stored
        (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected,
-       newest_record_ms, eras_known_at)
+       newest_record_ms, eras_known_at, numbers_known_at)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
-       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms, now()
+       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms, now(), now()
      from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
        $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[])
        as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored,
@@ -106,7 +106,8 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now(),
-       eras_known_at = now()
+       eras_known_at = now(),
+       numbers_known_at = now()
      where stored.next_offset = excluded.first_offset
      returning partition`,
     requirement: '(select count(*) from moved_progress) = cardinality($4::int[])',

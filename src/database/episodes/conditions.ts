@@ -2,41 +2,61 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
+import { createConditionPacking } from '../../core/episode/packed-condition.ts';
+import { readStored } from '../../core/episode/stored-condition.ts';
 import type { StoredCondition } from '../../pipeline/batch.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
 
-interface Row {
+export interface ConditionRow {
   readonly kind: EpisodeKind;
   readonly machine_id: string;
   readonly version: string;
+  /** All of it as JSON; beside numbers its texts alone. */
   readonly condition: string | null;
+  readonly numbers: Uint8Array | null;
 }
+
+interface Snapshot {
+  readonly horizon: string;
+  readonly may_store_as_kept: boolean;
+}
+
+/** Of a group in which a consumer of an earlier version has stored anything within a day, conditions are stored as that one reads them, as JSON. */
+const snapshot = `(select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, not exists (
+     select from consumer_progress
+     where group_id = $1 and closed_at is null and updated_at > now() - interval '1 day' and updated_at is distinct from numbers_known_at
+   ) as may_store_as_kept) as snapshot`;
 
 /** `writer` is whose own changes are known already. */
 export function conditionStore(pool: Pool, groupId: string, writer: string): ConditionStore {
   // Transactions that had not ended when changes were last looked for begin here.
   let horizon = '0';
+  let mayStoreAsKept = false;
+  const taken = (rows: readonly (ConditionRow & Snapshot)[]): readonly StoredCondition[] => {
+    horizon = rows[0]?.horizon ?? horizon;
+    mayStoreAsKept = rows[0]?.may_store_as_kept ?? false;
+    return storedConditions(rows);
+  };
   return {
+    mayStoreAsKept: () => mayStoreAsKept,
     loadAll: async () => {
-      const { rows } = await pool.query<Row & { horizon: string }>(
-        `select horizon, kind, machine_id, version, condition
-         from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) as snapshot
+      const { rows } = await pool.query<ConditionRow & Snapshot>(
+        `select horizon, may_store_as_kept, kind, machine_id, version, condition, numbers
+         from ${snapshot}
          left join machine_condition on group_id = $1`,
         [groupId],
       );
-      horizon = rows[0]?.horizon ?? horizon;
-      return storedConditions(rows);
+      return taken(rows);
     },
     load: (machineIds) => findConditions(pool, groupId, machineIds),
     loadChanged: async () => {
-      const { rows } = await pool.query<Row & { horizon: string }>(
-        `select horizon, kind, machine_id, version, condition
-         from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) as snapshot
+      const { rows } = await pool.query<ConditionRow & Snapshot>(
+        `select horizon, may_store_as_kept, kind, machine_id, version, condition, numbers
+         from ${snapshot}
          left join machine_condition on group_id = $1 and transaction_id >= $2 and writer <> $3`,
         [groupId, horizon, writer],
       );
-      horizon = rows[0]?.horizon ?? horizon;
-      return storedConditions(rows);
+      return taken(rows);
     },
     loadTimes: async (topicId) => {
       const { rows } = await pool.query<{ partition: number; newest_record_ms: number }>(
@@ -55,25 +75,29 @@ export async function findConditions(
   groupId: string,
   machineIds: readonly number[],
 ): Promise<readonly StoredCondition[]> {
-  const { rows } = await client.query<Row>(
-    'select kind, machine_id, version, condition from machine_condition where group_id = $1 and machine_id = any($2::bigint[])',
+  const { rows } = await client.query<ConditionRow>(
+    'select kind, machine_id, version, condition, numbers from machine_condition where group_id = $1 and machine_id = any($2::bigint[])',
     [groupId, machineIds],
   );
   return storedConditions(rows);
 }
 
 /** Of no row at all the join makes one without a machine. */
-function storedConditions(rows: readonly (Row | { readonly machine_id: null })[]): readonly StoredCondition[] {
-  return rows.flatMap((row) =>
-    row.machine_id === null
-      ? []
-      : [
-          {
-            kind: row.kind,
-            machineId: Number(row.machine_id),
-            version: Number(row.version),
-            condition: row.condition === null ? null : (JSON.parse(row.condition) as Condition),
-          },
-        ],
-  );
+function storedConditions(rows: readonly (ConditionRow | { readonly machine_id: null })[]): readonly StoredCondition[] {
+  return rows.flatMap((row) => (row.machine_id === null ? [] : [storedCondition(row)]));
 }
+
+export function storedCondition({ kind, machine_id, version, condition, numbers }: ConditionRow): StoredCondition {
+  const row = { kind, machineId: Number(machine_id), version: Number(version) };
+  if (condition === null) return { ...row, condition: null };
+  return numbers === null
+    ? { ...row, condition: JSON.parse(condition) as Condition }
+    : { ...row, packed: readStored(numbers, condition), condition: readCondition(condition, numbers) };
+}
+
+/** From the columns of a machine that is not quiet. */
+export function readCondition(condition: string, numbers: Uint8Array | null): Condition {
+  return numbers === null ? (JSON.parse(condition) as Condition) : unpack(readStored(numbers, condition));
+}
+
+const { unpack } = createConditionPacking();

@@ -2,14 +2,15 @@
 // judge before, in partitions of which nothing comes. Each is ended in a transaction of its own by compare-and-set, so that of several consumers one does it,
 // and a reader that is there after all is not overruled.
 import type { Pool } from 'pg';
-import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import type { Judge } from '../../core/episode/judge.ts';
+import { numberAt, openEpisodeIdAt, textAt } from '../../core/episode/packed-condition.ts';
 import type { EpisodeChanges, StoredCondition } from '../../pipeline/batch.ts';
 import { joinStatements, requirementState } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
 import { groupBeside } from '../delivery/beside.ts';
 import { outboxInsert, type SaveContext } from '../detections/insert-outcome.ts';
+import { type ConditionRow, storedCondition } from './conditions.ts';
 import { conditionChange, episodeUpsert, forgetQuiet } from './save-episodes.ts';
 
 export interface LeftCondition {
@@ -20,14 +21,21 @@ export interface LeftCondition {
   readonly row: StoredCondition;
 }
 
-interface Row {
+interface Row extends ConditionRow {
   readonly group_id: string;
-  readonly kind: EpisodeKind;
-  readonly machine_id: string;
-  readonly version: string;
-  readonly condition: string;
   readonly model_version: string | null;
 }
+
+/** What is looked for, of a condition as JSON and of one that is stored as it is kept. */
+const members = `
+  coalesce(condition_number(numbers, ${numberAt.partition}), (condition::json ->> 'partition')::double precision)::int as partition,
+  coalesce(condition_number(numbers, ${numberAt.heardAt}), (condition::json ->> 'heardAt')::double precision) as heard_at,
+  case when numbers is null then condition::json #>> '{judge,name}' else condition::json ->> ${textAt.judgeName} end as judge_name,
+  coalesce(condition_number(numbers, ${numberAt.judgeSince}), (condition::json #>> '{judge,since}')::double precision) as judge_since,
+  case
+    when numbers is null then condition::json #>> '{episode,id}'
+    when state in ('open', 'closing') then condition::json ->> ${openEpisodeIdAt}
+  end as episode_id`;
 
 /**
  * Of models that are not `served` beside that of the group. Nobody reads for one of them any more when the first model has gone on, by the times of the records of
@@ -51,14 +59,14 @@ export async function findLeft(
        select group_id, partition, max(newest_record_ms) as newest from consumer_progress
        where starts_with(group_id, $2) group by group_id, partition
      ), conditions as (
-       select group_id, kind, machine_id, version, condition, condition::json as members from machine_condition
+       select group_id, kind, machine_id, version, condition, numbers, ${members} from machine_condition
        where starts_with(group_id, $2) and group_id <> all($3::text[]) and condition is not null
      )
-     select conditions.group_id, conditions.kind, conditions.machine_id, version, condition, model_version from conditions
-     join first_one on first_one.partition = (members ->> 'partition')::int
+     select conditions.group_id, conditions.kind, conditions.machine_id, version, condition, numbers, model_version from conditions
+     join first_one on first_one.partition = conditions.partition
      left join beside on beside.group_id = conditions.group_id and beside.partition = first_one.partition
-     left join episode on episode.id = (members #>> '{episode,id}')::uuid
-     where first_one.newest >= greatest((members ->> 'heardAt')::double precision, beside.newest) + $4
+     left join episode on episode.id = episode_id::uuid
+     where first_one.newest >= greatest(heard_at, beside.newest) + $4
      order by conditions.group_id, conditions.machine_id, conditions.kind limit $5`,
     [groupId, prefix, served.map((name) => groupBeside(groupId, name)), silenceMs, most],
   );
@@ -66,22 +74,8 @@ export async function findLeft(
     groupId: row.group_id,
     modelName: row.group_id.slice(prefix.length),
     modelVersion: row.model_version ?? '',
-    row: storedRow(row),
+    row: storedCondition(row),
   }));
-}
-
-function storedRow({
-  kind,
-  machine_id,
-  version,
-  condition,
-}: Pick<Row, 'kind' | 'machine_id' | 'version' | 'condition'>): StoredCondition {
-  return {
-    kind,
-    machineId: Number(machine_id),
-    version: Number(version),
-    condition: JSON.parse(condition) as Condition,
-  };
 }
 
 /**
@@ -98,21 +92,21 @@ export async function findTakenOver(
     most,
   }: { readonly kind: EpisodeKind; readonly judge: Judge; readonly quietMs: number; readonly most: number },
 ): Promise<readonly StoredCondition[]> {
-  const { rows } = await pool.query<Omit<Row, 'group_id' | 'model_version'>>(
+  const { rows } = await pool.query<ConditionRow>(
     `with before as materialized (
-       select kind, machine_id, version, condition, condition::json as members from machine_condition
+       select kind, machine_id, version, condition, numbers, ${members} from machine_condition
        where group_id = $1 and kind = $2 and state <> 'normal' and condition is not null
      ), quiet as (select clock_timestamp() - make_interval(secs => $5::double precision / 1000) as since)
-     select kind, machine_id, version, condition from before, quiet
-     where members #>> '{judge,name}' <> $3 and (members #>> '{judge,since}')::double precision < $4
+     select kind, machine_id, version, condition, numbers from before, quiet
+     where judge_name <> $3 and judge_since < $4
        and to_timestamp($4 / 1000) <= quiet.since and not exists (
          select from consumer_progress
-         where group_id = $1 and closed_at is null and partition = (members ->> 'partition')::int
+         where group_id = $1 and closed_at is null and partition = before.partition
            and updated_at > quiet.since)
      order by machine_id limit $6`,
     [groupId, kind, judge.name, judge.since, quietMs, most],
   );
-  return rows.map(storedRow);
+  return rows.map(storedCondition);
 }
 
 /** Whether it was: somebody else may have changed the condition meanwhile, and then nothing is stored. */
@@ -121,7 +115,7 @@ export async function saveLeft(pool: Pool, context: SaveContext, changes: Episod
   try {
     await pool.query(
       joinStatements([
-        conditionChange(context, conditions),
+        conditionChange(context, changes),
         ...(episodes.length === 0 ? [] : [episodeUpsert(context, episodes)]),
         ...(outbox.length === 0 ? [] : [outboxInsert(context, { outbox })]),
       ]),

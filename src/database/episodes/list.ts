@@ -1,7 +1,6 @@
 // Reads a page of episodes, the newest first, one of them, and a page of its readings, as detections/list.ts does. The row of an episode is written
 // when something happens to it; what its readings come to since then is in the condition of its machine, while it is open.
 import type { Pool } from 'pg';
-import type { Condition } from '../../core/episode/condition.ts';
 import {
   checksFound,
   dominantMode,
@@ -11,6 +10,7 @@ import {
 } from '../../core/episode/episode.ts';
 import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../core/stored-rows.ts';
 import { detectionColumns, exactTime, toDetection } from '../detections/list.ts';
+import { readCondition } from './conditions.ts';
 
 export async function listEpisodes(pool: Pool, query: EpisodeQuery): Promise<readonly StoredEpisode[]> {
   const { rows } = await pool.query(
@@ -73,7 +73,7 @@ const columns = `id, ${exactTime('opened_at')} as exact, kind, machine_id, machi
 /** Each with the conditions, of all groups, that its machine has while it is open. */
 function withConditions(episodes: string): string {
   return `select ${columns}, array(
-       select condition from machine_condition
+       select json_build_object('condition', condition, 'numbers', encode(numbers, 'base64')) from machine_condition
        where closed_at is null and group_id = any(array(select distinct group_id from consumer_progress))
          and machine_condition.machine_id = listed.machine_id and machine_condition.kind = listed.kind and condition is not null
      ) as conditions
@@ -110,10 +110,11 @@ function newerFigures(row: {
   readonly id: string;
   readonly kind: EpisodeKind;
   readonly reading_count: string;
-  readonly conditions: readonly string[];
+  readonly conditions: readonly { readonly condition: string; readonly numbers: string | null }[];
 }): Partial<StoredEpisode> {
   const [newest] = row.conditions
-    .map((condition) => (JSON.parse(condition) as Condition).episode)
+    .map(({ condition, numbers }) => readCondition(condition, numbers === null ? null : Buffer.from(numbers, 'base64')))
+    .map(({ episode }) => episode)
     .filter((each): each is Episode => each?.id === row.id && each.readingCount >= Number(row.reading_count))
     .sort((one, other) => other.readingCount - one.readingCount);
   if (newest === undefined) return {};

@@ -2,24 +2,38 @@
 // that are joined with the others of the batch.
 import type { Pool } from 'pg';
 import { checksFound, dominantMode, dominantSensors } from '../../core/episode/episode.ts';
-import { stateOf } from '../../core/episode/packed-condition.ts';
-import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
-import { arrayText, bigintArray, doubleArray, intArray, textArray, uuidArray } from '../../postgres/array-values.ts';
+import { type PackedCondition, stateOf } from '../../core/episode/packed-condition.ts';
+import { storedSize, storedTexts, writeStored } from '../../core/episode/stored-condition.ts';
+import type { ChangedEpisode, ConditionChange, EpisodeChanges } from '../../pipeline/batch.ts';
+import {
+  arrayText,
+  bigintArray,
+  doubleArray,
+  intArray,
+  textArray,
+  uuidArray,
+  writtenArray,
+} from '../../postgres/array-values.ts';
 import type { StatementPart } from '../../postgres/joined-statement.ts';
 import type { SaveContext } from '../detections/insert-outcome.ts';
 
 /** Requires that each row is what its change assumes. That of a machine that is quiet again stays without a condition until it is forgotten. */
-export function conditionChange(context: SaveContext, changes: readonly ConditionChange[]): StatementPart {
+export function conditionChange(
+  context: SaveContext,
+  { conditions: changes, asKept = false }: Pick<EpisodeChanges, 'conditions' | 'asKept'>,
+): StatementPart {
   return {
     name: 'changed_condition',
     // In one order in every consumer, rows that are new and rows that are there alike, so that two of them never wait for each other.
-    text: `insert into machine_condition as stored (group_id, machine_id, kind, version, state, condition, writer)
-       select $1, machine_id, kind, next_version, state, condition, $6
-       from unnest($2::bigint[], $8::bigint[], $4::text[], $5::text[], $7::text[])
-         as row(machine_id, next_version, state, condition, kind)
+    text: `insert into machine_condition as stored (group_id, machine_id, kind, version, state, condition, numbers, writer)
+       select $1, machine_id, kind, next_version, state, condition, numbers, $6
+       from unnest($2::bigint[], $8::bigint[], $4::text[], $5::text[], $9::bytea[], $7::text[])
+         as row(machine_id, next_version, state, condition, numbers, kind)
        order by machine_id, kind
        on conflict (group_id, machine_id, kind) do update set
-         version = excluded.version, state = excluded.state, condition = excluded.condition, writer = excluded.writer,
+         version = excluded.version, state = excluded.state, writer = excluded.writer, numbers = excluded.numbers,
+         -- Texts that have not changed do not come again.
+         condition = case when excluded.numbers is null then excluded.condition else coalesce(excluded.condition, stored.condition) end,
          transaction_id = excluded.transaction_id
        where stored.version = excluded.version - 1
        returning machine_id, kind, stored.xmax = 0 as is_new`,
@@ -32,13 +46,28 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
       bigintArray(changes.map((each) => each.machineId)),
       bigintArray(changes.map((each) => each.version)),
       textArray(changes.map(({ packed }) => (packed === null ? 'normal' : stateOf(packed)))),
-      // A text written from the packed condition took half as long again: no writer of ours is as fast as this one.
-      textArray(changes.map(({ condition }) => (condition === null ? null : JSON.stringify(condition)))),
+      textArray(changes.map(asKept ? changedTexts : conditionText)),
       context.writer ?? '',
       textArray(changes.map((each) => each.kind)),
       bigintArray(changes.map((each) => each.nextVersion)),
+      numbersArray(changes, asKept),
     ],
   };
+}
+
+/** Null for one that is quiet again, and where its row has the same already. */
+function changedTexts({ packed, storedTexts: stored }: ConditionChange): string | null {
+  return packed === null || packed.texts === stored ? null : storedTexts(packed);
+}
+
+/** A text written from the packed condition took half as long again: no writer of ours is as fast as this one. */
+function conditionText({ condition }: ConditionChange): string | null {
+  return condition === null ? null : JSON.stringify(condition);
+}
+
+function numbersArray(changes: readonly ConditionChange[], asKept: boolean): Buffer {
+  const sizes = changes.map(({ packed }) => (asKept && packed !== null ? storedSize(packed) : -1));
+  return writtenArray(sizes, (to, index, at) => writeStored(changes[index]?.packed as PackedCondition, to, at));
 }
 
 /**

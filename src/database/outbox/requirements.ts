@@ -13,6 +13,8 @@ interface Found {
   readonly version: number;
   readonly has_attribute: boolean;
   readonly has_slot: boolean;
+  /** Of a slot with that name which stands in another database; names are the server's. */
+  readonly slot_elsewhere: string | null;
   readonly roles: readonly string[];
 }
 
@@ -26,6 +28,7 @@ export async function missingRequirements(pool: Pool, slotName: string): Promise
        current_setting('server_version_num')::int as version,
        (select rolreplication or rolsuper from pg_roles where rolname = current_user) as has_attribute,
        exists (select from pg_replication_slots where slot_name = $1) as has_slot,
+       (select database::text from pg_replication_slots where slot_name = $1 and database <> current_database()) as slot_elsewhere,
        array(select rolname::text from pg_roles where rolname = any($2)) as roles`,
     [slotName, Object.keys(providerOfRole)],
   );
@@ -37,6 +40,10 @@ export async function missingRequirements(pool: Pool, slotName: string): Promise
   if (found.wal_level !== 'logical') problems.push(`wal_level is ${found.wal_level}; ${logicalFix[provider]}`);
   if (found.slots_max < 1) problems.push('max_replication_slots is 0; set it to 4 or more and restart PostgreSQL');
   if (found.senders_max < 1) problems.push('max_wal_senders is 0; set it to 4 or more and restart PostgreSQL');
+  if (found.slot_elsewhere !== null)
+    problems.push(
+      `replication slot ${slotName} is of database ${found.slot_elsewhere} on the same server, which has each name once; set CDC_SLOT_NAME to another one`,
+    );
   if (problems.length > 0 || found.has_attribute || found.has_slot) return problems;
   const problem = replicationProblem(await tryToReplicate(pool), found.user_name, provider);
   return problem === undefined ? [] : [problem];

@@ -7,8 +7,10 @@ class ChangedRow implements KeptRow {
   readonly version: number;
   readonly numbers: number[];
   readonly texts: readonly string[];
-  constructor({ version, texts }: KeptRow, numbers: number[]) {
+  readonly storedTexts: readonly string[] | undefined;
+  constructor({ version, texts, storedTexts }: KeptRow, numbers: number[]) {
     this.version = version;
+    this.storedTexts = storedTexts;
     this.numbers = numbers;
     this.texts = texts;
   }

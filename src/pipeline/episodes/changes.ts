@@ -63,8 +63,10 @@ class ChangedRow implements ConditionChange {
   readonly version: number;
   readonly nextVersion: number;
   readonly packed: PackedCondition | null;
+  readonly storedTexts: readonly string[] | undefined;
   constructor(kind: EpisodeKind, machineId: number, row: KeptRow) {
-    const { version } = row;
+    const { version, storedTexts } = row;
+    this.storedTexts = storedTexts;
     this.kind = kind;
     this.machineId = machineId;
     this.version = version;

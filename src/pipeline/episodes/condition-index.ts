@@ -5,7 +5,7 @@ import type { Condition } from '../../core/episode/condition.ts';
 import { type Judge, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
-import type { ConditionChange, StoredCondition } from '../batch.ts';
+import type { EpisodeChanges, StoredCondition } from '../batch.ts';
 import { type ConditionRows, createConditionRows, isQuiet, type KeptRow, packedRow } from './condition-rows.ts';
 import { createIdFilter, type IdFilter } from './id-filter.ts';
 import { createOpenCounts, type OpenCounts } from './open-counts.ts';
@@ -25,7 +25,7 @@ export interface ConditionIndex {
   /** These machines as they are now: those without a row are quiet. */
   readonly refresh: (machineIds: Iterable<number>, rows: readonly StoredCondition[]) => void;
   /** What was saved, and the deadlines that were found meanwhile: none of what was saved is due before them. */
-  readonly apply: (changes: readonly ConditionChange[], deadlines: Deadlines) => void;
+  readonly apply: (changes: Pick<EpisodeChanges, 'conditions' | 'deadlines' | 'asKept'>) => void;
 }
 
 export type RulesOf = (typeName: string) => EpisodeRules;
@@ -48,8 +48,9 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
     const deadline = deadlineOf(rulesOf, gistOf(row), judge);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
-  const putStored = ({ machineId, version, condition }: StoredCondition): void => {
-    const row = packedRow(version, condition);
+  const putStored = ({ machineId, version, condition, packed }: StoredCondition): void => {
+    const row =
+      packed === undefined ? packedRow(version, condition) : { version, ...packed, storedTexts: packed.texts };
     put(machineId, row);
     if (!isQuiet(row)) lowerDeadline(row);
   };
@@ -80,15 +81,19 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
       for (const machineId of machineIds) remove(machineId);
       for (const row of rows) putStored(row);
     },
-    apply: (changes, found) => {
+    apply: ({ conditions, deadlines: found, asKept = false }) => {
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
-      for (const { machineId, nextVersion, packed } of changes) {
+      for (const { machineId, nextVersion, packed } of conditions) {
         if (packed === null) remove(machineId);
-        else put(machineId, { version: nextVersion, numbers: packed.numbers, texts: packed.texts });
+        else put(machineId, keptRow(nextVersion, packed, asKept));
       }
       renewFilter();
     },
   };
+}
+
+function keptRow(version: number, { numbers, texts }: PackedCondition, asKept: boolean): KeptRow {
+  return { version, numbers, texts, storedTexts: asKept ? texts : undefined };
 }
 
 /** The time of its partition that shows that the machine has been silent for long enough; any, where somebody else has judged it before. */

@@ -12,6 +12,8 @@ export const { pack, unpack } = createConditionPacking();
 /** Without numbers where the machine is quiet, though its row is still there. Never changed once it is kept. */
 export interface KeptRow extends PackedCondition {
   readonly version: number;
+  /** The texts that its row in the database has, where it is stored as it is kept: the same array where nothing of them has changed. */
+  readonly storedTexts: readonly string[] | undefined;
 }
 
 export interface ConditionRows {
@@ -54,7 +56,7 @@ export function createConditionRows(): KeptRows {
 /** `condition` as null for a machine that is quiet. */
 export function packedRow(version: number, condition: Condition | null | undefined): KeptRow {
   const { numbers, texts } = condition === null || condition === undefined ? nothing : pack(condition);
-  return { version, numbers, texts };
+  return { version, numbers, texts, storedTexts: undefined };
 }
 
 export function isQuiet(row: PackedCondition | undefined): row is undefined {

@@ -50,6 +50,8 @@ export interface ConditionStore {
   readonly load: (machineIds: readonly number[]) => Promise<readonly StoredCondition[]>;
   /** What others have changed since the last time, or a little more. */
   readonly loadChanged: () => Promise<readonly StoredCondition[]>;
+  /** Whether every consumer of the group reads conditions that are stored as they are kept: by what was read last. */
+  readonly mayStoreAsKept: () => boolean;
   /** How far the time of each partition is, as it was saved with the progress there. */
   readonly loadTimes: (topicId: string) => Promise<PartitionTimes>;
 }
@@ -86,14 +88,15 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
       const latestOf = ({ detectedAt = now }) => detectedAt + saving.aheadMaxMs;
       const passed = timed('episodes', () => passTimes(times, readings, latestOf));
       const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now, passed)));
-      const episodes = joinChanges(changes);
+      const asKept = conditions.mayStoreAsKept();
+      const episodes = { ...joinChanges(changes), asKept };
       const progress = withTimes(outcome.progress, passed.after);
       const followed = { ...outcome, progress, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
       const result = await saving.save(followed);
       if (result === 'saved') {
         kinds.forEach(({ index }, place) => {
           const own = changes[place] as EpisodeChanges;
-          index.apply(own.conditions, own.deadlines);
+          index.apply({ ...own, asKept });
         });
         partitions.set(topicId, passed.after);
         observe.saved(episodes, followed);

@@ -55,6 +55,7 @@ export function openEpisodes(
       loadAll: () => stored(conditions.loadAll),
       load: (machineIds) => stored(() => conditions.load(machineIds)),
       loadChanged: () => stored(conditions.loadChanged),
+      mayStoreAsKept: conditions.mayStoreAsKept,
       loadTimes: (topicId) => stored(() => conditions.loadTimes(topicId)),
     },
     save: async (outcome) => {

@@ -51,7 +51,7 @@ function eventsOf(readings: readonly SimpleReading[], size: number): readonly Ep
     index.replace(rows);
     const passed = passTimes(times, columns, () => current);
     const changes = follow(columns, index, current, passed);
-    index.apply(changes.conditions, changes.deadlines);
+    index.apply(changes);
     rows = storedOf(index.rows);
     times = passed.after;
     told.push(...changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload)));

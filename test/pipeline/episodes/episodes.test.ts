@@ -5,13 +5,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition } from '../../../src/core/episode/condition.ts';
 import { decodeEpisodeEvent } from '../../../src/core/episode/message.ts';
-import type { BatchOutcome, StoredCondition } from '../../../src/pipeline/batch.ts';
+import type { BatchOutcome } from '../../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
 import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
 import { ConditionsOvertaken, createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
 import { asColumns, clock, detectionOf, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { createStoredRows } from './stored-rows.ts';
 
 const model = { name: 'model', version: '1' };
 const follow = createFollowConditions({ rulesOf, clock, model, topic: 'episodes', eventId });
@@ -19,7 +20,9 @@ const now = 1e12;
 
 /** The tables of a database in memory, as far as conditions go; `before` runs ahead of each save. */
 function createStore() {
-  const rows = new Map<number, StoredCondition>();
+  const { rows, store } = createStoredRows();
+  // Every third look finds a consumer of an earlier version, which reads nothing but JSON.
+  let looks = 0;
   const told: string[] = [];
   const steps: {
     readonly machineId: number;
@@ -49,13 +52,15 @@ function createStore() {
         load: async (ids) => ids.flatMap((id) => rows.get(id) ?? []),
         loadChanged: async () => [...rows.values()],
         loadTimes: async () => new Map(times),
+        mayStoreAsKept: () => looks++ % 3 !== 2,
       },
       save: async ({ episodes, outbox, progress }) => {
         const changes = episodes?.conditions ?? [];
         await Promise.resolve();
         if (changes.some(({ machineId, version }) => (rows.get(machineId)?.version ?? 0) !== version))
           return 'overtaken';
-        for (const { kind, machineId, nextVersion, condition } of changes) {
+        for (const change of changes) {
+          const { machineId, condition } = change;
           steps.push({
             machineId,
             from: rows.get(machineId)?.condition ?? undefined,
@@ -63,8 +68,7 @@ function createStore() {
             batch: inHand,
             times: new Map(times),
           });
-          if (condition === null) rows.delete(machineId);
-          else rows.set(machineId, { kind, machineId, version: nextVersion, condition });
+          store(change, episodes?.asKept === true);
         }
         for (const { partition, newestRecordTime } of progress) {
           if (newestRecordTime !== undefined) times.set(partition, newestRecordTime);

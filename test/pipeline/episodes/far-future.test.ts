@@ -50,7 +50,7 @@ function eventsOf(readings: readonly SimpleReading[], now: number) {
     const passed = passTimes(times, columns, () => now + clock.aheadMaxMs);
     const changes = follow(columns, index, now, passed);
     times = passed.after;
-    index.apply(changes.conditions, changes.deadlines);
+    index.apply(changes);
     return changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
   })
     .flat()

@@ -54,7 +54,7 @@ function createConsumer(profile: Profile = ai4i, windowOf: WindowOf = () => unde
     const passed = passTimes(times, [readings], () => start + 1e10);
     const changes = follow([readings], index, start + 1e10, passed);
     times = passed.after;
-    index.apply(changes.conditions, changes.deadlines);
+    index.apply(changes);
     told.push(...changes.outbox.map((row) => decodeEpisodeEvent(row.payload)));
     return changes;
   };

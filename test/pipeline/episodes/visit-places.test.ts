@@ -99,14 +99,14 @@ test('open episodes are counted as they stand, whatever has been read, saved and
         if (what === 'replace') index.replace(given);
         else if (what === 'refresh') index.refresh([1, 2, 3], given);
         else
-          index.apply(
-            given.map((each) => ({
+          index.apply({
+            conditions: given.map((each) => ({
               ...each,
               nextVersion: each.version + 1,
               packed: each.condition === null ? null : pack(each.condition),
             })),
-            new Map(),
-          );
+            deadlines: new Map(),
+          });
       }
       const open = [...index.rows.machineIds()]
         .map((machineId) => index.rows.get(machineId))

@@ -159,7 +159,9 @@ function Target({ entry: { source, target, machineId } }: { readonly entry: Audi
 
 function detailSaid({ detail }: AuditEntry): string | null {
   if (detail === null) return null;
-  return Object.entries(detail)
+  const said = Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name}: ${value}`)
     .join(', ');
+  return said === '' ? null : said;
 }

@@ -65,7 +65,9 @@ const english = {
   apply: (count: string) => `Do these ${count}`,
   counts: (added: string, changed: string, same: string) => `${added} added, ${changed} changed, ${same} as they are`,
   faults: (count: string) =>
-    `${count} ${count === '1' ? 'line has a fault' : 'lines have faults'}: nothing is done until they are mended`,
+    count === '1'
+      ? '1 line has a fault: nothing is done until it is mended'
+      : `${count} lines have faults: nothing is done until they are mended`,
   line: (line: string) => `Line ${line}`,
   newMachine: 'new',
   done: (added: string, changed: string) => `Done: ${added} added, ${changed} changed.`,

@@ -109,7 +109,7 @@ async function newProfile(options: NewOptions): Promise<void> {
     if (options.out === undefined) return void process.stdout.write(source);
     writeFileSync(options.out, source, { flag: 'wx' });
     tell(
-      `${options.out} is written. Go through it, as what is guessed says so; then: spindle profile check ${options.out}`,
+      `${options.out} is written. Go through it, as what is guessed says so; then: spindle profile check ${options.out} --readings ${options.data}`,
     );
   } catch (error) {
     if (error instanceof InvalidData) throw new ProgramFailure(error.message, 2, { cause: error });

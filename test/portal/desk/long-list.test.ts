@@ -46,6 +46,11 @@ describe('a long list of alarms', () => {
     await page.locator(`${row(alarmCount)}[aria-setsize="${alarmCount}"]`).waitFor();
     assert.ok((await page.locator('.alarm').count()) < 60);
     assert.equal(await page.locator(row(1)).count(), 0);
+    const onPaper = page.getByText(new RegExp(`^On paper are \\d\\d of ${alarmCount} alarms`));
+    assert.equal(await onPaper.isVisible(), false);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await onPaper.isVisible(), true, 'what is missing on paper is said there');
+    await page.emulateMedia({ media: 'screen' });
     const room = (await page.locator('.alarm-list').boundingBox())?.height ?? 0;
     assert.ok(room > alarmCount * 40, `${room} pixels are the room of all`);
     await toTheEnd(page);

@@ -102,6 +102,18 @@ test('a range that no value meets is told with the unit in which the values woul
   assert.match(mended.stdout, /oilPressure: 5 values, 200 to 204 bar\n/);
 });
 
+test('a column that some rows have in another unit is asked about', async () => {
+  const rows = rowsOf(20).map((row, at) =>
+    row.with(1, at % 4 === 0 ? `${Number(row[1]) * 100_000}` : (row[1] as string)),
+  );
+  const { status, stderr } = await check(profile, csv(rows));
+  assert.match(
+    stderr,
+    /: 5 values of the sensor oilPressure are not within its range, 0 to 700 bar, and would be in Pa: is column "Oil pressure \[bar\]" in two units\?\n/,
+  );
+  assert.equal(status, 1);
+});
+
 test('what features that remember lack in a file is told: who the machine is, times, windows of more than one reading', async () => {
   const feature = (over: string, name = 'Mean') =>
     `{ name: '${name}', unit: 'bar', memory: { statistic: 'mean', of: (s) => s.oilPressure, over: { ${over} } } },`;

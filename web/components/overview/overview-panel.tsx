@@ -21,6 +21,8 @@ import { useConditions } from './use-conditions.ts';
 const refetchFleetMs = 60_000;
 /** So few have room for their names. */
 const namedMax = 60;
+/** Numbers up to here have room in a tile. */
+const idShownMax = 99_999;
 const noGroups: readonly TileGroup[] = [];
 
 interface OverviewProps {
@@ -191,6 +193,7 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
         className="tile"
         href={machineLink(id)}
         data-machine={id}
+        data-long={isNamed || id > idShownMax}
         data-condition={condition}
         data-priority={priority ?? undefined}
         title={text}

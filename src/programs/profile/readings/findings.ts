@@ -61,25 +61,38 @@ function meantText(meant: string | undefined): string {
 
 function cellFaults(path: string, rows: number, sensor: Sensor, column: string, cells: CellFacts): readonly string[] {
   const { name, unit, range } = sensor;
-  const { numbers, within, empty, given, converted } = cells;
+  const { numbers, within, empty, converted } = cells;
   if (numbers === 0) {
     if (sensor.optional === true && empty === rows) return [];
     return [`${path}: the sensor ${name} has no number in any of ${countText(rows, 'row')} (column ${show(column)})`];
   }
-  if (within > 0) return [];
-  const others = knownUnits(unit).filter((other) => {
-    const convert = conversion(other, unit);
-    if (convert === undefined || (convert(1) === 1 && convert(0) === 0)) return false;
-    return isWithin(range, convert(given.least)) && isWithin(range, convert(given.most));
-  });
+  const others = numbers === within ? [] : unitsThatFit(sensor, cells);
+  if (within > 0) {
+    if (others.length === 0) return [];
+    return [
+      `${path}: ${countText(numbers - within, 'value')} of the sensor ${name} ${numbers - within === 1 ? 'is' : 'are'} not within its range, ${rangeText(range, unit)}, and would be in ${others.join(' or ')}: is column ${show(column)} in two units?`,
+    ];
+  }
   const advice =
     others.length === 0
       ? 'mend the range of the profile, or the column'
-      : `in ${others.slice(0, 3).join(' or ')} they would be: say so with --columns, ${JSON.stringify({ [name]: { column, unit: others[0] } })}`;
+      : `in ${others.join(' or ')} they would be: say so with --columns, ${JSON.stringify({ [name]: { column, unit: others[0] } })}`;
   return [
     `${path}: no value of the sensor ${name} is within its range, ${rangeText(range, unit)}: they go from ${numberText(converted.least)} to ${numberText(converted.most)}; ${advice}`,
   ];
 }
+
+/** Units in which the values that are not within the range would be. */
+function unitsThatFit({ unit, range }: Sensor, { outside }: CellFacts): readonly string[] {
+  const fits = knownUnits(unit).filter((other) => {
+    const convert = conversion(other, unit);
+    if (convert === undefined || (convert(1) === 1 && convert(0) === 0)) return false;
+    return isWithin(range, convert(outside.least)) && isWithin(range, convert(outside.most));
+  });
+  return fits.slice(0, unitsShownMax);
+}
+
+const unitsShownMax = 3;
 
 /** What features that remember need of a file. */
 function memoryFaults(

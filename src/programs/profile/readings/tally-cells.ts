@@ -10,9 +10,10 @@ export interface CellFacts {
   readonly numbers: number;
   /** Of the numbers. */
   readonly within: number;
-  /** As the file has them, and in the sensor's unit. */
-  readonly given: Extent;
+  /** In the sensor's unit. */
   readonly converted: Extent;
+  /** Of those that are not within the range, as the file has them. */
+  readonly outside: Extent;
 }
 
 export interface Extent {
@@ -27,8 +28,8 @@ export interface CellTally {
 
 export function tallyCells({ range }: Sensor, convert: (value: number) => number): CellTally {
   let [empty, words, numbers, within] = [0, 0, 0, 0];
-  const given = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
-  const converted = { ...given };
+  const converted = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
+  const outside = { ...converted };
   return {
     add: (cell, decimal) => {
       const value = readNumber(cell, decimal);
@@ -38,12 +39,12 @@ export function tallyCells({ range }: Sensor, convert: (value: number) => number
         return;
       }
       numbers++;
-      widen(given, value);
       const own = convert(value);
       widen(converted, own);
       if (isWithin(range, own)) within++;
+      else widen(outside, value);
     },
-    facts: () => ({ empty, words, numbers, within, given: { ...given }, converted: { ...converted } }),
+    facts: () => ({ empty, words, numbers, within, converted: { ...converted }, outside: { ...outside } }),
   };
 }
 

@@ -1,4 +1,4 @@
-// What the drills of backing up and of upgrading share: how they run and end, a stack of their own with programs that they start and stop one by one, senders
+// What the drills share: how they run and end, a stack of their own with programs that they start and stop one by one, senders
 // that are none of ours, and the count at the end: every reading that Kafka has acknowledged led to what it must, once.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -133,7 +133,8 @@ async function startProgram(
   name: 'consumer' | 'portal',
   { spindle, home, env }: { readonly spindle: string; readonly home: Home; readonly env: Env },
 ): Promise<Running> {
-  const port = String(await freePort());
+  // Who has to find it again after a new start says the port.
+  const port = env[name === 'consumer' ? 'CONSUMER_PORT' : 'PORTAL_PORT'] ?? String(await freePort());
   const log = openSync(join(home.logs, `${name}-${port}.log`), 'a');
   const own =
     name === 'consumer' ? { ...episodeEnv, CONSUMER_PORT: port } : { PORTAL_PORT: port, PORTAL_SIGN_IN: 'off' };

@@ -75,13 +75,13 @@ function unread(behind: readonly LedgerPartition[]): readonly string[] {
     const what =
       lag === null
         ? 'its end is not known, because Kafka does not answer or the topic is gone'
-        : `${lag} offsets are not read`;
+        : `${lag} offsets are not read; npm run doctor tells whether a consumer works`;
     return `partition ${partition} is not at rest: ${what}`;
   });
 }
 
 function shortened(sentences: readonly string[]): string {
-  const more = sentences.length > namedMax ? [`and so ${sentences.length - namedMax} more`] : [];
+  const more = sentences.length > namedMax ? [`and ${sentences.length - namedMax} more`] : [];
   return [...sentences.slice(0, namedMax), ...more].join('; ');
 }
 

@@ -90,9 +90,9 @@ function storedConditions(rows: readonly (ConditionRow | { readonly machine_id: 
 export function storedCondition({ kind, machine_id, version, condition, numbers }: ConditionRow): StoredCondition {
   const row = { kind, machineId: Number(machine_id), version: Number(version) };
   if (condition === null) return { ...row, condition: null };
-  return numbers === null
-    ? { ...row, condition: JSON.parse(condition) as Condition }
-    : { ...row, packed: readStored(numbers, condition), condition: readCondition(condition, numbers) };
+  if (numbers === null) return { ...row, condition: JSON.parse(condition) as Condition };
+  const packed = readStored(numbers, condition);
+  return { ...row, packed, condition: unpack(packed) };
 }
 
 /** From the columns of a machine that is not quiet. */

@@ -11,6 +11,8 @@ import { configDrift, connectorConfig } from '../../debezium/connector-config.ts
 import { connectOptions, connectorOptions } from '../../delivery/connector-options.ts';
 import type { Settings } from './settings.ts';
 
+export const notAsSettings = 'is not configured as the settings say';
+
 export async function checkConnect(settings: Settings): Promise<string> {
   const connect = connectOptions(settings);
   await connectorState(connect, settings.CONNECTOR_NAME);
@@ -27,9 +29,7 @@ export async function checkConnector(settings: Settings): Promise<string> {
   const drift = configDrift(wanted, (await registeredConfig(connect, settings.CONNECTOR_NAME)) ?? {});
   if (drift.length > 0) {
     const differences = drift.slice(0, 3).join('; ');
-    throw new Error(
-      `${settings.CONNECTOR_NAME} is not configured as the settings say: ${differences}; run: npm run connector`,
-    );
+    throw new Error(`${settings.CONNECTOR_NAME} ${notAsSettings}: ${differences}; run: npm run connector`);
   }
   const rivals = await rivalConnectors(connect, settings.CONNECTOR_NAME, wanted);
   if (rivals.length > 0) {

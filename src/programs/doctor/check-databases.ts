@@ -54,7 +54,7 @@ const ofSchema: Needs = () => ['AI server database'];
 /** What PostgreSQL has to allow stands for itself. Publication and slot are of the tables, and a slot is read by Kafka Connect, which stands on Kafka. */
 const ofCapture: Needs = (detail) => [
   ...(detail.includes(readByNobody) ? ['Kafka', 'Kafka Connect'] : []),
-  ...(/^publication .* does not exist|^there is no replication slot/.test(detail) ? ofSchema(detail) : []),
+  ...(/^publication |^there is no replication slot/.test(detail) ? ofSchema(detail) : []),
 ];
 const readByNobody = 'is read by nobody';
 
@@ -109,7 +109,8 @@ export async function checkPortalDatabase(settings: Settings): Promise<readonly 
         }),
       ),
     );
-    if (!current.ok) return [current];
+    // Of tables that are not there nothing is asked.
+    if (!current.ok) return [current, { ...current, check: 'machine types', needs: ['Portal database'] }];
     const types = await find('machine types', async () => {
       const apart = apartHere();
       if (apart !== undefined) return apart;

@@ -15,7 +15,7 @@ import { startedHere } from '../support/running-stack.ts';
 import { readCommandSettings } from '../support/settings.ts';
 import { withAdvice } from '../support/stack/stack-here.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
-import { checkConnect, checkConnector } from './check-connector.ts';
+import { checkConnect, checkConnector, notAsSettings } from './check-connector.ts';
 import { checkAiServerDatabase, checkPortalDatabase } from './check-databases.ts';
 import { checkModel } from './check-model.ts';
 import { checkReplication } from './check-replication.ts';
@@ -103,13 +103,15 @@ function checksOf(settings: Settings): readonly Checks[] {
     ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own), ofKafka)),
     one('replication', () => checkReplication(settings, [...topics, ...(marker === null ? [] : [marker])]), ofKafka),
     one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings))), ofKafka),
-    one(
-      'connector',
-      () => checkConnector(settings),
-      () => ['Kafka', 'Kafka Connect'],
-    ),
+    one('connector', () => checkConnector(settings), ofConnector),
     ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each), systemsNamed)),
   ];
+}
+
+/** One that is not as the settings say may be right where these name a schema that is not there. */
+function ofConnector(detail: string): readonly string[] {
+  const needed = ['Kafka', 'Kafka Connect'];
+  return detail.includes(notAsSettings) ? [...needed, 'AI server database'] : needed;
 }
 
 /** What a program says of a system that fails is no other trouble. */

@@ -15,12 +15,9 @@ export async function withSchema<T>(
   const pool = openPool(options, applicationName);
   try {
     const here = { settings: process.env, homeFolder: process.env['SPINDLE_HOME'] ?? '' };
-    return await withAdvice('postgres', here, () =>
-      explainPostgres(options, async () => {
-        await requireCurrentSchema(pool, schema);
-        return await use(pool);
-      }),
-    );
+    // What fails later may be Kafka, or Kafka Connect.
+    await withAdvice('postgres', here, () => explainPostgres(options, () => requireCurrentSchema(pool, schema)));
+    return await explainPostgres(options, () => use(pool));
   } finally {
     await pool.end();
   }

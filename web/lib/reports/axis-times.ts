@@ -27,7 +27,9 @@ export function axisTimes(from: number, to: number): readonly AxisTime[] {
   while (day.getTime() < to) {
     for (const hour of hours === undefined ? [0] : hoursOfDay(hours)) {
       const time = new Date(day).setHours(hour);
-      if (time >= from + edge && time <= to - edge) times.push({ time, isDay: hour === 0 });
+      // An hour that a day does not have is the next one.
+      const isNew = time !== times.at(-1)?.time;
+      if (isNew && time >= from + edge && time <= to - edge) times.push({ time, isDay: hour === 0 });
     }
     day.setDate(day.getDate() + (hours === undefined ? Math.ceil(days) : 1));
   }

@@ -16,6 +16,7 @@ import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SignInGate } from './components/sign-in/sign-in-gate.tsx';
+import { isFinal } from './lib/portal-api.ts';
 import { signInByLink } from './lib/session/session-api.ts';
 import { language } from './lib/texts.ts';
 import { LivePage } from './pages/live-page.tsx';
@@ -25,7 +26,12 @@ notifyManager.setScheduler(queueMicrotask);
 
 const theme = createTheme({ cursorType: 'pointer', respectReducedMotion: true });
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: true, retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, 10_000) } },
+  defaultOptions: {
+    queries: {
+      retry: (_, failure) => !isFinal(failure),
+      retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, 10_000),
+    },
+  },
 });
 
 document.documentElement.lang = language;

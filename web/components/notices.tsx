@@ -6,7 +6,7 @@ import { clockAheadMs, onClock, portalNow, toldMs } from '../lib/desk/portal-clo
 import { reasonParts } from '../lib/desk/reason.ts';
 import { formatDuration } from '../lib/episode-texts.ts';
 import type { Connection } from '../lib/live/live-alerts.ts';
-import type { FeedStatus } from '../lib/portal-api.ts';
+import { type FeedStatus, isFinal } from '../lib/portal-api.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
 
 export interface NoticesProps {
@@ -41,7 +41,7 @@ export function Notices({ connection, status, failure }: NoticesProps) {
       <WrongClock />
       {failure !== null && connection !== 'lost' && (
         <Alert className="notice" color="red" title={texts.failedTitle}>
-          <span lang="en">{failure.message}</span> {texts.failedRetry}
+          <span lang="en">{failure.message}</span> {!isFinal(failure) && texts.failedRetry}
         </Alert>
       )}
     </>

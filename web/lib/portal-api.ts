@@ -92,6 +92,15 @@ export class Refused extends Error {
   }
 }
 
+/** Whether the same question would be refused again. Not what asks to sign in, and what says that it came too late or too often: later is another answer. */
+export function isFinal(failure: Error | null): failure is Refused {
+  return (
+    failure instanceof Refused && failure.status >= 400 && failure.status < 500 && !passing.includes(failure.status)
+  );
+}
+
+const passing: readonly number[] = [401, 408, 429];
+
 /** Rejects with Refused, or with why there was no answer. */
 export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;

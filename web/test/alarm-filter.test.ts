@@ -46,6 +46,8 @@ test('what is no filter is passed over', () => {
     '#alarms?show=all&state=angry&priority=LOW&machine=-1&x=y&sort=worst',
     // What the Portal would refuse.
     `#alarms?area=${'x'.repeat(101)}&mode=%00`,
+    '#alarms?alarm=nonsense',
+    '#alarms?alarm=',
     '#episodes',
   ])
     assert.deepEqual(readFilter(hash), everyAlarm, hash);
@@ -57,6 +59,8 @@ test('what is passed over is told, and of a filter of the page nothing', () => {
   assert.deepEqual(notUnderstood('#alarms?state=angry&state=shelved&machine=7x&x=y&show=all&z&sort=worst'), [
     ...['state=angry', 'machine=7x', 'x=y', 'show=all', 'z', 'sort=worst'],
   ]);
+  assert.deepEqual(notUnderstood('#alarms?alarm=nonsense'), ['alarm=nonsense']);
+  assert.deepEqual(notUnderstood('#alarms?alarm='), ['alarm']);
   assert.deepEqual(notUnderstood('#overview?by=type'), []);
   fc.assert(
     fc.property(filter, (given) => {

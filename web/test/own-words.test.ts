@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   evidenceSaid,
   languageOf,
+  modeFirst,
   quantityOf,
   summarySaid,
   suspicionSaid,
@@ -41,6 +42,26 @@ test('what the data are not enough for stays as it is, with the language that it
   assert.deepEqual(evidenceSaid(old, profile, ko), { text: 'power is 9427 W', language: 'en' });
   assert.equal(quantityOf('flux', profile, ko), 'flux');
   assert.equal(languageOf('토크 68 Nm'), 'ko');
+});
+
+test("the alarm's own mode comes before the others, and no other summary than the list of them is changed", () => {
+  const worn = { code: 'TWF', label: 'Tool wear', evidence: 'wear is 230 min, above 200 min' };
+  const list = 'Power failure: power is 9427 W, above 9000 W; Tool wear: wear is 230 min, above 200 min';
+  const given = {
+    summary: list,
+    failureModes: [english, worn],
+    nearestMode: null,
+    wayBack: null,
+    reasons: [],
+  };
+  assert.deepEqual(modeFirst(given, 'TWF'), {
+    ...given,
+    summary: 'Tool wear: wear is 230 min, above 200 min; Power failure: power is 9427 W, above 9000 W',
+    failureModes: [worn, english],
+  });
+  assert.deepEqual(modeFirst(given, 'PWF'), given);
+  assert.deepEqual(modeFirst(given, null), given);
+  assert.equal(modeFirst({ ...given, summary: `Normal. ${list}` }, 'TWF').summary, `Normal. ${list}`);
 });
 
 test('a summary without a failure mode names the sensors that speak for one', () => {

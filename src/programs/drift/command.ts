@@ -59,21 +59,22 @@ async function runDrift(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const model = await loadModelFromPaths(shared.modelPaths(options.model), profile, { remembers: true });
-  const report =
+  const { report, sliceOverAt } =
     options.data === undefined
       ? await ofConsumers(model, options)
-      : await ofFile(profile, model, options.data, options);
+      : { report: await ofFile(profile, model, options.data, options), sliceOverAt: null };
   process.stdout.write(
-    options.json === true ? `${JSON.stringify(report, null, 2)}\n` : driftText(report, model.manifest),
+    options.json === true ? `${JSON.stringify(report, null, 2)}\n` : driftText(report, model.manifest, sliceOverAt),
   );
   if (report.verdict === 'drifted') process.exitCode = 1;
 }
 
 /** What they have counted was counted against the model's own training, and by the settings. */
-async function ofConsumers(model: Model, { reference, threshold }: Options): Promise<DriftOfRows> {
+async function ofConsumers(model: Model, { reference, threshold }: Options) {
   if (reference !== undefined || threshold !== undefined)
     throw new ProgramFailure('--reference and --threshold are for a file of readings: name one (--data)', 2);
-  return { ...(await countedDrift(model)), machines: [] };
+  const { report, sliceOverAt } = await countedDrift(model);
+  return { report: { ...report, machines: [] } satisfies DriftOfRows, sliceOverAt };
 }
 
 async function ofFile(profile: Profile, model: Model, path: string, options: Options): Promise<DriftOfRows> {

@@ -1,5 +1,6 @@
 // What the consumers have counted of the last slices, as they and the server see it.
 import type { DriftReport } from '../../core/drift/report.ts';
+import type { EpochMs } from '../../core/time.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { loadSlices } from '../../database/drift/slices.ts';
 import { databaseSettings } from '../../database/settings.ts';
@@ -12,8 +13,14 @@ import { ProgramFailure } from '../support/command-line.ts';
 import { readCommandSettings } from '../support/settings.ts';
 import { withSchema } from '../support/with-schema.ts';
 
+export interface CountedDrift {
+  readonly report: DriftReport;
+  /** When the slice that runs is over, and is compared too. */
+  readonly sliceOverAt: EpochMs;
+}
+
 /** Throws ProgramFailure where nobody looks, or the model does not know its training; else as the database does. */
-export async function countedDrift(model: Model): Promise<DriftReport> {
+export async function countedDrift(model: Model): Promise<CountedDrift> {
   const settings = readCommandSettings({
     ...databaseSettings,
     ...driftSettings,
@@ -30,9 +37,10 @@ export async function countedDrift(model: Model): Promise<DriftReport> {
     );
   const owner = { groupId: settings.KAFKA_GROUP_ID, digest: watch.digest };
   const [from, to] = watch.windowAt(Date.now());
-  return withSchema(databaseOptions(settings), aiServerSchema, 'spindle-drift', async (pool) =>
-    watch.report(await loadSlices(pool, owner, from, to, watch.layout.cellCount)),
-  );
+  return withSchema(databaseOptions(settings), aiServerSchema, 'spindle-drift', async (pool) => ({
+    report: watch.report(await loadSlices(pool, owner, from, to, watch.layout.cellCount)),
+    sliceOverAt: to + watch.sliceMs,
+  }));
 }
 
 export function unknowing({ manifest: { name, version } }: Model): string {

@@ -3,14 +3,17 @@
 import type { Estimated, PerformanceEstimate } from '../../core/drift/performance.ts';
 import type { RateReport, TypeReport, VariableReport } from '../../core/drift/report.ts';
 import { printable } from '../../core/show.ts';
+import type { EpochMs } from '../../core/time.ts';
 import type { DriftOfRows } from '../../training/drift/drift-of-rows.ts';
 
+/** `sliceOverAt` is when the slice that runs will be over, and null of a file. */
 export function driftText(
   report: DriftOfRows,
   { name, version }: { readonly name: string; readonly version: string },
+  sliceOverAt: EpochMs | null,
 ): string {
   const lines = [
-    printable(`${name} ${version}: ${headline(report)}`),
+    printable(`${name} ${version}: ${headline(report, sliceOverAt)}`),
     ...report.types.flatMap(typeLines),
     ...performanceLines(report.performance),
     ...machineLines(report),
@@ -18,11 +21,10 @@ export function driftText(
   return `${lines.join('\n')}\n`;
 }
 
-function headline({ verdict, types }: DriftOfRows): string {
+function headline({ verdict, types }: DriftOfRows, sliceOverAt: EpochMs | null): string {
   const all = types.flatMap(({ variables, alarmRate }) => [...variables, ...(alarmRate === null ? [] : [alarmRate])]);
   const count = (wanted: string): number => all.filter((each) => each.verdict === wanted).length;
-  if (all.length === 0)
-    return 'nothing can be compared: there are no readings, or none of a machine type that training had enough of';
+  if (all.length === 0) return nothingText(sliceOverAt);
   if (verdict === 'drifted')
     return `DRIFT: ${count('drifted')} of ${all.length} comparisons are beyond what chance makes, and far enough to matter`;
   const untold = count('unknown');
@@ -31,6 +33,12 @@ function headline({ verdict, types }: DriftOfRows): string {
       ? ''
       : `; of ${untold} of ${all.length} comparisons these readings are too few, or too much alike, to tell`;
   return verdict === 'same' ? `no drift found${rest}` : `cannot be told${rest}`;
+}
+
+function nothingText(sliceOverAt: EpochMs | null): string {
+  if (sliceOverAt === null)
+    return 'nothing can be compared: there are no readings, or none of a machine type that training had enough of';
+  return `nothing can be compared: no slice that is over (DRIFT_SLICE_SECONDS) has readings of a machine type that training had enough of; the slice that runs is over at ${new Date(sliceOverAt).toISOString()}`;
 }
 
 function typeLines({ type, variables, alarmRate }: TypeReport): string[] {

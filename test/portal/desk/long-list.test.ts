@@ -125,11 +125,20 @@ describe('a long list of alarms', () => {
       assert.equal(await page.locator(`${row(number)}[aria-setsize="1"]`).count(), 0);
       assert.deepEqual(complaints, []);
     }
+  });
+
+  // It was asked for again for ever.
+  test('says that the alarm of a link is not there, and takes out of the address what is no id', async () => {
     const { page } = await browser.open(new URL(`#alarms?alarm=${episodeId(alarmCount + 90)}`, portal.url).href);
-    await page
-      .getByRole('region', { name: 'The alarm of this link' })
-      .getByText(/no alarm/)
-      .waitFor();
+    const linked = page.getByRole('region', { name: 'The alarm of this link' });
+    assert.equal(
+      await linked.getByRole('status').textContent(),
+      'There is no such alarm: the link is old or misspelled.',
+    );
+    const { page: other } = await browser.open(new URL('#alarms?alarm=nonsense', portal.url).href);
+    await other.locator('.alarm-dropped', { hasText: 'alarm=nonsense' }).waitFor();
+    assert.equal(new URL(other.url()).hash, '#alarms');
+    assert.equal(await other.locator('.linked-alarm').count(), 0);
   });
 
   test('keeps the row that is open, with what is written in it, and the one that has the focus', async () => {

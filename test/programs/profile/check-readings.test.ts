@@ -88,6 +88,21 @@ test('a column under nearly its name is told with that name, and one that is emp
   assert.equal(status, 1);
 });
 
+test('an optional sensor that has a word in one row, and no value, is told so', async () => {
+  const optional = press("name: 'strokeRate',", "name: 'strokeRate', optional: true,");
+  const path = csv(rowsOf(5).map((row, at) => row.with(3, ['abc', 'nan'][at] ?? '')));
+  const { status, stdout, stderr } = await check(optional, path);
+  assert.match(stdout, /strokeRate: no value, 4 empty, 1 no number\n/);
+  assert.match(stderr, /"abc" is not a number/);
+  assert.equal(status, 1);
+});
+
+test('nan of a sensor that each reading must have is no number, as it is refused', async () => {
+  const { stdout, stderr } = await check(profile, csv(rowsOf(5).map((row, at) => (at < 2 ? row.with(3, 'nan') : row))));
+  assert.match(stdout, /strokeRate: 3 values, 22 to 24 1\/min, 2 no numbers\n/);
+  assert.match(stderr, /2 rows of 5 would be refused .*"nan" is not a number/);
+});
+
 test('a range that no value meets is told with the unit in which the values would be within it', async () => {
   const path = csv(rowsOf(5).map((row) => row.with(1, `${Number(row[1]) * 100_000}`)));
   const wrong = await check(profile, path);

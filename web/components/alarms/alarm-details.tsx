@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarms/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
-import { evidenceSaid, languageOf, summarySaid } from '../../lib/alerts/own-words.ts';
+import { evidenceSaid, languageOf, modeFirst, summarySaid } from '../../lib/alerts/own-words.ts';
 import { spanAround } from '../../lib/curves/curve-shape.ts';
 import { curveTexts } from '../../lib/curves/curve-texts.ts';
 import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
@@ -121,7 +121,7 @@ function Why({ detail, profile, now }: WhyProps) {
       ) : (
         <>
           <p className="alarm-summary">
-            <Because explanation={explanation} profile={profile} />
+            <Because explanation={modeFirst(explanation, alarm.mode)} profile={profile} />
             <span className="sub">
               {momentText(alert.detectedAt, now)} · {formatProbability(alert.probability)}
             </span>

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { alarmsKey, fetchAlarm, type PortalAlarm } from '../../lib/alarms/alarm-api.ts';
 import type { AlarmFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
-import type { PortalProfile } from '../../lib/portal-api.ts';
+import { isFinal, type PortalProfile } from '../../lib/portal-api.ts';
 import { NotAsked } from '../lists/not-asked.tsx';
 import { AlarmRow } from './alarm-row.tsx';
 
@@ -40,7 +40,7 @@ export function LinkedAlarm({ alarmId, listed, filter, profile, names, onToggle,
         {alarmTexts.linked}
       </h3>
       {alarm === undefined ? (
-        <NotAsked failure={detail.failureReason} />
+        <NotThere failure={detail.failureReason} />
       ) : (
         <ul className="alarm-list">
           <AlarmRow
@@ -60,6 +60,16 @@ export function LinkedAlarm({ alarmId, listed, filter, profile, names, onToggle,
         </ul>
       )}
     </section>
+  );
+}
+
+/** A link may be older than what the Portal keeps. */
+function NotThere({ failure }: { readonly failure: Error | null }) {
+  if (!isFinal(failure) || (failure.status !== 400 && failure.status !== 404)) return <NotAsked failure={failure} />;
+  return (
+    <p className="not-asked" role="status">
+      {alarmTexts.noSuchAlarm}
+    </p>
   );
 }
 

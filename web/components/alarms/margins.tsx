@@ -10,7 +10,7 @@ import { formatMeasured, language } from '../../lib/texts.ts';
 
 export interface MarginsProps {
   readonly margins: readonly ModeMargins[];
-  /** The modes that matter though none of their limits is crossed. */
+  /** The modes that matter though none of their limits is crossed; the alarm's own is the first, and stands first. */
   readonly first: readonly (string | null | undefined)[];
   readonly profile: PortalProfile;
 }
@@ -19,7 +19,8 @@ export function Margins({ margins, first, profile }: MarginsProps) {
   const matters = ({ mode, isCrossed }: ModeMargins): boolean => isCrossed || first.includes(mode);
   // Where none matters more than another, all stand open.
   const open = margins.some(matters) ? margins.filter(matters) : margins;
-  const shown = open.toSorted((one, other) => Number(other.isCrossed) - Number(one.isCrossed));
+  const weight = ({ mode, isCrossed }: ModeMargins): number => (mode === first[0] ? 2 : Number(isCrossed));
+  const shown = open.toSorted((one, other) => weight(other) - weight(one));
   const others = margins.filter((each) => !open.includes(each));
   return (
     <div className="margins">

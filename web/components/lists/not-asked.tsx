@@ -1,11 +1,14 @@
-// In the place of what could not be asked for, or above what is older than it should be: that it is so, and why. The page asks again by itself.
+// In the place of what could not be asked for, or above what is older than it should be: that it is so, and why. The page asks again by itself,
+// but not what would be refused again.
+import { isFinal } from '../../lib/portal-api.ts';
 import { texts } from '../../lib/texts.ts';
 
 export function NotAsked({ failure }: { readonly failure: Error | null }) {
   if (failure === null) return null;
   return (
     <p className="not-asked" role="status">
-      <strong>{texts.failedTitle}.</strong> {texts.failedRetry} <span lang="en">{failure.message}</span>
+      <strong>{texts.failedTitle}.</strong> {!isFinal(failure) && `${texts.failedRetry} `}
+      <span lang="en">{failure.message}</span>
     </p>
   );
 }

@@ -46,7 +46,7 @@ export function readFilter(hash: string): AlarmFilter {
     mode: textOf(given.get('mode')),
     area: textOf(given.get('area')),
     sort: sorts.find((each) => each === given.get('sort')) ?? 'attention',
-    alarm: given.get('alarm'),
+    alarm: idOf(given.get('alarm')),
   };
 }
 
@@ -55,6 +55,11 @@ const textLengthMax = 100;
 /** What the Portal would refuse is none. */
 function textOf(given: string | null): string | null {
   return given === null || given.length > textLengthMax || given.includes('\0') ? null : given;
+}
+
+/** An alarm has the id of an episode, a UUID. */
+function idOf(given: string | null): string | null {
+  return given !== null && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(given) ? given : null;
 }
 
 const named = ['show', 'state', 'priority', 'machine', 'type', 'mode', 'area', 'sort', 'alarm'] as const;

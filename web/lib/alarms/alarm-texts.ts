@@ -66,6 +66,7 @@ const english = {
   number: (count: string) => `${count} ${count === '1' ? 'alarm' : 'alarms'}`,
   firstOf: (count: string) => `The first ${count} alarms`,
   linked: 'The alarm of this link',
+  noSuchAlarm: 'There is no such alarm: the link is old or misspelled.',
   onPaper: (printed: string, all: string) =>
     `On paper are ${printed} of ${all} alarms. Filters bring a list of up to 100 to paper whole.`,
   newAlarms: (count: string) => `${count} new ${count === '1' ? 'alarm' : 'alarms'}`,
@@ -201,6 +202,7 @@ const korean: typeof english = {
   number: (count) => `알람 ${count}건`,
   firstOf: (count) => `처음 알람 ${count}건`,
   linked: '링크가 가리키는 알람',
+  noSuchAlarm: '해당 알람이 없습니다. 링크가 오래되었거나 잘못되었습니다.',
   onPaper: (printed, all) => `알람 ${all}건 중 ${printed}건이 인쇄됩니다. 필터로 100건 이하로 줄이면 모두 인쇄됩니다.`,
   newAlarms: (count) => `새 알람 ${count}건`,
   newCritical: (count) => `새 심각 알람 ${count}건`,

@@ -33,6 +33,21 @@ export function evidenceSaid({ evidence, limits = [] }: FailureMode, profile: Po
   return { text: parts.join(', '), language: wording.language };
 }
 
+/** With the mode of the alarm before the others that its reading meets, also in the summary where that is the list of them. */
+export function modeFirst(explanation: Explanation, mode: string | null): Explanation {
+  const { failureModes, summary } = explanation;
+  const ordered = failureModes.toSorted((one, other) => Number(other.code === mode) - Number(one.code === mode));
+  return {
+    ...explanation,
+    failureModes: ordered,
+    summary: summary === listOf(failureModes) ? listOf(ordered) : summary,
+  };
+}
+
+function listOf(modes: readonly FailureMode[]): string {
+  return modes.map(({ label, evidence }) => `${label}: ${evidence}`).join('; ');
+}
+
 /** Of an alert without a failure mode. */
 export function summarySaid({ summary, reasons }: Explanation, profile: PortalProfile, wording: Wording): Said {
   const against = reasons.filter(({ contribution }) => contribution > 0).slice(0, sensorsInSummaryMax);

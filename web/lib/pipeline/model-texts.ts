@@ -29,7 +29,7 @@ const english = {
   driftHint: {
     same: 'no sensor, feature, score or rate of alarms has moved beyond chance',
     drifted: 'see by type below what has moved',
-    unknown: 'too few readings yet, or too much alike, to tell',
+    unknown: 'too few readings yet, or too much alike, to tell; a slice counts when it is over (DRIFT_SLICE_SECONDS)',
   } as Readonly<Record<DriftVerdict, string>>,
   driftNone: 'the model does not know its training, or nobody looks (DRIFT_SLICE_SECONDS)',
   estimated: { precision: 'Precision now', recall: 'Recall now' } as Readonly<Record<'precision' | 'recall', string>>,
@@ -75,7 +75,7 @@ const korean: typeof english = {
   driftHint: {
     same: '센서, 특징, 점수, 이상 비율 모두 우연 범위 안',
     drifted: '무엇이 달라졌는지 아래 유형별로 표시',
-    unknown: '판단하기에 측정값이 적거나 서로 너무 비슷함',
+    unknown: '판단하기에 측정값이 적거나 서로 너무 비슷함. 구간이 끝나야 집계됨(DRIFT_SLICE_SECONDS)',
   },
   driftNone: '모델에 학습 분포가 없거나 확인이 꺼져 있습니다 (DRIFT_SLICE_SECONDS)',
   estimated: { precision: '현재 정밀도', recall: '현재 재현율' },

@@ -172,12 +172,15 @@ function timesText({ isClock, machines, first, last, usualStep }: TimeFacts): st
 }
 
 function cellsText({ unit, range, optional }: Sensor, { numbers, within, empty, words, converted }: CellFacts): string {
-  if (numbers === 0) return optional === true ? 'no value in any row; it is optional' : 'no value in any row';
+  if (numbers === 0 && words === 0)
+    return optional === true ? 'no value in any row; it is optional' : 'no value in any row';
   return [
-    `${countText(numbers, 'value')}, ${numberText(converted.least)} to ${numberText(converted.most)} ${unit}`,
+    numbers === 0
+      ? 'no value'
+      : `${countText(numbers, 'value')}, ${numberText(converted.least)} to ${numberText(converted.most)} ${unit}`,
     ...(within === numbers ? [] : [`${numbers - within} not within ${rangeText(range, unit)}`]),
     ...(empty === 0 ? [] : [`${empty} empty`]),
-    ...(words === 0 ? [] : [`${words} no numbers`]),
+    ...(words === 0 ? [] : [countText(words, 'no number')]),
     ...(numbers > 1 && converted.least === converted.most ? ['always the same'] : []),
   ].join(', ');
 }

@@ -26,7 +26,7 @@ export interface CellTally {
   readonly facts: () => CellFacts;
 }
 
-export function tallyCells({ range }: Sensor, convert: (value: number) => number): CellTally {
+export function tallyCells({ range, optional }: Sensor, convert: (value: number) => number): CellTally {
   let [empty, words, numbers, within] = [0, 0, 0, 0];
   const converted = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
   const outside = { ...converted };
@@ -34,7 +34,8 @@ export function tallyCells({ range }: Sensor, convert: (value: number) => number
     add: (cell, decimal) => {
       const value = readNumber(cell, decimal);
       if (value === undefined) {
-        if (isEmptyCell(cell)) empty++;
+        // Words for nothing, such as nan, are nothing only where a reading may lack it.
+        if (optional === true ? isEmptyCell(cell) : cell.trim() === '') empty++;
         else words++;
         return;
       }

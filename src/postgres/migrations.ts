@@ -62,10 +62,19 @@ export async function migrate(
     return applied;
   } catch (error) {
     await client.query('rollback').catch(() => {});
-    throw error;
+    throw madeByAnother(error, schema) ?? error;
   } finally {
     client.release();
   }
+}
+
+/** Undefined for what is no file that differs from the one of its number that has been run. */
+function madeByAnother(error: unknown, schema: Schema): SchemaUnfit | undefined {
+  const [, number] = /checksum failed for migration \[(\d+)\]/i.exec((error as Error).message) ?? [];
+  if (number === undefined) return undefined;
+  return new SchemaUnfit(
+    `the tables of the ${schema.name} were made by another version of Spindle: its migration ${number} was not the one of this version; run that version, or restore a back-up of before`,
+  );
 }
 
 /** A day at most. Where it is ended the schema is current all the same, and the next time it is run again. */

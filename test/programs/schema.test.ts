@@ -24,6 +24,22 @@ for (const schema of [aiServerSchema, portalSchema]) {
       await requireCurrentSchema(pool, schema);
     });
 
+    // It was told as a PostgreSQL that does not answer, and waited for.
+    test('a schema that another version has made is refused, naming the migration', async () => {
+      const made = (md5: string) =>
+        pool.query('update schema_version set md5 = $2 where version = $1', [knownVersion(schema), md5]);
+      const { rows } = await pool.query<{ md5: string }>('select md5 from schema_version where version = $1', [
+        knownVersion(schema),
+      ]);
+      await made('another');
+      await assert.rejects(migrate(pool, schema), {
+        retryable: false,
+        message: new RegExp(`made by another version of Spindle: its migration ${knownVersion(schema)} was not`),
+      });
+      await made(rows[0]?.md5 ?? '');
+      assert.deepEqual(await migrate(pool, schema), []);
+    });
+
     test('a schema from the future is refused', async () => {
       await pool.query(`update schema_version set version = 999 where version = $1`, [knownVersion(schema)]);
       await assert.rejects(requireCurrentSchema(pool, schema), /is newer \(999\)/);

@@ -5,20 +5,20 @@ alter table machine_condition add column numbers bytea;
 -- When a consumer that reads both has moved the progress last; another time than updated_at where one that does not has moved it since.
 alter table consumer_progress add column numbers_known_at timestamptz;
 
--- The number at a place of those bytes: a float64, the lowest byte first. Null for what is none, and where there are no bytes. One expression, and not
--- strict: so PostgreSQL puts it in place of each call, which is ten times as fast as calling it.
+-- The number at a place of those bytes: a float64, the lowest byte first. Null for what is none, and where there are no bytes.
 create function condition_number(numbers bytea, place integer) returns double precision
-language sql immutable parallel safe
+language sql immutable strict parallel safe
 as $body$
-  select case ((get_byte(numbers, 8 * place + 8) & 127) << 4) | (get_byte(numbers, 8 * place + 7) >> 4)
-    when 2047 then null
-    when 0 then 0
-    else (case when get_byte(numbers, 8 * place + 8) < 128 then 1 else -1 end)
-      * (4503599627370496
-        + (((get_byte(numbers, 8 * place + 7) & 15)::bigint << 48) | (get_byte(numbers, 8 * place + 6)::bigint << 40)
-          | (get_byte(numbers, 8 * place + 5)::bigint << 32) | (get_byte(numbers, 8 * place + 4)::bigint << 24)
-          | (get_byte(numbers, 8 * place + 3)::bigint << 16) | (get_byte(numbers, 8 * place + 2)::bigint << 8)
-          | get_byte(numbers, 8 * place + 1)::bigint))::double precision
-      * power(2::double precision, (((get_byte(numbers, 8 * place + 8) & 127) << 4) | (get_byte(numbers, 8 * place + 7) >> 4)) - 1075)
+  select case
+    when high & 2047 = 2047 then null
+    when high & 2047 = 0 then 0
+    else (case when high & 2048 = 0 then 1 else -1 end) * (4503599627370496 + low)::double precision * power(2::double precision, (high & 2047) - 1075)
   end
+  from (
+    select (get_byte(numbers, at + 7) << 4) | (get_byte(numbers, at + 6) >> 4) as high,
+      ((get_byte(numbers, at + 6) & 15)::bigint << 48) | (get_byte(numbers, at + 5)::bigint << 40) | (get_byte(numbers, at + 4)::bigint << 32)
+        | (get_byte(numbers, at + 3)::bigint << 24) | (get_byte(numbers, at + 2)::bigint << 16) | (get_byte(numbers, at + 1)::bigint << 8)
+        | get_byte(numbers, at)::bigint as low
+    from (select 1 + 8 * place as at) as place_of
+  ) as bits
 $body$;

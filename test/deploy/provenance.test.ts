@@ -1,7 +1,7 @@
 // Images had bills of materials, and nothing said of which commit, lists and bases they were built.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labelArguments, provenanceOf, type Sources } from '../../tools/deploy/provenance.ts';
+import { labelsOf, provenanceOf, revisionLabel, type Sources } from '../../tools/deploy/provenance.ts';
 
 const sources: Sources = {
   commit: 'a'.repeat(40),
@@ -39,8 +39,11 @@ test('a statement names the image by its digest, and commit, lists and bases by 
 
 test('an image of files that differ from the commit says so', () => {
   const changed = { ...sources, changed: ['src/main.ts'] };
-  assert.deepEqual(labelArguments('1.0.0', sources), { VERSION: '1.0.0', REVISION: sources.commit });
-  assert.equal(labelArguments('1.0.0', changed)['REVISION'], `${sources.commit}-changed`);
+  assert.deepEqual(labelsOf('1.0.0', sources), {
+    'org.opencontainers.image.version': '1.0.0',
+    [revisionLabel]: sources.commit,
+  });
+  assert.equal(labelsOf('1.0.0', changed)[revisionLabel], `${sources.commit}-changed`);
   const told = JSON.parse(JSON.stringify(provenanceOf(image, changed)));
   assert.deepEqual(told.predicate.buildDefinition.internalParameters.changed, ['src/main.ts']);
 });

@@ -13,7 +13,7 @@ import { projectFolder } from '../../src/stack/home.ts';
 import { differencesOf } from './compare-images.ts';
 import { type Bases, debianBases, isolation } from './debian-bases.ts';
 import { canPull, type Engine, findEngine, ImageFailure, run, withRuntime } from './engine.ts';
-import { labelArguments, provenanceOf, type Sources } from './provenance.ts';
+import { labelsOf, provenanceOf, revisionLabel, type Sources } from './provenance.ts';
 import { publish } from './publish-images.ts';
 import { smoke } from './smoke.ts';
 
@@ -154,8 +154,8 @@ interface Build {
 
 function buildWithPapers(engine: Engine, built: Build): void {
   const { title, image, file } = built;
-  const { id, sources, given, startedAt, finishedAt } = build(engine, built);
-  const facts = { name: image, id, file, args: given, engine: engine.name, startedAt, finishedAt };
+  const { id, sources, startedAt, finishedAt } = build(engine, built);
+  const facts = { name: image, id, file, args: built.args, engine: engine.name, startedAt, finishedAt };
   writeFileSync(join(folder, `${title}.provenance.json`), `${JSON.stringify(provenanceOf(facts, sources), null, 2)}\n`);
   writeFileSync(join(folder, `${title}.cdx.json`), fileOf(engine, image, built.bill));
 }
@@ -163,13 +163,15 @@ function buildWithPapers(engine: Engine, built: Build): void {
 function build(engine: Engine, { image, file, args: own, options }: Build) {
   say(`building ${image}`);
   const sources = sourcesOf(engine, Object.values(own));
-  const given = { ...own, ...labelArguments(version, sources) };
+  // Not as arguments of the file: of a label made of one, podman takes the step of an earlier commit.
+  const labels = labelsOf(version, sources);
   const reproducible = engine.name === 'podman' ? ['--layers', '--timestamp=0'] : [];
   const startedAt = new Date();
   run(
     engine,
     [
-      ...['build', ...isolation(engine), ...reproducible, '-q', '-f', file, ...args(given), ...options],
+      ...['build', ...isolation(engine), ...reproducible, '-q', '-f', file, ...args(own), ...options],
+      ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
       ...['-t', image, '.'],
     ],
     true,
@@ -177,7 +179,9 @@ function build(engine: Engine, { image, file, args: own, options }: Build) {
   const finishedAt = new Date();
   say(`built ${image} in ${Math.round((finishedAt.getTime() - startedAt.getTime()) / 1000)} s`);
   const id = run(engine, ['image', 'inspect', '--format', '{{.Id}}', image]);
-  return { id, sources, given, startedAt, finishedAt };
+  const revision = run(engine, ['image', 'inspect', '--format', `{{index .Config.Labels "${revisionLabel}"}}`, image]);
+  if (revision !== labels[revisionLabel]) throw new ImageFailure(`${image} says that it was built of ${revision}`);
+  return { id, sources, startedAt, finishedAt };
 }
 
 /** Bases that an engine has only pulled by their name while it built are named in the Containerfile, and not here. */

@@ -47,9 +47,14 @@ export function provenanceOf(image: BuiltImage, { commit, changed, lists, bases 
   };
 }
 
-/** What an image says of itself, in its labels, as arguments of its build. */
-export function labelArguments(version: string, { commit, changed }: Sources): Readonly<Record<string, string>> {
-  return { VERSION: version, REVISION: changed.length === 0 ? commit : `${commit}-changed` };
+export const revisionLabel = 'org.opencontainers.image.revision';
+
+/** What an image says of itself. */
+export function labelsOf(version: string, { commit, changed }: Sources): Readonly<Record<string, string>> {
+  return {
+    'org.opencontainers.image.version': version,
+    [revisionLabel]: changed.length === 0 ? commit : `${commit}-changed`,
+  };
 }
 
 function digits(digest: string): string {

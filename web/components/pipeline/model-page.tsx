@@ -7,6 +7,7 @@ import { refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
 import { fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatMeasured } from '../../lib/texts.ts';
 import { ModelFigures } from './model-figures.tsx';
 import { ModelSpread } from './model-spread.tsx';
@@ -41,7 +42,7 @@ export function ModelPage({ profile }: ModelPageProps) {
       {failure !== null && (
         <p className="alarm-problem" role="alert">
           {`${modelTexts.failed}: `}
-          <span lang="en">{failure}</span>
+          <span lang={saidIn(failure)}>{failure}</span>
         </p>
       )}
       {data === undefined ? (

@@ -10,6 +10,7 @@ import { dayMeant, isDay } from '../../lib/desk/day.ts';
 import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { fetchUsers, usersKey } from '../../lib/session/user-api.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
 import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
@@ -48,7 +49,7 @@ export function AuditPage({ now }: AuditPageProps) {
       {pages.failureReason !== null && (
         <p className="alarm-problem" role="alert">
           {`${settingsTexts.failed}: `}
-          <span lang="en">{pages.failureReason.message}</span>
+          <span lang={saidIn(pages.failureReason.message)}>{pages.failureReason.message}</span>
         </p>
       )}
       {pages.data === undefined && pages.failureReason === null && (

@@ -46,6 +46,19 @@ test('the worker of Kafka Connect lets connectors read passwords of one folder, 
   );
 });
 
+// An image that nobody had run was pushed, and signed.
+test('images are not published that were not run', () => {
+  const options = ['--without-smoke', '--push', 'registry.plant/spindle', '--sign', 'cosign.key'];
+  // Nothing that builds is found there.
+  const env = { ...process.env, PATH: '/nowhere' };
+  const { status, stderr } = spawnSync(process.execPath, [join(projectFolder, 'tools/deploy/images.ts'), ...options], {
+    env,
+    encoding: 'utf8',
+  });
+  assert.match(stderr, /--push publishes what every program was run out of: leave out --without-smoke/);
+  assert.equal(status, 2);
+});
+
 // V8 wrote hashes of a seed that was drawn, and what lay in reused memory: each build made another image. And server and consumer, which load by a flag of their own, took nothing of
 // what other programs had compiled.
 test('what Node compiles for the image is the same twice, and each program takes it', onlyInFull, (t) => {

@@ -6,9 +6,10 @@ import { useQuery } from '@tanstack/react-query';
 import { refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
 import { fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
+import { warningSaid } from '../../lib/pipeline/model-warning.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { saidIn } from '../../lib/session/session-ended.ts';
-import { formatMeasured } from '../../lib/texts.ts';
+import { formatMeasured, language } from '../../lib/texts.ts';
 import { ModelFigures } from './model-figures.tsx';
 import { ModelSpread } from './model-spread.tsx';
 import { useAiServer } from './use-pipeline.ts';
@@ -53,17 +54,22 @@ export function ModelPage({ profile }: ModelPageProps) {
         )
       ) : (
         <div className="pipeline-body">
-          {data.trained.warning !== null && (
-            <p className="model-warning" lang="en">
-              {data.trained.warning}
-            </p>
-          )}
+          {data.trained.warning !== null && <Warning warning={data.trained.warning} />}
           <ModelFigures model={data} />
           <Importance model={data} />
           <ModelSpread model={data} profile={profile} />
         </div>
       )}
     </section>
+  );
+}
+
+function Warning({ warning }: { readonly warning: string }) {
+  const said = warningSaid(warning, language);
+  return (
+    <p className="model-warning" lang={said.language}>
+      {said.text}
+    </p>
   );
 }
 

@@ -13,6 +13,7 @@ import { machineLink } from '../../lib/machine-address.ts';
 import { saidIn } from '../../lib/session/session-ended.ts';
 import { fetchUsers, usersKey } from '../../lib/session/user-api.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
+import { detailSaid } from '../../lib/settings/audit-detail.ts';
 import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
@@ -156,13 +157,4 @@ function Target({ entry: { source, target, machineId } }: { readonly entry: Audi
     return <a href={link}>{settingsTexts.machine(String(machineId))}</a>;
   }
   return target === null ? null : <span>{target}</span>;
-}
-
-function detailSaid({ detail }: AuditEntry): string | null {
-  if (detail === null) return null;
-  const said = Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
-  return said === '' ? null : said;
 }

@@ -9,7 +9,7 @@ import {
   recountTables,
   withDeliveredIds,
 } from '../database/delivery/recount.ts';
-import { eventIdOf } from '../debezium/event-id.ts';
+import { eachEventId } from '../debezium/event-id.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
@@ -129,7 +129,7 @@ async function recountReadings(
     end: each.next_offset,
   }));
   await scanTopic(client, { ...offsets, partitions: read }, (records) => {
-    const [first] = records;
+    const first = records.at(0);
     if (first !== undefined) counts.set(first.partition, (counts.get(first.partition) ?? 0) + records.length);
   });
   for (const each of partitions) {
@@ -181,9 +181,10 @@ async function compareTopic(
       const cut = new Set(offsets.partitions.filter(({ start }) => start > 0).map(({ partition }) => partition));
       const emptied = new Set(cut);
       await scanTopic(client, offsets, async (records) => {
-        const partition = records[0]?.partition ?? -1;
-        if (emptied.delete(partition)) sinceMs = Math.max(sinceMs, records[0]?.timestamp ?? 0);
-        const ids = records.map(eventIdOf).filter((id) => id !== undefined);
+        const first = records.at(0);
+        if (first !== undefined && emptied.delete(first.partition)) sinceMs = Math.max(sinceMs, first.timestamp);
+        const ids: string[] = [];
+        eachEventId(records, (id) => ids.push(id));
         messages += ids.length;
         await delivered.add(ids);
       });

@@ -13,6 +13,7 @@ export interface WorkAheadOptions<Computed> extends BatchWork<Computed> {
   readonly saveSizeMax: number;
   readonly aheadBatchesMax: number;
   readonly aheadBytesMax: number;
+  readonly aheadRowsMax?: number;
   readonly retryDelayMs: { readonly min: number; readonly max: number };
   /** Whether the partitions are still ours, as far as is known. */
   readonly isCurrent: () => boolean;
@@ -42,7 +43,8 @@ interface Taken {
 
 /** When the signal aborts, the save in hand is finished and the rest is dropped. */
 export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, signal: AbortSignal): WorkAhead {
-  const { aheadBatchesMax, aheadBytesMax, saveSizeMax, observe, hearts, isCurrent } = options;
+  const { aheadBatchesMax, aheadBytesMax, aheadRowsMax = Number.POSITIVE_INFINITY, saveSizeMax } = options;
+  const { observe, hearts, isCurrent, rowsOf = () => 0 } = options;
   const fetched: Taken[] = [];
   const computed: (Taken & { readonly computed: Computed })[] = [];
   const inHand = { batches: 0, bytes: 0 };
@@ -96,14 +98,18 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
     return undefined;
   };
 
+  const rowsAhead = (): number => computed.reduce((sum, each) => sum + rowsOf(each.computed), 0);
+
   const computeAll = async (): Promise<void> => {
     while (!hasEnded()) {
       const next = fetched[0];
-      if (next === undefined) {
+      if (next === undefined || rowsAhead() >= aheadRowsMax) {
         hearts.compute.rest();
         await changed.promise;
         continue;
       }
+      // Whoever fetched it asks for more first: Kafka answers while this is computed.
+      await nextTurn();
       const waitingFor = `a batch of ${next.batch.records.length} records to be computed`;
       const result = await untilDone(hearts.compute, waitingFor, async () => ({
         computed: await options.compute(next.batch),
@@ -112,8 +118,6 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
       fetched.shift();
       computed.push({ ...next, ...result });
       tellChange();
-      // Answers of Kafka and PostgreSQL come in between two batches.
-      await nextTurn();
     }
   };
 

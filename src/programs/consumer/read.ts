@@ -93,6 +93,7 @@ function consumeBounds({ settings, client }: ConsumerParts) {
     saveSizeMax: settings.CONSUMER_SAVE_SIZE_MAX,
     aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
     aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
+    aheadRowsMax: settings.CONSUMER_AHEAD_ROWS_MAX,
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
     // Not so long that it looks like a standstill.
@@ -210,6 +211,7 @@ function batchWork(
       if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
       return result;
     },
+    rowsOf: ({ outcome }) => outcome.outbox.length,
   });
 }
 

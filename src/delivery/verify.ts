@@ -1,5 +1,7 @@
 // `spindle delivery verify`: waits until nothing is under way, then counts anew what the topics and tables hold and compares it with the
-// ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it.
+// ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it. What nobody has
+// read yet is told as that: it is no difference, and it is not verified either.
+import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import {
   type DeliveredComparison,
@@ -14,6 +16,7 @@ import { topicOffsets } from '../kafka/topics.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
 import {
   anomalousBeside,
+  isReadOn,
   keepsComing,
   NotAtRest,
   placeOf,
@@ -25,6 +28,8 @@ import { verifyEpisodes } from './verify-episodes.ts';
 
 export interface Verification {
   readonly differences: readonly string[];
+  /** What nobody had read when patience was over: no difference, and not verified. */
+  readonly unread: readonly string[];
   readonly checked: {
     readonly readings: number;
     readonly alerts: number;
@@ -47,7 +52,7 @@ export async function verifyDelivery(
   const differences: string[] = [];
   const limits: string[] = [];
   const patience = { deadline: performance.now() + withinMs, say };
-  const ledger = await untilRead(pool, settings, patience, differences);
+  const { ledger, unread } = await untilRead(pool, settings, patience);
   await untilConfirmed(pool, settings, patience, differences);
   say('counting anew what topics and tables hold');
   for (const partition of ledger.partitions) differences.push(...sumDifferences(partition));
@@ -73,10 +78,16 @@ export async function verifyDelivery(
   }
   const episodes = await verifyEpisodes(pool, settings, limits);
   differences.push(...episodes.differences);
-  if (differences.length > 0 && keepsComing(ledger, await readLedger(pool, settings))) throw new NotAtRest();
+  if (differences.length > 0) {
+    const after = await readLedger(pool, settings);
+    if (keepsComing(ledger, after)) throw new NotAtRest('readings-come');
+    if (isReadOn(ledger, after)) throw new NotAtRest('read-on');
+    if (!isDeepStrictEqual(beside, await anomalousBeside(pool, settings))) throw new NotAtRest('read-on');
+  }
   const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats + episodes.repeats;
   return {
     differences,
+    unread,
     limits,
     checked: {
       readings,

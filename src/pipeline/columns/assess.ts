@@ -86,7 +86,7 @@ function createScore({ profile, model, timed = untimed }: ColumnAssessing) {
   const writeFeatureRows = createWriteFeatureRows(inputs, sensorNames);
   return (readings: ReadingColumns, { places, names }: TypeColumn): Scores => {
     const types = names.map((name) => (name === undefined ? undefined : encoded.get(name)));
-    const typeOf: Scores['typeOf'] = (row) => types[places[row] as number];
+    const typeOf = createTypeOf(types, places);
     const matrix = new Float32Array(readings.length * inputs.length);
     const rowCount = timed('features', () => writeFeatureRows(readings, typeOf, matrix));
     return {
@@ -96,6 +96,11 @@ function createScore({ profile, model, timed = untimed }: ColumnAssessing) {
       scored: timed('score', () => model.scorer.probabilities(matrix, rowCount)),
     };
   };
+}
+
+/** Lives as long as its batch, and keeps alive what it names alone: not what the model was given. */
+function createTypeOf(types: Scores['encoded'], places: Uint16Array): Scores['typeOf'] {
+  return (row) => types[places[row] as number];
 }
 
 function createJudge({ thresholds, detectAnomalies }: ColumnAssessing) {

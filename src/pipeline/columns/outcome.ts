@@ -58,10 +58,7 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
   const all = rows.all();
   const outcome = {
     ...{ topic, topicId, ...all, progress: counts.steps(), readings: scored },
-    giveBack: () => {
-      all.giveBack();
-      giveBack([readings.machineIds.buffer, readings.collectedAt.buffer, readings.sensors.buffer]);
-    },
+    giveBack: givingBack(all.giveBack, [readings.machineIds, readings.collectedAt, readings.sensors]),
   };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
@@ -125,11 +122,29 @@ function scoredOfRun(
     recordTimes: run.timestamps,
     partitions: new Int32Array(run.length).fill(run.partition),
     probabilities: assessments.probabilities.subarray(first, end),
-    typeNameOf: (place) => assessments.typeOf(first + place)?.name,
+    ...lookedUp(first, assessments.typeOf, batch.records),
     detections,
-    recordOf: (place) => batch.records.at(first + place) as RawRecord,
     detectedAt,
     ...(quality === undefined ? {} : { quality }),
+  };
+}
+
+/** Functions that wait to be saved with their batch: of its own, so that they keep nothing alive but what they name, and no explanation above all. */
+function lookedUp(
+  first: number,
+  typeOf: ColumnAssessments['typeOf'],
+  records: RecordColumns,
+): Pick<ScoredReadings, 'typeNameOf' | 'recordOf'> {
+  return {
+    typeNameOf: (place) => typeOf(first + place)?.name,
+    recordOf: (place) => records.at(first + place) as RawRecord,
+  };
+}
+
+function givingBack(alerts: () => void, columns: readonly Float64Array[]): () => void {
+  return () => {
+    alerts();
+    giveBack(columns.map(({ buffer }) => buffer));
   };
 }
 

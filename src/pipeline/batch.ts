@@ -134,7 +134,7 @@ export interface StoredCondition {
   readonly version: number;
   /** Null for one that is quiet again, and whose row is still there. */
   readonly condition: Condition | null;
-  /** The same as it is kept, where it is stored so. */
+  /** The same as it is kept, where it is stored so; `condition` is unpacked anew each time then. */
   readonly packed?: PackedCondition;
 }
 

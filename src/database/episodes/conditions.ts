@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
-import { createConditionPacking } from '../../core/episode/packed-condition.ts';
+import { createConditionPacking, type PackedCondition } from '../../core/episode/packed-condition.ts';
 import { readStored } from '../../core/episode/stored-condition.ts';
 import type { StoredCondition } from '../../pipeline/batch.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -91,8 +91,27 @@ export function storedCondition({ kind, machine_id, version, condition, numbers 
   const row = { kind, machineId: Number(machine_id), version: Number(version) };
   if (condition === null) return { ...row, condition: null };
   if (numbers === null) return { ...row, condition: JSON.parse(condition) as Condition };
-  const packed = readStored(numbers, condition);
-  return { ...row, packed, condition: unpack(packed) };
+  return new StoredAsKept(row, readStored(numbers, condition));
+}
+
+/** Unpacked for who asks: a consumer keeps it as it lies. */
+class StoredAsKept implements StoredCondition {
+  readonly kind: EpisodeKind;
+  readonly machineId: number;
+  readonly version: number;
+  readonly packed: PackedCondition;
+  constructor(
+    { kind, machineId, version }: Pick<StoredCondition, 'kind' | 'machineId' | 'version'>,
+    packed: PackedCondition,
+  ) {
+    this.kind = kind;
+    this.machineId = machineId;
+    this.version = version;
+    this.packed = packed;
+  }
+  get condition(): Condition {
+    return unpack(this.packed);
+  }
 }
 
 /** From the columns of a machine that is not quiet. */

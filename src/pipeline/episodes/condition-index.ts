@@ -48,9 +48,10 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
     const deadline = deadlineOf(rulesOf, gistOf(row), judge);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
-  const putStored = ({ machineId, version, condition, packed }: StoredCondition): void => {
+  const putStored = (stored: StoredCondition): void => {
+    const { machineId, version, packed } = stored;
     const row =
-      packed === undefined ? packedRow(version, condition) : { version, ...packed, storedTexts: packed.texts };
+      packed === undefined ? packedRow(version, stored.condition) : { version, ...packed, storedTexts: packed.texts };
     put(machineId, row);
     if (!isQuiet(row)) lowerDeadline(row);
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findHeader } from '../../src/kafka/records/find-header.ts';
+import { findHeader } from '../../../src/kafka/records/find-header.ts';
 
 test('a header is found by its name among any others, the first where two have it', () => {
   // Few letters, so that names are often equal, or begin alike.

@@ -18,6 +18,8 @@ export interface BatchWork<Computed> {
    * again without effect.
    */
   readonly save: (batches: readonly Computed[]) => Promise<'saved' | 'conflict'>;
+  /** Nothing of a batch is read any more once it is saved: the memory of what was fetched is given back then. Absent, and it is left to V8. */
+  readonly keepsNothing?: true;
   /** What a computed batch will write and holds in memory until it has; absent, and only what was fetched counts. */
   readonly rowsOf?: (computed: Computed) => number;
 }

@@ -4,7 +4,7 @@ import { Unavailable } from '../core/errors.ts';
 import type { RecordColumns } from '../core/record/record-columns.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
-import { type FetchedPartition, readAnswer } from './fetched.ts';
+import { type FetchedPartition, giveBackFetched, readAnswer } from './fetched.ts';
 import { Consumer, ProtocolError } from './library.ts';
 
 /** What comes is several times as much when it is decompressed, all of it at once, in a program that has other things to do. */
@@ -102,6 +102,7 @@ async function scanOnce(
   for (let first = 0; first < records.length; first += pieceMax) {
     await onRecords(records.slice(first, first + pieceMax));
   }
+  giveBackFetched([fetched]);
   return goOnFrom(name, fetched, end, onDamage);
 }
 

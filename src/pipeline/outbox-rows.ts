@@ -29,12 +29,16 @@ export interface AlertWriting {
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
+export interface AlertRow extends OutboxRow {
+  readonly payload: Uint8Array;
+}
+
 export function alertRow(
   { topics }: Pick<AlertWriting, 'topics'>,
   event: DetectionEvent,
   detection: Detection,
   encodeAlert: EncodeAlert,
-): OutboxRow {
+): AlertRow {
   const { eventId, record, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
   return {

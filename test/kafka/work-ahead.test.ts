@@ -146,6 +146,23 @@ describe('work ahead', () => {
     await dropped;
   });
 
+  test('gives back what was fetched when the last batch of it is saved, and nothing that was dropped', async () => {
+    const { work, saves, until } = start({ saveSizeMax: 1 });
+    const given: string[] = [];
+    work.take([batchOf(0, 10), batchOf(10, 10)], 1, () => given.push('first'));
+    work.take([batchOf(20, 10)], 1, () => given.push('second'));
+    await until(() => saves.length === 1);
+    saves[0]?.end('saved');
+    await until(() => saves.length === 2);
+    assert.deepEqual(given, []);
+    saves[1]?.end('saved');
+    await until(() => saves.length === 3);
+    saves[2]?.end('conflict');
+    await until(() => work.hasEnded());
+    await work.drop();
+    assert.deepEqual(given, ['first']);
+  });
+
   test('a conflict drops all that was computed ahead, without effect', async () => {
     const { work, saves, told, until } = start();
     work.take([batchOf(0, 10)], 1);

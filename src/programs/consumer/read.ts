@@ -209,8 +209,10 @@ function batchWork(
       const saveMs = performance.now() - startedAt;
       const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
       if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
+      if (result === 'saved') for (const { outcome } of batches) outcome.giveBack?.();
       return result;
     },
+    keepsNothing: true,
     rowsOf: ({ outcome }) => outcome.outbox.length,
   });
 }

@@ -109,7 +109,7 @@ export async function bothWays(context: ReadingContext, modelPath = '', profile:
 }
 
 /** What episodes are given may be cut into columns in any way, and holds functions: it is compared reading by reading. Texts may be kept as bytes. */
-function comparable({ readings = [], outbox, ...outcome }: BatchOutcome) {
+function comparable({ readings = [], outbox, giveBack: _, ...outcome }: BatchOutcome) {
   const sent = outbox.map((row) => ({ ...row, payload: payloadText(row) }));
   const rows = readings.flatMap((columns) =>
     Array.from(columns.probabilities, (probability, place) => [

@@ -217,7 +217,8 @@ function heapOf(drop: () => void): number {
   const collectGarbage = runInNewContext('gc') as () => void;
   const used = (): number => {
     collectGarbage();
-    return process.memoryUsage().heapUsed;
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
   };
   const before = used();
   drop();

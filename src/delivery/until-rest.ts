@@ -97,18 +97,14 @@ export async function untilConfirmed(
   const sayWait = sayNowAndThen(patience);
   const slotName = settings.CDC_SLOT_NAME;
   const evidence = openEvidence(pool, settings);
-  let before = Number.POSITIVE_INFINITY;
-  let { deadline } = patience;
+  const lookUntil = lookingFrom(patience.deadline);
   for (;;) {
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
-    // Where patience was over before the first look, because no consumer reads on: each look may find more of what is there.
-    if (outbox.unconfirmed < before) deadline = Math.max(deadline, performance.now() + findingMs);
-    before = outbox.unconfirmed;
     const slot = await readSlot(pool, slotName);
-    await evidence.collect(slot?.confirmedPosition ?? null);
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;
-    if (performance.now() > deadline) {
+    const deadline = lookUntil(outbox.unconfirmed, performance.now());
+    if (deadline === undefined) {
       const reader =
         slot === undefined
           ? `there is no replication slot ${slotName}`
@@ -118,14 +114,30 @@ export async function untilConfirmed(
       differences.push(`${unconfirmed}: ${reader}`);
       return;
     }
-    sayWait(unconfirmed);
+    await evidence.collect(slot?.confirmedPosition ?? null);
+    sayWait(unconfirmed, deadline);
     await sleep(pollMs);
   }
 }
 
-function sayNowAndThen({ deadline, say }: Patience): (what: string) => void {
+/**
+ * Until when it is worth looking on, asked before each look; undefined when it is over. Where patience was over before the first look, because no consumer
+ * reads on, each look may still find more of what is there: fewer left than ever buy time. What a consumer that reads on adds, and is found, does not.
+ */
+export function lookingFrom(deadline: number): (left: number, now: number) => number | undefined {
+  let fewest = Number.POSITIVE_INFINITY;
+  let until = deadline;
+  return (left, now) => {
+    if (left < fewest) until = Math.max(until, now + findingMs);
+    else if (now > until) return undefined;
+    fewest = Math.min(fewest, left);
+    return until;
+  };
+}
+
+function sayNowAndThen({ deadline: first, say }: Patience): (what: string, deadline?: number) => void {
   let saidAt = Number.NEGATIVE_INFINITY;
-  return (what) => {
+  return (what, deadline = first) => {
     const now = performance.now();
     if (now - saidAt < sayEveryMs) return;
     saidAt = now;

@@ -5,13 +5,8 @@ export interface IdFilter {
   readonly add: (machineId: number) => void;
   /** False only for a machine that was not added. */
   readonly mayHave: (machineId: number) => boolean;
-  /** The first place from `from` on, and before `to`, whose machine may be among them, or whose time is not below `deadline`; else `to`. */
-  readonly firstPlace: (
-    columns: { readonly machineIds: Float64Array; readonly times: Float64Array },
-    from: number,
-    to: number,
-    deadline: number,
-  ) => number;
+  /** Writes the places from `from` on, and before `to`, whose machine may be among them, and returns how many. */
+  readonly findPlaces: (machineIds: Float64Array, from: number, to: number, places: Int32Array) => number;
   /** How many bits are set. */
   readonly size: () => number;
   readonly clear: () => void;
@@ -37,13 +32,13 @@ export function createIdFilter(): IdFilter {
       const low = machineId & idMask;
       return (((words[low >>> 5] as number) >>> low) & 1) === 1;
     },
-    firstPlace: ({ machineIds, times }, from, to, deadline) => {
+    findPlaces: (machineIds, from, to, places) => {
+      let count = 0;
       for (let place = from; place < to; place++) {
         const low = (machineIds[place] as number) & idMask;
-        if ((((words[low >>> 5] as number) >>> low) & 1) === 1) return place;
-        if ((times[place] as number) >= deadline) return place;
+        if ((((words[low >>> 5] as number) >>> low) & 1) === 1) places[count++] = place;
       }
-      return to;
+      return count;
     },
     size: () => size,
     clear: () => {

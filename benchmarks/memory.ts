@@ -6,6 +6,7 @@ import { createMachineStates } from '../src/core/memory/machine-states.ts';
 import { createMemory } from '../src/core/memory/memory.ts';
 import type { MemoryRule } from '../src/core/memory/rule.ts';
 import { seededRandom } from '../src/training/random.ts';
+import { sensorNames, sensorValues, type Values } from './eight-sensors.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,20 +27,7 @@ if (options.help === true || isWrong) {
 }
 const batchSize = 1_000;
 
-const sensorNames = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
-/** As a profile knows them, and writes what is to be remembered of them. */
-type Values = Readonly<Record<(typeof sensorNames)[number], number>>;
 type Rule = MemoryRule<Values>;
-const measures: readonly ((values: Values) => number)[] = [
-  (s) => s.s0,
-  (s) => s.s1,
-  (s) => s.s2,
-  (s) => s.s3,
-  (s) => s.s4,
-  (s) => s.s5,
-  (s) => s.s6,
-  (s) => s.s7,
-];
 const lengths = [{ minutes: 1 }, { minutes: 10 }, { hours: 1 }];
 const shapes: Readonly<Record<string, (of: (values: Values) => number) => readonly Rule[]>> = {
   'means of three windows': (of) => lengths.map((over) => ({ statistic: 'mean', of, over })),
@@ -57,7 +45,7 @@ const shapes: Readonly<Record<string, (of: (values: Values) => number) => readon
 };
 
 for (const [name, rulesOf] of Object.entries(shapes)) {
-  const rules = measures.flatMap(rulesOf) as unknown as readonly MemoryRule[];
+  const rules = sensorValues.flatMap(rulesOf) as unknown as readonly MemoryRule[];
   const features = rules.map((memory, place) => ({ name: `F${place}`, memory }));
   const memory = createMemory(features, sensorNames);
   const states = createMachineStates(memory, machineCount);
@@ -68,7 +56,7 @@ for (const [name, rulesOf] of Object.entries(shapes)) {
     readings: {
       // A hundred thousand readings a second: each machine once a second.
       times: Float64Array.from({ length: batchSize }, () => (at += 1000 / machineCount)),
-      sensors: Float64Array.from({ length: 8 * batchSize }, () => 20 + random()),
+      sensors: Float64Array.from({ length: sensorNames.length * batchSize }, () => 20 + random()),
       place: 0,
     },
   }));
@@ -78,7 +66,7 @@ for (const [name, rulesOf] of Object.entries(shapes)) {
   // Every machine is known before anything is measured.
   const all = {
     times: new Float64Array(machineCount).fill(at - 1e6),
-    sensors: new Float64Array(8 * machineCount),
+    sensors: new Float64Array(sensorNames.length * machineCount),
     place: 0,
   };
   for (let first = 0; first < machineCount; first += batchSize) {

@@ -25,6 +25,7 @@ if (help) {
     },
   );
   process.stdout.write(`${file}\n`);
+  process.stderr.write('when its text is final: npm run migration:keep\n');
 }
 
 function readArguments() {

@@ -1,20 +1,8 @@
 // Machines of eight sensors, and as features their means over windows of three lengths: what a consumer has to have again after a restart.
 import type { MemoryRule } from '../../src/core/memory/rule.ts';
 import { defineProfile } from '../../src/core/profile.ts';
+import { sensorNames, sensorValues } from '../eight-sensors.ts';
 
-const sensorNames = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
-type Values = Readonly<Record<(typeof sensorNames)[number], number>>;
-/** In the words that are known for a sensor's very value. */
-const values: readonly ((s: Values) => number)[] = [
-  (s) => s.s0,
-  (s) => s.s1,
-  (s) => s.s2,
-  (s) => s.s3,
-  (s) => s.s4,
-  (s) => s.s5,
-  (s) => s.s6,
-  (s) => s.s7,
-];
 const lengths: Readonly<Record<string, MemoryRule['over']>> = {
   minute: { minutes: 1 },
   tenMinutes: { minutes: 10 },
@@ -36,7 +24,7 @@ export const restarted = defineProfile({
   })),
   features: [
     { name: 'Now', from: 'sensors', of: (s) => s.s0 },
-    ...values.flatMap((of, place) =>
+    ...sensorValues.flatMap((of, place) =>
       Object.entries(lengths).map(([name, over]) => ({
         name: `S${place}_${name}`,
         memory: { statistic: 'mean', of, over } as MemoryRule,

@@ -5,10 +5,11 @@ import type { Detection } from './assessment.ts';
 import type { QualityFinding } from './data-quality/finding.ts';
 import type { Explanation } from './explanation/explanation.ts';
 import { readExplanation } from './explanation/read-explanation.ts';
+import { encodePiece, TextBytes } from './explanation/text-bytes.ts';
 import { isObject } from './members.ts';
-import { readingText } from './reading/reading.ts';
+import { readingText, withoutFrame } from './reading/reading.ts';
 import { type Severity, severities } from './severity.ts';
-import { onOneLine } from './spelled-json.ts';
+import { isOnOneLine, onOneLine } from './spelled-json.ts';
 import { besideOf, type ToldModel, toldModel } from './target/told-model.ts';
 import { type EpochMs, formatLocal, withinYears1To9999 } from './time.ts';
 
@@ -56,12 +57,13 @@ export interface AlertSource {
   readonly dataQuality?: readonly QualityFinding[];
 }
 
-/** The alert's JSON text. */
-export type EncodeAlert = (source: AlertSource) => string;
+/** The alert's JSON text in UTF-8. */
+export type EncodeAlert = (source: AlertSource) => Uint8Array;
 
-/** For many alerts of a model: what they have in common is put into words once. */
+/** For many alerts of a model: what they have in common is put into words once, and they lie close together. */
 export function createEncodeAlert(format: AlertFormat, model: ToldModel): EncodeAlert {
-  const ofModel = `,"model":${JSON.stringify(toldModel(model))},"explanation":`;
+  const ofModel = encodePiece(`,"model":${JSON.stringify(toldModel(model))},"explanation":`);
+  const text = new TextBytes();
   let detectedAt = Number.NaN;
   let time = '';
   return (source) => {
@@ -72,9 +74,16 @@ export function createEncodeAlert(format: AlertFormat, model: ToldModel): Encode
       time = JSON.stringify(formatTime(detectedAt, format));
     }
     const { reading, probability, type, severity, explanation } = detection;
-    const sensorData = sensorDataText(source, format.sensorDataBytesMax);
-    const marks = marksText(source);
-    return `{"machine_id":${reading.machineId},"sensor_data":${sensorData},"prediction":{"is_anomaly":true,"anomaly_probability":${JSON.stringify(probability)},"machine_type":${JSON.stringify(type.name)},"severity":"${severity}"},"detected_at":${time},"event_id":${JSON.stringify(eventId)}${ofModel}${explanation.json}${marks}}`;
+    text.clear();
+    text.text(`{"machine_id":${reading.machineId},"sensor_data":`);
+    writeSensorData(text, source, format.sensorDataBytesMax);
+    text.text(
+      `,"prediction":{"is_anomaly":true,"anomaly_probability":${JSON.stringify(probability)},"machine_type":${JSON.stringify(type.name)},"severity":"${severity}"},"detected_at":${time},"event_id":${JSON.stringify(eventId)}`,
+    );
+    text.piece(ofModel);
+    text.piece(explanation.json);
+    text.text(`${marksText(source)}}`);
+    return text.take();
   };
 }
 
@@ -144,12 +153,12 @@ function formatTime(time: EpochMs, format: Pick<AlertFormat, 'time' | 'timeZone'
  * The whole raw input, as one line of JSON. Numbers keep their spelling, so that a long integer in a member we do not know survives;
  * a member that was given twice is given once, because the existing Portal would read the first and we read the last.
  */
-function sensorDataText(source: AlertSource, bytesMax: number): string {
-  const { reading } = source.detection;
-  if (source.rawValue.length > bytesMax) {
-    return JSON.stringify({ machineId: reading.machineId, ...reading.sensors, truncated: true });
-  }
-  return onOneLine(readingText(source.rawValue));
+function writeSensorData(text: TextBytes, { detection, rawValue }: AlertSource, bytesMax: number): void {
+  const { machineId, sensors } = detection.reading;
+  const value = withoutFrame(rawValue);
+  if (rawValue.length > bytesMax) text.text(JSON.stringify({ machineId, ...sensors, truncated: true }));
+  else if (isOnOneLine(value)) text.piece(value);
+  else text.text(onOneLine(readingText(rawValue)));
 }
 
 function textOf(value: unknown): string {

@@ -12,18 +12,44 @@ interface Sensor {
 
 /** Their names, in the order of the sensors. A function that throws is as good as one that reads no further. */
 export function sensorsRead(sensors: readonly Sensor[], run: (values: SensorValues) => unknown): readonly string[] {
-  const read = new Set<PropertyKey>();
+  const watch = watchOf(sensors);
+  const read = new Set<string>();
   for (const values of probes(sensors)) {
-    const watched = new Proxy(values, {
-      get: (target, name) => {
-        read.add(name);
-        return Reflect.get(target, name);
-      },
-    });
     // What it has read until it throws counts.
-    attempt(() => run(watched));
+    attempt(() => run(watch(values, read)));
   }
   return sensors.map(({ name }) => name).filter((name) => read.has(name));
+}
+
+/** The values, as an object that tells which of them are read; it holds until the next one is asked for. */
+type Watch = (values: SensorValues, read: Set<string>) => SensorValues;
+
+const watches = new WeakMap<readonly Sensor[], Watch>();
+
+/**
+ * One for each list of sensors, and no Proxy: V8 remembers what objects a function was given, and of one that has met a Proxy, or more than four shapes, it
+ * never again makes code that reads a value without asking how. The same functions compute features of every reading.
+ */
+function watchOf(sensors: readonly Sensor[]): Watch {
+  const known = watches.get(sensors);
+  if (known !== undefined) return known;
+  let current: SensorValues = {};
+  let noted = new Set<string>();
+  const watched: SensorValues = Object.create({});
+  for (const { name } of sensors) {
+    const get = (): number | undefined => {
+      noted.add(name);
+      return current[name];
+    };
+    Object.defineProperty(watched, name, { enumerable: true, get });
+  }
+  const watch: Watch = (values, read) => {
+    current = values;
+    noted = read;
+    return watched;
+  };
+  watches.set(sensors, watch);
+  return watch;
 }
 
 function probes(sensors: readonly Sensor[]): readonly SensorValues[] {

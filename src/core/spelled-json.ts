@@ -7,30 +7,83 @@ export function parseSpelled(text: string): unknown {
   return JSON.parse(text, keepSpelling as (key: string, value: unknown) => unknown);
 }
 
-/**
- * The JSON text of an object on one line, as `JSON.stringify(parseSpelled(text))` writes it. Most readings are written so already, which is seen
- * much sooner than they are parsed. `text` must be JSON.
- */
+/** JSON on one line. */
 export function onOneLine(text: string): string {
-  return isOnOneLine(text) ? text : JSON.stringify(parseSpelled(text));
+  return JSON.stringify(parseSpelled(text));
 }
 
-/** An object of texts without escapes, numbers and the like, without blanks, whose names are all different and none a number. */
-function isOnOneLine(text: string): boolean {
-  if (!text.startsWith('{')) return false;
-  const names = new Set<string>();
-  let at = 1;
-  while (at < text.length) {
-    plainMember.lastIndex = at;
-    const name = plainMember.exec(text)?.[1];
-    if (name === undefined || names.has(name)) return false;
-    names.add(name);
-    at = plainMember.lastIndex;
+/**
+ * Whether JSON is written as `onOneLine` writes it, as most readings are, which is seen much sooner than they are parsed: an object without blanks,
+ * escapes and objects within, whose names are all different, and none a number, which would come first.
+ */
+export function isOnOneLine(json: Uint8Array): boolean {
+  if (json[0] !== openBrace) return false;
+  let names = 0;
+  for (let at = 1; ; at++) {
+    const nameEnd = plainTextEnd(json, at);
+    if (nameEnd === -1 || isDigit(json[at + 1]) || json[nameEnd] !== colon) return false;
+    if (names === namesMax || isAmong(json, at, nameEnd, names)) return false;
+    nameStarts[names] = at;
+    nameEnds[names++] = nameEnd;
+    at = plainValueEnd(json, nameEnd + 1);
+    if (at === -1) return false;
+    if (json[at] === closeBrace) return at === json.length - 1;
+    if (json[at] !== comma) return false;
   }
-  return true;
 }
 
-/** What stands in other places than JSON.stringify puts it: names that are numbers, which it writes first. */
-const plainMember = /"(?![0-9])([^"\\]*)":(?:"[^"\\]*"|[^"\\\s{}[\],:]+)(?:,(?=")|\}$)/y;
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= zero && byte <= nine;
+}
+
+/** Those of one object at a time. */
+const namesMax = 64;
+const [nameStarts, nameEnds] = [new Int32Array(namesMax), new Int32Array(namesMax)];
+
+function isAmong(json: Uint8Array, start: number, end: number, names: number): boolean {
+  for (let name = 0; name < names; name++) {
+    const other = nameStarts[name] as number;
+    if ((nameEnds[name] as number) - other !== end - start) continue;
+    let same = 0;
+    while (same < end - start && json[start + same] === json[other + same]) same++;
+    if (same === end - start) return true;
+  }
+  return false;
+}
+
+/** Behind its second quote; -1 where no text without escapes begins. */
+function plainTextEnd(json: Uint8Array, start: number): number {
+  if (json[start] !== quote) return -1;
+  for (let at = start + 1; at < json.length; at++) {
+    if (json[at] === quote) return at + 1;
+    if (json[at] === backslash) return -1;
+  }
+  return -1;
+}
+
+/** Behind a text, a number or the like, or a list of numbers and the like; -1 where something else begins. */
+function plainValueEnd(json: Uint8Array, start: number): number {
+  if (json[start] === quote) return plainTextEnd(json, start);
+  if (json[start] !== openBracket) return scalarEnd(json, start);
+  for (let at = start; ; ) {
+    at = scalarEnd(json, at + 1);
+    if (json[at] === closeBracket) return at + 1;
+    if (json[at] !== comma) return -1;
+  }
+}
+
+/** Of a number, true, false or null; `start` where none begins. */
+function scalarEnd(json: Uint8Array, start: number): number {
+  let at = start;
+  while (isOfScalar[json[at] as number] === 1) at++;
+  return at;
+}
+
+const codeOf = (character: string): number => character.charCodeAt(0);
+const [quote, backslash, comma, colon] = [...'"\\,:'].map(codeOf);
+const [zero, nine] = [...'09'].map(codeOf) as [number, number];
+const [openBrace, closeBrace, openBracket, closeBracket] = [...'{}[]'].map(codeOf);
+const isOfScalar = new Uint8Array(256);
+for (const each of '+-.0123456789eEtruefalsn') isOfScalar[codeOf(each)] = 1;
 
 const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;

@@ -1,5 +1,5 @@
 // What the evidence for deliveries needs of Kafka and the database, and what it tells.
-import type { RawRecord } from '../core/record/record.ts';
+import type { RecordColumns } from '../core/record/record-columns.ts';
 
 export interface PartitionRange {
   readonly partition: number;
@@ -53,7 +53,7 @@ export interface EvidencePorts {
   readonly scan: (
     topic: string,
     range: ScanRange,
-    onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
+    onRecords: (records: RecordColumns) => Promise<void> | void,
   ) => Promise<void>;
   /** The same, and what open transactions keep back. */
   readonly scanHeld: EvidencePorts['scan'];

@@ -2,8 +2,8 @@
 // slot proves nothing, because what a publication, a filter or a route leaves out is passed as well; here it only says when waiting for a
 // row has no sense any more. Memory is bounded: rows are looked for in windows, oldest first.
 import { Unavailable } from '../core/errors.ts';
-import type { RawRecord } from '../core/record/record.ts';
-import { eventIdOf } from './event-id.ts';
+import type { RecordColumns } from '../core/record/record-columns.ts';
+import { eachEventId } from './event-id.ts';
 import type {
   Evidence,
   EvidenceOptions,
@@ -16,7 +16,7 @@ import type {
 } from './evidence-ports.ts';
 import { createHeldBack } from './held-back.ts';
 
-type OnRecords = (records: readonly RawRecord[]) => Promise<void>;
+type OnRecords = (records: RecordColumns) => Promise<void>;
 
 interface Row {
   readonly topic: string;
@@ -120,9 +120,9 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
       });
       if (piece.length === 0 || (!isComplete && !lacks(topic))) break;
       const failed = await scanEach(topic, { id: range.id, partitions: piece }, async (records) => {
-        const unknown = records.flatMap((record) => {
-          const id = eventIdOf(record);
-          return id === undefined || note(topic, id) ? [] : [{ id, record }];
+        const unknown: { readonly id: string; readonly partition: number; readonly offset: number }[] = [];
+        eachEventId(records, (id, partition, offset) => {
+          if (!note(topic, id)) unknown.push({ id, partition, offset });
         });
         if (isComplete || unknown.length === 0) return;
         // Of later rows, which are looked for in another window: they have to be read again then.
@@ -130,9 +130,8 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
           unknown.map(({ id }) => id),
           loadedBefore,
         );
-        for (const { id, record } of unknown) {
-          if (!later.has(id)) continue;
-          stops.set(record.partition, Math.min(stops.get(record.partition) ?? record.offset, record.offset));
+        for (const { id, partition, offset } of unknown) {
+          if (later.has(id)) stops.set(partition, Math.min(stops.get(partition) ?? offset, offset));
         }
       });
       for (const { partition, end } of piece) {

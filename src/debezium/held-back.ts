@@ -2,7 +2,7 @@
 // So it is neither delivered nor missing: sent again it would be kept back too. Ids are remembered up to a bound; beyond it all count as
 // kept back.
 
-import { eventIdOf } from './event-id.ts';
+import { eachEventId } from './event-id.ts';
 import type { EvidencePorts, HeldPartition, TopicRange } from './evidence-ports.ts';
 
 export interface Holds {
@@ -69,12 +69,10 @@ export function createHeldBack(
     if (start >= range.logEnd || behind.isFull) return;
     const partitions = [{ partition: range.partition, start, end: range.logEnd }];
     await ports.scanHeld(topic, { id: behind.topicId, partitions }, (records) => {
-      for (const record of records) {
-        const id = eventIdOf(record);
-        if (id === undefined) continue;
-        if (behind.offsets.size < options.idsMax) behind.offsets.set(id, record.offset);
+      eachEventId(records, (id, _, offset) => {
+        if (behind.offsets.size < options.idsMax) behind.offsets.set(id, offset);
         else behind.isFull = true;
-      }
+      });
     });
     behind.readTo = range.logEnd;
   };

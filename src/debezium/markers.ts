@@ -1,7 +1,7 @@
 // Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
 // no alert is written. One is written per interval, and when what it has to say of the way changes; one that arrives speaks for those before it.
-import type { RawRecord } from '../core/record/record.ts';
-import { eventIdOf } from './event-id.ts';
+import type { RecordColumns } from '../core/record/record-columns.ts';
+import { eachEventId } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
 import { createHolds } from './held-back.ts';
 import type { Finding } from './observation.ts';
@@ -10,7 +10,7 @@ export interface MarkerPorts {
   readonly newId: () => string;
   /** Undefined when the topic is absent: a marker would then stop Debezium. */
   readonly topicRange: () => Promise<TopicRange | undefined>;
-  readonly scan: (range: ScanRange, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
+  readonly scan: (range: ScanRange, onRecords: (records: RecordColumns) => void) => Promise<void>;
   /** `troubles` are the sentences that it carries. */
   readonly write: (id: string, troubles: readonly string[]) => Promise<void>;
   /** What keeps alerts back; empty for nothing, null where nobody has looked yet: then no marker is written, for it would say that all is well. */
@@ -68,7 +68,7 @@ export function createMarkers(
     if (partitions.length === 0) return true;
     const ids = new Set<string>();
     await ports.scan({ id: range.id, partitions }, (records) => {
-      for (const record of records) ids.add(eventIdOf(record) ?? '');
+      eachEventId(records, (id) => ids.add(id));
     });
     for (const { partition, end } of partitions) next.set(partition, end);
     const latest = open.findLastIndex(({ id }) => ids.has(id));

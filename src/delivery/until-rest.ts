@@ -21,27 +21,32 @@ export interface Patience {
 /** Two looks at what moves are of two moments: nothing can be said of it. */
 export class NotAtRest extends Error {
   override readonly name = 'NotAtRest';
-  constructor() {
+  constructor(why: 'readings-come' | 'read-on') {
     super(
-      'the delivery could not be verified: readings keep coming. End what sends them (of npm start: start again with --without simulator), then verify again',
+      why === 'readings-come'
+        ? 'the delivery could not be verified: readings keep coming. End what sends them (of npm start: start again with --without simulator), then verify again'
+        : 'the delivery could not be verified: what came earlier is still being read. Verify again later, or with a longer --timeout',
     );
   }
+}
+
+export interface AtRest {
+  readonly ledger: Ledger;
+  /** A sentence for each partition, or model, that had not read all when patience was over: of what it lacks nothing can be said. */
+  readonly unread: readonly string[];
 }
 
 const pollMs = 200;
 const quietMs = 1_000;
 /** A producer of one reading in so long is still one. */
 const movingMs = 5_000;
+const unsettled = `the ledger has not been at rest for ${quietMs} ms: a model beside the first one may still be judging`;
 const sayEveryMs = 5_000;
+const findingMs = 5_000;
 const namedMax = 3;
 
-/** Waits until every partition is read to its end and stays so. */
-export async function untilRead(
-  pool: Pool,
-  settings: LedgerSettings,
-  patience: Patience,
-  differences: string[],
-): Promise<Ledger> {
+/** Waits until every partition is read to its end and stays so, or patience is over. Rejects with NotAtRest where readings keep coming. */
+export async function untilRead(pool: Pool, settings: LedgerSettings, patience: Patience): Promise<AtRest> {
   const sayWait = sayNowAndThen(patience);
   let quietSince = Number.POSITIVE_INFINITY;
   let before = '';
@@ -57,13 +62,10 @@ export async function untilRead(
     const state = JSON.stringify([ledger.partitions, [...(await anomalousBeside(pool, settings))]]);
     if (behind.length > 0 || state !== before) quietSince = now;
     before = state;
-    if (behind.length === 0 && now - quietSince >= quietMs) return ledger;
+    if (behind.length === 0 && now - quietSince >= quietMs) return { ledger, unread: [] };
     if (now > patience.deadline) {
-      if (now - movedAt < movingMs) throw new NotAtRest();
-      differences.push(
-        ...(behind.length > 0 ? unread(behind) : ['the ledger is not at rest: another model is still judging']),
-      );
-      return ledger;
+      if (now - movedAt < movingMs) throw new NotAtRest('readings-come');
+      return { ledger, unread: behind.length > 0 ? unread(behind) : [unsettled] };
     }
     sayWait(behind.length > 0 ? shortened(unread(behind)) : `for ${quietMs} ms nothing new may come`);
     await sleep(pollMs);
@@ -76,7 +78,7 @@ function unread(behind: readonly LedgerPartition[]): readonly string[] {
       lag === null
         ? 'its end is not known, because Kafka does not answer or the topic is gone'
         : `${lag} offsets are not read; npm run doctor tells whether a consumer works`;
-    return `partition ${partition} is not at rest: ${what}`;
+    return `partition ${partition}: ${what}`;
   });
 }
 
@@ -95,13 +97,14 @@ export async function untilConfirmed(
   const sayWait = sayNowAndThen(patience);
   const slotName = settings.CDC_SLOT_NAME;
   const evidence = openEvidence(pool, settings);
+  const lookUntil = lookingFrom(patience.deadline);
   for (;;) {
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
     const slot = await readSlot(pool, slotName);
-    await evidence.collect(slot?.confirmedPosition ?? null);
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;
-    if (performance.now() > patience.deadline) {
+    const deadline = lookUntil(outbox.unconfirmed, performance.now());
+    if (deadline === undefined) {
       const reader =
         slot === undefined
           ? `there is no replication slot ${slotName}`
@@ -111,14 +114,30 @@ export async function untilConfirmed(
       differences.push(`${unconfirmed}: ${reader}`);
       return;
     }
-    sayWait(unconfirmed);
+    await evidence.collect(slot?.confirmedPosition ?? null);
+    sayWait(unconfirmed, deadline);
     await sleep(pollMs);
   }
 }
 
-function sayNowAndThen({ deadline, say }: Patience): (what: string) => void {
+/**
+ * Until when it is worth looking on, asked before each look; undefined when it is over. Where patience was over before the first look, because no consumer
+ * reads on, each look may still find more of what is there: fewer left than ever buy time. What a consumer that reads on adds, and is found, does not.
+ */
+export function lookingFrom(deadline: number): (left: number, now: number) => number | undefined {
+  let fewest = Number.POSITIVE_INFINITY;
+  let until = deadline;
+  return (left, now) => {
+    if (left < fewest) until = Math.max(until, now + findingMs);
+    else if (now > until) return undefined;
+    fewest = Math.min(fewest, left);
+    return until;
+  };
+}
+
+function sayNowAndThen({ deadline: first, say }: Patience): (what: string, deadline?: number) => void {
   let saidAt = Number.NEGATIVE_INFINITY;
-  return (what) => {
+  return (what, deadline = first) => {
     const now = performance.now();
     if (now - saidAt < sayEveryMs) return;
     saidAt = now;
@@ -131,6 +150,14 @@ export function keepsComing(before: Pick<Ledger, 'partitions'>, after: Pick<Ledg
   return after.partitions.some(({ topic_id, partition, log_end }) => {
     const own = before.partitions.find((each) => each.topic_id === topic_id && each.partition === partition);
     return own === undefined || (log_end ?? 0) > (own.log_end ?? log_end ?? 0);
+  });
+}
+
+/** Whether somebody read on between two looks: what was counted between them is of two moments. */
+export function isReadOn(before: Pick<Ledger, 'partitions'>, after: Pick<Ledger, 'partitions'>): boolean {
+  return after.partitions.some(({ topic_id, partition, next_offset }) => {
+    const own = before.partitions.find((each) => each.topic_id === topic_id && each.partition === partition);
+    return own !== undefined && next_offset !== own.next_offset;
   });
 }
 

@@ -30,7 +30,7 @@ export async function verifyEpisodes(
     let messages = 0;
     if (offsets !== undefined) {
       await scanTopic(client, offsets, async (records) => {
-        const events = records.flatMap(eventOf);
+        const events = [...records].flatMap(eventOf);
         messages += events.length;
         await delivered.add(events);
       });

@@ -1,5 +1,7 @@
 // `spindle delivery verify`: waits until nothing is under way, then counts anew what the topics and tables hold and compares it with the
-// ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it.
+// ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it. What nobody has
+// read yet is told as that: it is no difference, and it is not verified either.
+import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import {
   type DeliveredComparison,
@@ -7,13 +9,14 @@ import {
   recountTables,
   withDeliveredIds,
 } from '../database/delivery/recount.ts';
-import { eventIdOf } from '../debezium/event-id.ts';
+import { eachEventId } from '../debezium/event-id.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
 import {
   anomalousBeside,
+  isReadOn,
   keepsComing,
   NotAtRest,
   placeOf,
@@ -25,6 +28,8 @@ import { verifyEpisodes } from './verify-episodes.ts';
 
 export interface Verification {
   readonly differences: readonly string[];
+  /** What nobody had read when patience was over: no difference, and not verified. */
+  readonly unread: readonly string[];
   readonly checked: {
     readonly readings: number;
     readonly alerts: number;
@@ -47,7 +52,7 @@ export async function verifyDelivery(
   const differences: string[] = [];
   const limits: string[] = [];
   const patience = { deadline: performance.now() + withinMs, say };
-  const ledger = await untilRead(pool, settings, patience, differences);
+  const { ledger, unread } = await untilRead(pool, settings, patience);
   await untilConfirmed(pool, settings, patience, differences);
   say('counting anew what topics and tables hold');
   for (const partition of ledger.partitions) differences.push(...sumDifferences(partition));
@@ -73,10 +78,16 @@ export async function verifyDelivery(
   }
   const episodes = await verifyEpisodes(pool, settings, limits);
   differences.push(...episodes.differences);
-  if (differences.length > 0 && keepsComing(ledger, await readLedger(pool, settings))) throw new NotAtRest();
+  if (differences.length > 0) {
+    const after = await readLedger(pool, settings);
+    if (keepsComing(ledger, after)) throw new NotAtRest('readings-come');
+    if (isReadOn(ledger, after)) throw new NotAtRest('read-on');
+    if (!isDeepStrictEqual(beside, await anomalousBeside(pool, settings))) throw new NotAtRest('read-on');
+  }
   const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats + episodes.repeats;
   return {
     differences,
+    unread,
     limits,
     checked: {
       readings,
@@ -118,7 +129,7 @@ async function recountReadings(
     end: each.next_offset,
   }));
   await scanTopic(client, { ...offsets, partitions: read }, (records) => {
-    const [first] = records;
+    const first = records.at(0);
     if (first !== undefined) counts.set(first.partition, (counts.get(first.partition) ?? 0) + records.length);
   });
   for (const each of partitions) {
@@ -170,9 +181,10 @@ async function compareTopic(
       const cut = new Set(offsets.partitions.filter(({ start }) => start > 0).map(({ partition }) => partition));
       const emptied = new Set(cut);
       await scanTopic(client, offsets, async (records) => {
-        const partition = records[0]?.partition ?? -1;
-        if (emptied.delete(partition)) sinceMs = Math.max(sinceMs, records[0]?.timestamp ?? 0);
-        const ids = records.map(eventIdOf).filter((id) => id !== undefined);
+        const first = records.at(0);
+        if (first !== undefined && emptied.delete(first.partition)) sinceMs = Math.max(sinceMs, first.timestamp);
+        const ids: string[] = [];
+        eachEventId(records, (id) => ids.push(id));
         messages += ids.length;
         await delivered.add(ids);
       });

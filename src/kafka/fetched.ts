@@ -1,5 +1,6 @@
 // From a partition's answer to batches: which of its records count, and which offsets are known to hold none. Every offset that is passed
 // is accounted for by what was seen there, never by what is left over, and each batch covers its offsets without a hole.
+import { giveBack, wholeBuffers } from '../core/give-back.ts';
 import type { Batch, BatchRange } from '../core/record/record.ts';
 import { createRecordColumns, type RecordColumns, type RecordRun } from '../core/record/record-columns.ts';
 import type { AbortedTransaction, PartitionAnswer } from './fetch.ts';
@@ -67,6 +68,13 @@ export function readAnswer(
   const { highWatermark: logEnd, lastStableOffset } = answer;
   const records = createRecordColumns(writer.runs());
   return { partition, records, skips, from, to: at, logEnd, lastStableOffset, damage };
+}
+
+/** The memory of what was fetched, which nobody may read any more. */
+export function giveBackFetched(fetched: readonly Pick<FetchedPartition, 'records'>[]): void {
+  for (const { records } of fetched) {
+    giveBack(records.runs.flatMap(({ bytes, offsets }) => [...wholeBuffers(bytes), offsets.buffer]));
+  }
 }
 
 /** Hands over the batches before the first one that cannot be believed, and gives the reason why that one cannot. */

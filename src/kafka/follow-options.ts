@@ -18,6 +18,10 @@ export interface BatchWork<Computed> {
    * again without effect.
    */
   readonly save: (batches: readonly Computed[]) => Promise<'saved' | 'conflict'>;
+  /** Nothing of a batch is read any more once it is saved: the memory of what was fetched is given back then. Absent, and it is left to V8. */
+  readonly keepsNothing?: true;
+  /** What a computed batch will write and holds in memory until it has; absent, and only what was fetched counts. */
+  readonly rowsOf?: (computed: Computed) => number;
 }
 
 export interface FollowOptions<Computed> extends BatchWork<Computed> {
@@ -33,6 +37,8 @@ export interface FollowOptions<Computed> extends BatchWork<Computed> {
   /** So many batches that are fetched and not saved, or so many bytes of them, and no more is fetched. */
   readonly aheadBatchesMax: number;
   readonly aheadBytesMax: number;
+  /** While so many rows (`rowsOf`) are computed and not saved, no further batch is computed; without a bound if absent. */
+  readonly aheadRowsMax?: number;
   readonly fetchBytesMax: number;
   readonly fetchWaitMs: number;
   /**

@@ -2,7 +2,7 @@
 // changes, or the work ends because somebody else has moved on, what was done ahead is dropped and positions are read again. Knows Kafka
 // only as a source, so that every order of events can be tried.
 import type { OffsetRange } from '../core/record/record.ts';
-import { type FetchedPartition, toBatches } from './fetched.ts';
+import { type FetchedPartition, giveBackFetched, toBatches } from './fetched.ts';
 import type { MemberOptions } from './follow-options.ts';
 import { pause } from './pause.ts';
 import { type Position, type PositionStore, partName } from './positions.ts';
@@ -175,13 +175,13 @@ function takeRound<Computed>(
   fetched: readonly FetchedPartition[],
   bytes: number,
 ): void {
-  const { topic, batchSizeMax } = options;
+  const { topic, batchSizeMax, keepsNothing } = options;
   const { topicId, positions } = assignment;
   const positionOf = (partition: number): Position => positions.get(partition) as Position;
   const storedOf = (partition: number): number => positionOf(partition).planned;
   const batches = [...toBatches(fetched, { topic, topicId, batchSizeMax, storedOf })];
   for (const { partition, to } of batches.flatMap(({ ranges }) => ranges)) positionOf(partition).planned = to;
-  work.take(batches, bytes);
+  work.take(batches, bytes, keepsNothing ? () => giveBackFetched(fetched) : undefined);
   for (const { partition, logEnd, lastStableOffset } of fetched) {
     positionOf(partition).end = { logEnd, lastStableOffset };
     tellPosition(options, assignment, partition);

@@ -1,15 +1,15 @@
 // Reads what a topic holds now, from its first record to its present end, without a group and without moving anything: for recounts.
 
 import { Unavailable } from '../core/errors.ts';
-import type { RawRecord } from '../core/record/record.ts';
+import type { RecordColumns } from '../core/record/record-columns.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
-import { type FetchedPartition, readAnswer } from './fetched.ts';
+import { type FetchedPartition, giveBackFetched, readAnswer } from './fetched.ts';
 import { Consumer, ProtocolError } from './library.ts';
 
 /** What comes is several times as much when it is decompressed, all of it at once, in a program that has other things to do. */
 const bytesMax = 1_048_576;
-/** So many records are objects at one time. */
+/** So many records are handed over at one time. */
 const pieceMax = 500;
 const waitMs = 100;
 const decompressedBytesMax = 134_217_728;
@@ -34,7 +34,7 @@ export interface ScanOptions {
 export async function scanTopic(
   client: KafkaClientOptions,
   offsets: ScanOffsets,
-  onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
+  onRecords: (records: RecordColumns) => Promise<void> | void,
   options: ScanOptions = {},
 ): Promise<void> {
   const consumer = new Consumer({ ...client, groupId: 'spindle-scan' });
@@ -82,7 +82,7 @@ async function scanOnce(
   version: Awaited<ReturnType<typeof fetchVersion>>,
   { name, id }: ScanOffsets,
   { partition, from, end, isUncommittedWanted = false, onDamage }: ScanStep,
-  onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
+  onRecords: (records: RecordColumns) => Promise<void> | void,
 ): Promise<number> {
   const { brokers, topics } = await consumer.metadata({ topics: [name] });
   const broker = brokers.get(topics.get(name)?.partitions[partition]?.leader ?? -1);
@@ -98,12 +98,18 @@ async function scanOnce(
   if (answer === undefined) return from;
   if (answer.error !== undefined) throw unreadable(name, partition, answer.error);
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
-  const { records } = fetched;
+  const records = upTo(end, fetched.records);
   for (let first = 0; first < records.length; first += pieceMax) {
-    const piece = [...records.slice(first, first + pieceMax)].filter((record) => record.offset < end);
-    if (piece.length > 0) await onRecords(piece);
+    await onRecords(records.slice(first, first + pieceMax));
   }
+  giveBackFetched([fetched]);
   return goOnFrom(name, fetched, end, onDamage);
+}
+
+function upTo(end: number, records: RecordColumns): RecordColumns {
+  let count = 0;
+  for (const { offsets } of records.runs) for (const offset of offsets) if (offset < end) count++;
+  return records.slice(0, count);
 }
 
 /** The offset to go on from: the end where what follows cannot be believed, and who reads wants to go on all the same. */

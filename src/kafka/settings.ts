@@ -148,7 +148,7 @@ export const fetchSettings = {
     desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
   }),
   KAFKA_FETCH_BYTES_MAX: sizeBytes({
-    default: 1_048_576,
+    default: 1_572_864,
     min: 1024,
     max: 1_073_741_824,
     desc: 'The most bytes that one fetch asks for',
@@ -167,7 +167,7 @@ export const fetchSettings = {
     desc: 'So many batches that are fetched and not stored yet, and the next fetch waits',
   }),
   KAFKA_AHEAD_BYTES_MAX: sizeBytes({
-    default: 4_194_304,
+    default: 6_291_456,
     min: 1024,
     max: 2_147_483_647,
     desc: 'The most bytes, as they come from Kafka, that are fetched and not stored yet; a single fetch may be larger',
@@ -205,7 +205,7 @@ export const consumerSettings = {
     desc: 'How long the consumer waits after an answer with few readings before it asks for more: each may be later by so much, and many small senders cost less',
   }),
   CONSUMER_BATCH_SIZE_MAX: wholeNumber({
-    default: 5_000,
+    default: 10_000,
     min: 1,
     max: 100_000,
     unit: 'readings',
@@ -217,6 +217,13 @@ export const consumerSettings = {
     max: 1_000_000,
     unit: 'readings',
     desc: 'Batches that wait are stored in one transaction up to so many readings',
+  }),
+  CONSUMER_AHEAD_ROWS_MAX: wholeNumber({
+    default: 5_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'rows',
+    desc: 'While so many alerts and dead letters are computed and not stored yet, no further batch is computed',
   }),
   CONSUMER_RETRY_DELAY_MIN_MS: durationMs({
     default: 250,

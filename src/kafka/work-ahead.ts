@@ -13,6 +13,7 @@ export interface WorkAheadOptions<Computed> extends BatchWork<Computed> {
   readonly saveSizeMax: number;
   readonly aheadBatchesMax: number;
   readonly aheadBytesMax: number;
+  readonly aheadRowsMax?: number;
   readonly retryDelayMs: { readonly min: number; readonly max: number };
   /** Whether the partitions are still ours, as far as is known. */
   readonly isCurrent: () => boolean;
@@ -25,8 +26,8 @@ export interface WorkAheadOptions<Computed> extends BatchWork<Computed> {
 export interface WorkAhead {
   /** Resolves when another fetch of so many bytes may be made, or when the work has ended. With nothing in hand there always is room. */
   readonly room: (bytes: number) => Promise<void>;
-  /** The batches of one fetch, which took so many bytes. */
-  readonly take: (batches: readonly Batch[], bytes: number) => void;
+  /** The batches of one fetch, which took so many bytes. It is given back when the last of them is saved; what is dropped is left to V8. */
+  readonly take: (batches: readonly Batch[], bytes: number, giveBack?: () => void) => void;
   /** Nothing that is taken now would have an effect. */
   readonly hasEnded: () => boolean;
   /** Resolves when all that was taken is saved; what fails meanwhile is dropped instead of tried again. Rejects as `drop`. */
@@ -38,11 +39,13 @@ export interface WorkAhead {
 interface Taken {
   readonly batch: Batch;
   readonly bytes: number;
+  readonly giveBack?: (() => void) | undefined;
 }
 
 /** When the signal aborts, the save in hand is finished and the rest is dropped. */
 export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, signal: AbortSignal): WorkAhead {
-  const { aheadBatchesMax, aheadBytesMax, saveSizeMax, observe, hearts, isCurrent } = options;
+  const { aheadBatchesMax, aheadBytesMax, aheadRowsMax = Number.POSITIVE_INFINITY, saveSizeMax } = options;
+  const { observe, hearts, isCurrent, rowsOf = () => 0 } = options;
   const fetched: Taken[] = [];
   const computed: (Taken & { readonly computed: Computed })[] = [];
   const inHand = { batches: 0, bytes: 0 };
@@ -96,14 +99,18 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
     return undefined;
   };
 
+  const rowsAhead = (): number => computed.reduce((sum, each) => sum + rowsOf(each.computed), 0);
+
   const computeAll = async (): Promise<void> => {
     while (!hasEnded()) {
       const next = fetched[0];
-      if (next === undefined) {
+      if (next === undefined || rowsAhead() >= aheadRowsMax) {
         hearts.compute.rest();
         await changed.promise;
         continue;
       }
+      // Whoever fetched it asks for more first: Kafka answers while this is computed.
+      await nextTurn();
       const waitingFor = `a batch of ${next.batch.records.length} records to be computed`;
       const result = await untilDone(hearts.compute, waitingFor, async () => ({
         computed: await options.compute(next.batch),
@@ -112,8 +119,6 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
       fetched.shift();
       computed.push({ ...next, ...result });
       tellChange();
-      // Answers of Kafka and PostgreSQL come in between two batches.
-      await nextTurn();
     }
   };
 
@@ -138,6 +143,7 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
       inHand.batches -= group.length;
       inHand.bytes -= group.reduce((sum, { bytes }) => sum + bytes, 0);
       await options.saved(rangesOf(group.map(({ batch }) => batch)));
+      for (const { giveBack } of group) giveBack?.();
       tellChange();
     }
   };
@@ -162,10 +168,12 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
         inHand.batches > 0 && (inHand.batches >= aheadBatchesMax || inHand.bytes + bytes > aheadBytesMax);
       while (!hasEnded() && isFull()) await changed.promise;
     },
-    take: (batches, bytes) => {
+    take: (batches, bytes, giveBack) => {
       // A fetch is in memory until its last batch is saved.
       const last = batches.length - 1;
-      fetched.push(...batches.map((batch, index) => ({ batch, bytes: index === last ? bytes : 0 })));
+      fetched.push(
+        ...batches.map((batch, index) => (index === last ? { batch, bytes, giveBack } : { batch, bytes: 0 })),
+      );
       inHand.batches += batches.length;
       inHand.bytes += batches.length === 0 ? 0 : bytes;
       tellChange();

@@ -220,6 +220,8 @@ export interface BatchOutcome {
   readonly episodes?: EpisodeChanges;
   /** What is remembered of their machines from now on; absent where nothing is, or nothing new. */
   readonly memory?: MemoryChanges;
+  /** Gives memory outside the heap back when all of it is saved, and nobody reads any of it any more. Absent, and that is left to V8. */
+  readonly giveBack?: () => void;
 }
 
 /** Port: `conflict` when another consumer has moved the progress of one of the partitions meanwhile; then nothing was stored. */

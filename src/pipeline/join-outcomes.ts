@@ -8,7 +8,7 @@ export function joinOutcomes(outcomes: readonly BatchOutcome[]): BatchOutcome {
   if (first === undefined) throw new RangeError('no outcomes are to be joined');
   if (outcomes.length === 1) return first;
   // A member that is new in an outcome does not compile until it is joined here.
-  const joined: Required<Omit<BatchOutcome, 'episodes' | 'memory'>> = {
+  const joined: Required<Omit<BatchOutcome, 'episodes' | 'memory' | 'giveBack'>> = {
     topic: first.topic,
     topicId: first.topicId,
     detections: outcomes.flatMap((each) => each.detections),

@@ -6,7 +6,6 @@ import type { Detection } from '../core/assessment.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { RawRecord } from '../core/record/record.ts';
 import type { ToldModel } from '../core/target/told-model.ts';
-import type { KeepText } from '../core/text/text-blocks.ts';
 import type { EpochMs } from '../core/time.ts';
 import { traceparentIn } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow } from './batch.ts';
@@ -28,25 +27,26 @@ export interface AlertWriting {
   readonly alertFormat: AlertFormat;
   readonly model: ToldModel;
   readonly topics: { readonly alert: string; readonly deadLetter: string };
-  /** Where alerts are kept until they are stored; absent, and they are strings. */
-  readonly keepText?: KeepText;
+}
+
+export interface AlertRow extends OutboxRow {
+  readonly payload: Uint8Array;
 }
 
 export function alertRow(
-  { topics, keepText }: Pick<AlertWriting, 'topics' | 'keepText'>,
+  { topics }: Pick<AlertWriting, 'topics'>,
   event: DetectionEvent,
   detection: Detection,
   encodeAlert: EncodeAlert,
-): OutboxRow {
+): AlertRow {
   const { eventId, record, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
-  const text = encodeAlert({ ...event, detection, rawValue: record.value ?? new Uint8Array() });
   return {
     id: eventId,
     topic: topics.alert,
     key: machineId,
     type: eventTypes.anomaly,
-    payload: keepText === undefined ? text : keepText(text),
+    payload: encodeAlert({ ...event, detection, rawValue: record.value ?? new Uint8Array() }),
     subject: `machine/${machineId}`,
     time: detectedAt,
     traceparent: traceparentIn(record.headers) ?? null,

@@ -7,6 +7,7 @@ import type { QualityFinding } from '../core/data-quality/finding.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
+import { giveBack } from '../core/give-back.ts';
 import type { Reading } from '../core/reading/reading.ts';
 import type { Batch, RawRecord } from '../core/record/record.ts';
 import { storableReason } from '../core/show.ts';
@@ -19,7 +20,15 @@ import type { DecodedRecords } from './decode-records.ts';
 import { scoredReadings } from './episodes/scored-readings.ts';
 import { detectionRefusal } from './limits.ts';
 import { bare } from './not-kept.ts';
-import { type AlertWriting, alertRow, coordinates, deadLetterRow, eventTypes, suspectType } from './outbox-rows.ts';
+import {
+  type AlertRow,
+  type AlertWriting,
+  alertRow,
+  coordinates,
+  deadLetterRow,
+  eventTypes,
+  suspectType,
+} from './outbox-rows.ts';
 
 export interface RowWriting extends AlertWriting {
   /** The deterministic id of an event: the same name gives the same id, for ever. */
@@ -128,7 +137,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
   const encodeAlert = createEncodeAlert(writing.alertFormat, writing.model);
   const detections: DetectionEvent[] = [];
   const deadLetters: DeadLetter[] = [];
-  const alertRows: OutboxRow[] = [];
+  const alertRows: AlertRow[] = [];
   const deadLetterRows: OutboxRow[] = [];
   const eventOf = (index: number, type: string) => {
     const element = decoded.elementOf(index);
@@ -180,7 +189,10 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     refuse,
     detect,
     suspectId,
-    all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }),
+    all: () => ({
+      ...{ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] },
+      giveBack: () => giveBack(alertRows.map(({ payload }) => payload.buffer)),
+    }),
   };
 }
 

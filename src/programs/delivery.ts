@@ -40,7 +40,7 @@ export function createCommand(): Command {
   command
     .command('verify')
     .description(
-      'waits for quiet and recounts topics and tables; exit code 1 on any difference, 2 where readings keep coming: producers have to be still',
+      'waits for quiet and recounts topics and tables; exit code 1 on any difference, 2 where nothing can be said of all readings: they keep coming (producers have to be still), or some are not read yet',
     )
     .option(
       '--timeout <seconds>',
@@ -57,6 +57,7 @@ export function createCommand(): Command {
           options.json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),
         );
         if (verification.differences.length > 0) process.exitCode = 1;
+        else if (verification.unread.length > 0) process.exitCode = 2;
       }),
     );
   return command;
@@ -131,12 +132,14 @@ function besideText(beside: readonly BesideProgress[], { group_id: groupId, part
     .join('');
 }
 
-function verificationText({ differences, limits, checked }: Verification): string {
+function verificationText({ differences, unread, limits, checked }: Verification): string {
   const counted = `${checked.readings} readings, ${checked.alerts} alerts, ${checked.deadLetters} dead letters and ${checked.episodeEvents} events of episodes in Kafka counted anew, ${checked.repeats} of them repeats under the same event id\n`;
-  const notes = limits.map((each) => `note: ${printable(each)}\n`).join('');
-  const result =
-    differences.length === 0
+  const lines = (label: string, sentences: readonly string[]): string =>
+    sentences.map((each) => `${label}: ${printable(each)}\n`).join('');
+  const none =
+    unread.length === 0
       ? 'no difference\n'
-      : differences.map((each) => `DIFFERENCE: ${printable(each)}\n`).join('');
-  return `${counted}${notes}${result}`;
+      : 'no difference in what was read; of the rest nothing can be said before it is read\n';
+  const result = differences.length === 0 ? none : lines('DIFFERENCE', differences);
+  return `${counted}${lines('note', limits)}${lines('UNREAD', unread)}${result}`;
 }

@@ -6,6 +6,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
+/** Whether a host, perhaps with a port, is the loopback by one of its own names, as people and programs spell them. */
+export function isLoopbackHost(host: string): boolean {
+  return loopbackHost.test(host);
+}
+
 /** Whether a proxy has passed the request on, by what proxies add. */
 export function isForwarded(headers: IncomingHttpHeaders): boolean {
   for (const name of forwardedHeaders) if (headers[name] !== undefined) return true;
@@ -30,7 +35,7 @@ export function strangerSign(headers: IncomingHttpHeaders): string | undefined {
 
 function signOf(headers: IncomingHttpHeaders, corsOrigins: readonly string[] = []): keyof typeof signs | undefined {
   const { host = '', origin } = headers;
-  if (!loopbackHost.test(host)) return 'name';
+  if (!isLoopbackHost(host)) return 'name';
   if (isForwarded(headers)) return 'proxy';
   if (origin === undefined || corsOrigins.includes(origin) || originHost(origin) === host.toLowerCase())
     return undefined;

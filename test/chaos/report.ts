@@ -78,13 +78,13 @@ export function reportOf(run: ChaosRun): string {
     ['producer to page, quiet', describeLatency(run.latency)],
     ['longest silence', `${(result.longestSilenceMs / 1000).toFixed(1)} s between two alerts`],
     ...recoveries(struck),
-    ['delivery verify', run.verified ? 'no difference' : 'DIFFERENCES'],
+    ['delivery verify', run.verified ? 'no difference' : 'DIFFERENCES, or not all was read'],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   const text = lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
   const problems = [
     ...result.problems,
-    ...(run.verified ? [] : run.verification.split('\n').filter((line) => line.startsWith('DIFFERENCE'))),
+    ...(run.verified ? [] : run.verification.split('\n').filter((line) => /^(DIFFERENCE|UNREAD)/.test(line))),
     ...[...alerts.lost, ...deadLetters.lost].slice(0, 10).map((id) => `lost: ${id}`),
     ...[...alerts.foreign, ...deadLetters.foreign].slice(0, 10).map((id) => `foreign: ${id}`),
   ];

@@ -7,6 +7,7 @@ import { detect } from '../../src/core/assessment.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { decodeReading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
@@ -46,7 +47,7 @@ function encode(text: string, format: AlertFormat = utc, probability = 0.9375): 
     rawValue,
     detectedAt,
   };
-  return createEncodeAlert(format, { name: 'm', version: '1' })(source);
+  return decodeText(createEncodeAlert(format, { name: 'm', version: '1' })(source));
 }
 
 describe('an alert', () => {
@@ -96,7 +97,10 @@ describe('an alert', () => {
             model: { name: 'm"', version: '1\n' },
             explanation: noExplanation,
           };
-          assert.equal(encodeEach(source), `{"machine_id":7,"sensor_data":${raw},${JSON.stringify(plain).slice(1)}`);
+          assert.equal(
+            decodeText(encodeEach(source)),
+            `{"machine_id":7,"sensor_data":${raw},${JSON.stringify(plain).slice(1)}`,
+          );
         },
       ),
     );

@@ -6,11 +6,11 @@ import type { ContributionsSubject } from '../../src/core/explanation/contributi
 import type { ContributionsOptions } from '../../src/core/explanation/contributions.ts';
 import { createExplain, type ScoredReading } from '../../src/core/explanation/explain.ts';
 import { fourDecimals, numberText, rounded } from '../../src/core/explanation/number-text.ts';
-import { TextBytes } from '../../src/core/explanation/text-bytes.ts';
+import { decodeText, encodePiece, TextBytes } from '../../src/core/explanation/text-bytes.ts';
 import { createWriteExplanation, writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { times } from '../support/times.ts';
+import { anyText, times } from '../support/times.ts';
 
 const types = [
   { name: 'L', code: 0 },
@@ -59,11 +59,35 @@ test('a number that is written digit by digit is the text of the number which it
       text.text(' ');
       text.said(value);
       assert.equal(
-        `${text}`,
+        decodeText(text.take()),
         `${JSON.stringify([rounded(value)]).slice(1, -1)} é ${JSON.stringify(fourDecimals(value))} ${numberText(value)}`,
       );
     }),
     { numRuns: times(20_000, 500) },
+  );
+});
+
+// Alerts wait as bytes in shared blocks until they are stored: none may be written over by one that comes later.
+test('every text that is taken stays what it was, whatever is written after it', () => {
+  const sizes = fc.constantFrom(1, 1_000, 90_000, 300_000);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyText, sizes, fc.boolean()), { maxLength: 12 }), (given) => {
+      const texts = given.map(([text, size]) => text.repeat(Math.ceil(size / Math.max(1, text.length))));
+      const writing = new TextBytes();
+      const taken = texts.map((text, place) => {
+        writing.text('left unfinished');
+        writing.clear();
+        if (given[place]?.[2]) writing.piece(encodePiece(text));
+        else writing.text(text);
+        writing.fourDecimals(place);
+        return writing.take();
+      });
+      assert.deepEqual(
+        taken.map(decodeText),
+        texts.map((text, place) => `${text}${place}`),
+      );
+    }),
+    { numRuns: 30 },
   );
 });
 

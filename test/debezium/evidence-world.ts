@@ -4,6 +4,7 @@ import { Unavailable } from '../../src/core/errors.ts';
 import type { RawRecord } from '../../src/core/record/record.ts';
 import { createEvidence } from '../../src/debezium/evidence.ts';
 import type { Evidence, EvidencePorts } from '../../src/debezium/evidence-ports.ts';
+import { columnsOf } from '../pipeline/columns/columns-of.ts';
 
 export const topic = 'alerts';
 export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -45,12 +46,12 @@ export function world() {
         assert.ok(end <= (openFrom.get(partition) ?? end), 'beyond an open transaction');
         const records = (partitions[partition] as RawRecord[]).slice(start, end);
         read.push(records.length);
-        if (records.length > 0) await onRecords(records);
+        if (records.length > 0) await onRecords(columnsOf(records));
       }
     },
     scanHeld: async (_topic, range, onRecords) => {
       for (const { partition, start, end } of range.partitions) {
-        await onRecords((partitions[partition] as RawRecord[]).slice(start, end));
+        await onRecords(columnsOf((partitions[partition] as RawRecord[]).slice(start, end)));
       }
     },
     takeMark: async () => ({ endedBefore: transaction, nextTransaction: transaction, position: transaction }),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { RawRecord } from '../../src/core/record/record.ts';
 import { createMarkers } from '../../src/debezium/markers.ts';
 import { type Finding, findingKinds, troublesOf } from '../../src/debezium/observation.ts';
+import { columnsOf } from '../pipeline/columns/columns-of.ts';
 
 function world() {
   let nowMs = 0;
@@ -28,7 +29,7 @@ function world() {
         return { id: 'topic', partitions };
       },
       scan: async (range, onRecords) => {
-        for (const { start, end } of range.partitions) onRecords(records.slice(start, end));
+        for (const { start, end } of range.partitions) onRecords(columnsOf(records.slice(start, end)));
       },
       troubles: () => state.troubles,
       write: async (id, troubles) => {

@@ -7,6 +7,7 @@ import { type MarkerMessage, markerPayload } from '../../src/debezium/marker-mes
 import { followMarkers, type MarkerTopic } from '../../src/delivery/follow-markers.ts';
 import type { TopicOffsets } from '../../src/kafka/topics.ts';
 import { unwatched } from '../../src/watch/heart.ts';
+import { columnsOf } from '../pipeline/columns/columns-of.ts';
 
 const writtenAt = new Date('2026-03-01T10:00:00Z');
 
@@ -30,7 +31,7 @@ function listen(first: { readonly troubles?: string[]; readonly fails?: Error } 
         });
         const isDamaged = records.slice(start, end).some((_, at) => world.troubles[start + at] === 'damaged');
         if (isDamaged) onDamage('a damaged batch');
-        else onRecords(records.slice(start, end));
+        else onRecords(columnsOf(records.slice(start, end)));
       }
     },
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/delivery/ledger.ts';
-import { keepsComing } from '../../src/delivery/until-rest.ts';
+import { isReadOn, keepsComing } from '../../src/delivery/until-rest.ts';
 
 const ledger = (logEnd: number | null, nextOffset: number, topicId = 'a') =>
   ({ partitions: [{ topic_id: topicId, partition: 0, log_end: logEnd, next_offset: nextOffset }] }) as unknown as Pick<
@@ -17,4 +17,11 @@ test('readings keep coming where a topic grows, and not where a consumer catches
   assert.equal(keepsComing(ledger(213, 200), ledger(213, 200)), false);
   assert.equal(keepsComing(ledger(213, 213), ledger(null, 213)), false);
   assert.equal(keepsComing(ledger(null, 213), ledger(213, 213)), false);
+});
+
+// A consumer that caught up meanwhile made differences of detections that it had stored after the ledger was read.
+test('a ledger is read on where a consumer gets on, and not where a topic alone grows, or is there anew', () => {
+  assert.equal(isReadOn(ledger(213, 200), ledger(213, 201)), true);
+  assert.equal(isReadOn(ledger(213, 200), ledger(214, 200)), false);
+  assert.equal(isReadOn(ledger(213, 200), ledger(213, 0, 'made anew')), false);
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectFolder } from '../../src/stack/home.ts';
+import { isOnThisMachine } from '../../tools/deploy/publish-images.ts';
 import { onlyInFull } from '../support/times.ts';
 
 const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8');
@@ -44,6 +45,27 @@ test('the worker of Kafka Connect lets connectors read passwords of one folder, 
     text,
     /^config\.providers\.env\.param\.allowlist\.pattern=KAFKA_BOOTSTRAP_SERVERS\|CONNECT_\(GROUP_ID\|LISTENERS\|REPLICATION_FACTOR\|EXACTLY_ONCE\)$/m,
   );
+});
+
+// An image that nobody had run was pushed, and signed.
+test('images are not published that were not run', () => {
+  const options = ['--without-smoke', '--push', 'registry.plant/spindle', '--sign', 'cosign.key'];
+  // Nothing that builds is found there.
+  const env = { ...process.env, PATH: '/nowhere' };
+  const { status, stderr } = spawnSync(process.execPath, [join(projectFolder, 'tools/deploy/images.ts'), ...options], {
+    env,
+    encoding: 'utf8',
+  });
+  assert.match(stderr, /--push publishes what every program was run out of: leave out --without-smoke/);
+  assert.equal(status, 2);
+});
+
+// Of [::1] the brackets were taken for the name, and a certificate was asked of it.
+test('a registry on this machine is known by each name of the loopback, with a port or without', () => {
+  const own = ['localhost:5000', '127.0.0.1:5000', '127.0.0.2', '[::1]:5000', '[::1]'];
+  const others = ['registry.plant', '[::2]:5000', '10.0.0.1:5000', 'localhost.plant:5000', ''];
+  const known = [...own, ...others].filter((host) => isOnThisMachine(`${host}/spindle/spindle:1.0.0`));
+  assert.deepEqual(known, own);
 });
 
 // V8 wrote hashes of a seed that was drawn, and what lay in reused memory: each build made another image. And server and consumer, which load by a flag of their own, took nothing of

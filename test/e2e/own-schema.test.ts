@@ -82,6 +82,8 @@ describe('a user with a schema of its own', () => {
     const doctor = await plant.run(['doctor'], credentials);
     assert.equal(doctor.code, 1);
     assert.match(doctor.stdout, /FAIL +AI server database .*stand in schema machines.*set AI_DB_SCHEMA=machines/);
+    // The plant's own consumer, which stores in the right schema, was told as a program that is none of ours, to be ended.
+    assert.match(doctor.stdout, new RegExp(`^ok +group ${plant.env['KAFKA_GROUP_ID']} `, 'm'));
     const migrate = await plant.run(['migrate', '--only', 'server'], credentials);
     assert.equal(migrate.code, 1);
     assert.match(migrate.stderr, /set AI_DB_SCHEMA=machines/);

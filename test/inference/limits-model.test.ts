@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InvalidSettings } from '../../src/core/errors.ts';
+import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import type { Reading } from '../../src/core/reading/reading.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
@@ -34,7 +35,7 @@ describe('MODEL_PATH=limits', () => {
     assert.equal(probability, 1);
     assert.ok(found?.verdict === 'anomalous');
     assert.equal(found.severity, 'CRITICAL');
-    const explanation = JSON.parse(found.explanation.json);
+    const explanation = JSON.parse(decodeText(found.explanation.json));
     assert.match(explanation.summary, /^Power failure: power is \d+ W, above 9000 W/);
     assert.equal(explanation.model_and_limits, 'agree');
     assert.equal(explanation.contributions, null);

@@ -107,7 +107,7 @@ test('an open transaction keeps back what lies behind it, which is found by who 
     await scanTopic(
       testClient(),
       { name, id: found?.id ?? '', partitions: [{ partition: 0, start: 1, end: 3 }] },
-      (records) => void values.push(...records.map(({ value }) => String(value))),
+      (records) => void values.push(...[...records].map(({ value }) => String(value))),
       { isUncommittedWanted: true },
     );
     assert.deepEqual(values, ['open', 'behind']);

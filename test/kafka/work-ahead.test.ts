@@ -68,6 +68,26 @@ function start(more: Partial<WorkAheadOptions<Batch>> = {}, heart: Heart = unwat
 }
 
 describe('work ahead', () => {
+  test('lets Kafka be asked for more before it computes', async () => {
+    const { work, computed, until } = start();
+    work.take([batchOf(0, 10)], 100);
+    // As who fetches does: on without a turn of the event loop in between.
+    await work.room(100);
+    assert.deepEqual(computed, []);
+    await until(() => computed.length === 1);
+  });
+
+  test('computes nothing more while many rows wait to be saved', async () => {
+    const rowsOf = (batch: Batch): number => batch.records.length;
+    const { work, computed, saves, until } = start({ rowsOf, aheadRowsMax: 15 });
+    work.take([batchOf(0, 10), batchOf(10, 10), batchOf(20, 10)], 100);
+    await until(() => saves.length === 1 && computed.length === 2);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    assert.deepEqual(computed, [0, 10]);
+    saves[0]?.end('saved');
+    await until(() => computed.length === 3);
+  });
+
   test('computes the next batches while one is saved, and saves those that wait together', async () => {
     const { work, computed, saves, told, until } = start();
     work.take([batchOf(0, 10)], 100);
@@ -124,6 +144,23 @@ describe('work ahead', () => {
     const dropped = work.drop();
     saves[1]?.end('saved');
     await dropped;
+  });
+
+  test('gives back what was fetched when the last batch of it is saved, and nothing that was dropped', async () => {
+    const { work, saves, until } = start({ saveSizeMax: 1 });
+    const given: string[] = [];
+    work.take([batchOf(0, 10), batchOf(10, 10)], 1, () => given.push('first'));
+    work.take([batchOf(20, 10)], 1, () => given.push('second'));
+    await until(() => saves.length === 1);
+    saves[0]?.end('saved');
+    await until(() => saves.length === 2);
+    assert.deepEqual(given, []);
+    saves[1]?.end('saved');
+    await until(() => saves.length === 3);
+    saves[2]?.end('conflict');
+    await until(() => work.hasEnded());
+    await work.drop();
+    assert.deepEqual(given, ['first']);
   });
 
   test('a conflict drops all that was computed ahead, without effect', async () => {

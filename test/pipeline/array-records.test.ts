@@ -11,6 +11,7 @@ import { seededRandom } from '../../src/simulator/random.ts';
 import { times } from '../support/times.ts';
 import { assessedAs, detectionOf } from './assessed.ts';
 import { mutatedMessage } from './mutate.ts';
+import { payloadText } from './payload-text.ts';
 
 const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
 const good = { machineId: 1, ...sensors };
@@ -79,11 +80,11 @@ it('counts records once and readings beside them, and gives each reading its own
   assert.deepEqual([detected?.eventId, detected?.element], ['id:T/0/0/2/spindle.anomaly.detected', 2]);
   assert.match(textOf(detected?.record.value ?? null), /"serial":12345678901234567890/);
   assert.match(
-    String(outcome.outbox[0]?.payload),
+    payloadText(outcome.outbox[0]),
     /^\{"machine_id":1,"sensor_data":\{"machineId":1,.*"serial":12345678901234567890/,
   );
   assert.equal(outcome.outbox[1]?.subject, 'readings/0/0/1');
-  assert.deepEqual(JSON.parse(String(outcome.outbox[1]?.payload)).source, {
+  assert.deepEqual(JSON.parse(payloadText(outcome.outbox[1])).source, {
     topic: 'readings',
     partition: 0,
     offset: 0,
@@ -107,7 +108,7 @@ it('stores and sends what it accepts in the contract’s form, and keeps what it
   const value = { schema: null, payload: spelled };
   const refused = { schema: null, payload: { ...spelled, torque: '-' } };
   const outcome = await assess(forms, [record(0, value), record(1, refused)]);
-  assert.deepEqual(JSON.parse(String(outcome.outbox[0]?.payload)).sensor_data, {
+  assert.deepEqual(JSON.parse(payloadText(outcome.outbox[0])).sensor_data, {
     ...good,
     torque: 71,
     collectedAt: '2025-11-18T10:30:00.123',

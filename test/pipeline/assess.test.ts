@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { assessmentAt, joinAssessments } from '../../src/core/assessment.ts';
 import { UnknownMachine } from '../../src/core/errors.ts';
 import type { Explanation } from '../../src/core/explanation/explanation.ts';
+import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import type { Reading } from '../../src/core/reading/reading.ts';
 import type { Model } from '../../src/inference/model/model.ts';
@@ -112,7 +113,7 @@ describe('a profile whose sentences fail', () => {
     const { notNormal } = await assessWith(withEvidence(odd))(anomalies(1));
     const [detection] = notNormal;
     assert.ok(detection?.verdict === 'anomalous');
-    const { failure_modes } = JSON.parse(detection.explanation.json) as Explanation;
+    const { failure_modes } = JSON.parse(decodeText(detection.explanation.json)) as Explanation;
     assert.equal(failure_modes[0]?.evidence, '12');
   });
 });

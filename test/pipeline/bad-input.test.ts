@@ -12,6 +12,7 @@ import { seededRandom } from '../../src/simulator/random.ts';
 import { times } from '../support/times.ts';
 import { assessedAs, detectionOf } from './assessed.ts';
 import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
+import { payloadText } from './payload-text.ts';
 import { processPlainly } from './plain-processing.ts';
 
 const messages = times(120_000, 2_000);
@@ -53,8 +54,9 @@ test(`${messages} mutated messages are scored or refused with a reason, and no e
       assert.ok(reason.length > 0 && reason.length <= reasonLengthMax, `a reason of ${reason.length} characters`);
       reasons.add(reason.replaceAll(/".*"|-?[\d.e+]+/g, '…'));
     }
-    for (const { payload, key, subject, traceparent } of outcome.outbox) {
-      const sent = String(payload);
+    for (const row of outcome.outbox) {
+      const { key, subject, traceparent } = row;
+      const sent = payloadText(row);
       const bytes = Buffer.byteLength(sent) + Buffer.byteLength(key);
       assert.ok(bytes < payloadBytesMax, `an event of ${bytes} bytes`);
       assert.ok(typeof JSON.parse(sent) === 'object');

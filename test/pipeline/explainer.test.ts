@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import type { Detection } from '../../src/core/assessment.ts';
 import { InvalidModel } from '../../src/core/errors.ts';
 import type { Explanation } from '../../src/core/explanation/explanation.ts';
+import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import type { EncodedType, Profile } from '../../src/core/profile.ts';
 import type { SensorValues } from '../../src/core/sensor-values.ts';
 import type { Model } from '../../src/inference/model/model.ts';
@@ -161,7 +162,7 @@ describe('the default model on AI4I', () => {
     ]);
     const [, detection, , other] = notNormal;
     assert.ok(detection?.verdict === 'anomalous' && other?.verdict === 'anomalous');
-    const said = (each: Detection): Explanation => JSON.parse(each.explanation.json);
+    const said = (each: Detection): Explanation => JSON.parse(decodeText(each.explanation.json));
     const { contributions, way_back } = said(detection);
     assert.deepEqual([contributions?.sensors.length, contributions?.features.length, way_back], [5, 5, undefined]);
     const marginOf = (values: SensorValues): number => {

@@ -11,6 +11,7 @@ import { readAlert } from '../../src/portal/alerts/read-alert.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';
+import { payloadText } from './payload-text.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-01-02T03:04:05Z');
@@ -50,7 +51,7 @@ function told({ machineMs, kafkaMs = 0 }: Clocks) {
     const batch = { topic: 't', topicId: 'id', records: [record], ranges: [] };
     const rows = createRows(writing, { batch, decoded, notKept: new Map(), detectedAt: now });
     rows.detect(0, detection);
-    return rows.all().outbox[0]?.payload as string;
+    return payloadText(rows.all().outbox[0]);
   });
   return { alerts, opened: decodeEpisodeEvent(outbox[0]?.payload as string) };
 }

@@ -13,6 +13,7 @@ import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/part
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
 import { times } from '../support/times.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';
+import { payloadText } from './payload-text.ts';
 
 const minute = 60_000;
 const windowId = '11111111-1111-4111-8111-111111111111';
@@ -167,12 +168,13 @@ test('an alert says under which window it falls, and without one it has no such 
   };
   const inside = rows(5 * minute);
   assert.equal(inside.detections[0]?.suppressedBy, windowId);
-  const told = decodeAlert(inside.outbox[0]?.payload as string);
+  const textOf = ({ outbox }: typeof inside): string => payloadText(outbox[0]);
+  const told = decodeAlert(textOf(inside));
   assert.deepEqual([told.suppressedBy, told.suppressedReason], [windowId, window.reason]);
   const outside = rows(10 * minute);
   assert.equal(outside.detections[0]?.suppressedBy, undefined);
-  assert.equal(Object.hasOwn(JSON.parse(outside.outbox[0]?.payload as string), 'suppressed_by'), false);
-  assert.equal(decodeAlert(outside.outbox[0]?.payload as string).suppressedBy, null);
+  assert.equal(Object.hasOwn(JSON.parse(textOf(outside)), 'suppressed_by'), false);
+  assert.equal(decodeAlert(textOf(outside)).suppressedBy, null);
 });
 
 test('windows are read anew after their time, once for all who ask, and never used beyond it', async () => {

@@ -39,6 +39,14 @@ export async function resize(page: Page, width: number, height = 900): Promise<v
   await page.evaluate(`(async () => { ${frame.repeat(3)} })()`);
 }
 
+/** From where to where each reaches, from left to right: one line for all that stand under one another and are equally wide. */
+export async function placesOf(page: Page, selector: string): Promise<readonly string[]> {
+  const places = await page
+    .locator(selector)
+    .evaluateAll((all) => all.map((each) => each.getBoundingClientRect()).map(({ left, right }) => `${left} ${right}`));
+  return [...new Set(places)];
+}
+
 /** Keeps what the page shows in build/screenshots, where SPINDLE_TEST_PICTURES is set: a picture takes as much of the processor as a test. */
 export async function picture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   if ((process.env['SPINDLE_TEST_PICTURES'] ?? '') === '') return;

@@ -39,6 +39,8 @@ const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/s
 /** How many processes share the files that need the same, each of which would else load what all of them import. */
 const groups = { plant: 4, browser: 2, stack: 4, processes: 6, training: 2 } as const;
 const inOrder = 'test/support/in-order.ts';
+/** Of a whole run; a twentieth below what there is. To be raised by hand as tests are added, and lowered where tests go on purpose. */
+const passedLeast = 5_700;
 
 process.chdir(projectFolder);
 const { options, files, isChecked, isFull } = readArguments(process.argv.slice(2));
@@ -212,7 +214,7 @@ async function runCheck(): Promise<boolean> {
 async function runTests(env: Readonly<Record<string, string>>): Promise<boolean> {
   const args =
     files.length === 0 && options.length === 0
-      ? [inOrder, String(concurrency), ...allInOrder()]
+      ? [inOrder, String(concurrency), String(passedLeast), ...allInOrder()]
       : [
           '--test',
           `--test-concurrency=${concurrency}`,

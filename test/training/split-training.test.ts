@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '../../src/training/random.ts';
+import { warningSaid } from '../../web/lib/pipeline/model-warning.ts';
 import { root, spindle, temporaryFolder } from './support.ts';
 
 const PROFILE_PATH = join(root, 'examples/press/profile.ts');
@@ -65,6 +66,7 @@ test('random folds of ordered rows are warned of, and groups, times and a test f
     /class="warning".*The figures below flatter/,
   );
   assert.match(random.manifest.split.warning, /not 0\.\d+ ±/);
+  assert.equal(warningSaid(random.manifest.split.warning, 'ko').language, 'ko');
 
   const grouped = await train('grouped', '--group', 'experiment', '--time', 'when');
   assert.doesNotMatch(grouped.stdout, /WARNING/);

@@ -39,7 +39,7 @@ if (values.help) {
   --debian         makes the bases from Debian's packages, also where public ones can be pulled
   --without-smoke  builds and measures, and runs nothing
   --twice          builds each a second time, with nothing kept from the first, and says which files differ
-  --push REGISTRY  pushes them to REGISTRY/spindle and REGISTRY/spindle-connect, where they are well; with
+  --push REGISTRY  pushes them to REGISTRY/spindle and REGISTRY/spindle-connect, where they are well and have run; with
   --sign KEY       signs them there by cosign with that private key, with their provenance and bills of materials
 `);
   process.exit(0);
@@ -47,6 +47,10 @@ if (values.help) {
 
 if ((values.push === undefined) !== (values.sign === undefined)) {
   say('give --push and --sign, or neither');
+  process.exit(2);
+}
+if (values.push !== undefined && values['without-smoke']) {
+  say('--push publishes what every program was run out of: leave out --without-smoke');
   process.exit(2);
 }
 process.chdir(projectFolder);

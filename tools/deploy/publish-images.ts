@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLoopback } from '../../src/web-server/loopback.ts';
+import { isLoopbackHost } from '../../src/web-server/web-page.ts';
 import { type Engine, ImageFailure, run } from './engine.ts';
 import { findTool, howToGet } from './tools.ts';
 
@@ -57,11 +57,14 @@ function push(engine: Engine, image: string, target: string, folder: string): st
     return digest;
   }
   const file = join(folder, 'pushed.digest');
-  const host = target.split(/[/:]/)[0] ?? '';
-  // A registry on this machine has no certificate.
-  const plain = isLoopback(host) ? ['--tls-verify=false'] : [];
+  const plain = isOnThisMachine(target) ? ['--tls-verify=false'] : [];
   run(engine, ['push', '-q', ...plain, '--digestfile', file, image, target]);
   return readFileSync(file, 'utf8').trim();
+}
+
+/** A registry on this machine has no certificate. */
+export function isOnThisMachine(target: string): boolean {
+  return isLoopbackHost(target.split('/')[0] ?? '');
 }
 
 /** It asks for the key's password where COSIGN_PASSWORD does not say it. */

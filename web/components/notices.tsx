@@ -7,6 +7,7 @@ import { reasonParts } from '../lib/desk/reason.ts';
 import { formatDuration } from '../lib/episode-texts.ts';
 import type { Connection } from '../lib/live/live-alerts.ts';
 import { type FeedStatus, isFinal } from '../lib/portal-api.ts';
+import { saidIn } from '../lib/session/session-ended.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
 
 export interface NoticesProps {
@@ -41,7 +42,7 @@ export function Notices({ connection, status, failure }: NoticesProps) {
       <WrongClock />
       {failure !== null && connection !== 'lost' && (
         <Alert className="notice" color="red" title={texts.failedTitle}>
-          <span lang="en">{failure.message}</span> {!isFinal(failure) && texts.failedRetry}
+          <span lang={saidIn(failure.message)}>{failure.message}</span> {!isFinal(failure) && texts.failedRetry}
         </Alert>
       )}
     </>

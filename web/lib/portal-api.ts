@@ -2,6 +2,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../generated/portal-api.d.ts';
 import { noteAnswer } from './desk/portal-clock.ts';
+import { sessionEnded } from './session/session-ended.ts';
 
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
 export type Schemas = DeepReadonly<components['schemas']>;
@@ -105,7 +106,11 @@ const passing: readonly number[] = [401, 408, 429];
 export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;
   if (data !== undefined) return data;
-  if (response.status === 401) doubtSession();
+  if (response.status === 401) {
+    doubtSession();
+    // The way back comes over the page, as the session is in doubt.
+    throw new Refused(sessionEnded, response.status);
+  }
   const { detail } = Object(error) as { readonly detail?: string };
   throw new Refused(detail ?? `${response.status} ${response.statusText}`, response.status);
 }

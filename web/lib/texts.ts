@@ -1,6 +1,10 @@
 // What the page says, in English and Korean, and how it writes numbers and times. Names of sensors, types and failure modes come from the
 // profile.
-import type { Label, Severity } from './portal-api.ts';
+// Types are taken from what is generated: the API's client itself needs the page's words.
+import type { components } from '../generated/portal-api.d.ts';
+
+type Severity = components['schemas']['PortalAlert']['severity'];
+type Label = components['schemas']['Label'];
 
 export const language: keyof Label = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 

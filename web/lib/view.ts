@@ -44,5 +44,7 @@ export function placeOf(hash: string): Place {
   if (readAddress(hash) !== null) return 'machine';
   // What a view filters by stands behind its name.
   const [name] = hash.split('?');
+  // The tab has a name of its own.
+  if (name === '#settings') return settingsViews[0];
   return views.find((view) => linkTo(view) === name) ?? 'unknown';
 }

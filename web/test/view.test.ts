@@ -10,6 +10,7 @@ for (const [hash, place] of [
   ['#alarms?state=shelved', 'alarms'],
   ['#machines/7?last=1h', 'machine'],
   ['#machines', 'machines'],
+  ['#settings', 'users'],
   ['#nonsense', 'unknown'],
   ['#alarm', 'unknown'],
   ['#machines/', 'unknown'],

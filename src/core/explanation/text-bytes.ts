@@ -1,5 +1,6 @@
-// A text put together as bytes: what is the same each time is encoded once and copied, and numbers are written digit by digit, each as
-// number-text.ts says it. A text of thousands of characters made of hundreds of pieces leaves nothing behind but itself.
+// Texts put together as bytes: what is the same each time is encoded once and copied, and numbers are written digit by digit, each as
+// number-text.ts says it. They lie close together in blocks outside the heap: thousands of some kilobytes that wait to be stored, which a collection
+// would copy, twice, if they were strings. A block goes with the last of its texts.
 import { digitsMax, writeDigits, writeTenThousandths } from './digits.ts';
 import { numberText, rounded } from './number-text.ts';
 
@@ -11,34 +12,49 @@ export function encodePiece(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** Grows as it must. Holds one text at a time, whose beginning is `clear`. */
-export class TextBytes {
-  #bytes = new Uint8Array(8_192);
-  #length = 0;
+export function decodeText(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
 
+/** One text after another: a text is written piece by piece, and then taken. */
+export class TextBytes {
+  /** Behind texts that were taken, which are never written over. */
+  #bytes = new Uint8Array(0);
+  /** Of the text in hand. */
+  #start = 0;
+  #end = 0;
+
+  /** What has been written since the last text was taken is none. */
   clear(): void {
-    this.#length = 0;
+    this.#end = this.#start;
+  }
+
+  /** The text in hand; the next one begins behind it. */
+  take(): Uint8Array {
+    const text = this.#bytes.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    return text;
   }
 
   piece(encoded: Uint8Array): void {
     this.#makeRoom(encoded.length);
-    this.#bytes.set(encoded, this.#length);
-    this.#length += encoded.length;
+    this.#bytes.set(encoded, this.#end);
+    this.#end += encoded.length;
   }
 
   text(text: string): void {
     this.#makeRoom(3 * text.length);
     const bytes = this.#bytes;
-    let at = this.#length;
+    let at = this.#end;
     for (let place = 0; place < text.length; place++) {
       const code = text.charCodeAt(place);
       if (code > asciiMax) {
-        this.#length += encoder.encodeInto(text, bytes.subarray(this.#length)).written;
+        this.#end += encoder.encodeInto(text, bytes.subarray(this.#end)).written;
         return;
       }
       bytes[at++] = code;
     }
-    this.#length = at;
+    this.#end = at;
   }
 
   /** The JSON of `fourDecimals`. */
@@ -62,10 +78,6 @@ export class TextBytes {
     else if (!this.#significant(value, 3)) this.text(numberText(value));
   }
 
-  toString(): string {
-    return decoder.decode(this.#bytes.subarray(0, this.#length));
-  }
-
   /** A whole number divided by ten thousand. Of so few digits, the nearest double is always written as they are. */
   #tenThousandths(count: number): void {
     if (!(Math.abs(count) <= digitsMax)) {
@@ -73,8 +85,8 @@ export class TextBytes {
       return;
     }
     this.#makeRoom(numberBytesMax);
-    if (count < 0) this.#bytes[this.#length++] = minus;
-    this.#length = writeTenThousandths(this.#bytes, this.#length, Math.abs(count));
+    if (count < 0) this.#bytes[this.#end++] = minus;
+    this.#end = writeTenThousandths(this.#bytes, this.#end, Math.abs(count));
   }
 
   /** A number below 1, rounded to so many digits that count. False, with nothing written, where a closer look is needed. */
@@ -89,26 +101,32 @@ export class TextBytes {
     if (Math.abs(scaled - below - 0.5) < 1e-6 || count === powers[digits]) return false;
     this.#makeRoom(numberBytesMax);
     const bytes = this.#bytes;
-    let at = this.#length;
+    let at = this.#end;
     if (value < 0) bytes[at++] = minus;
     bytes[at++] = zero;
     bytes[at++] = point;
     for (let each = 0; each < zeros; each++) bytes[at++] = zero;
     at = writeDigits(bytes, at, count);
     while (bytes[at - 1] === zero) at--;
-    this.#length = at;
+    this.#end = at;
     return true;
   }
 
   #makeRoom(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = new Uint8Array(2 * (this.#length + bytes));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
+    if (this.#end + bytes <= this.#bytes.length) return;
+    const begun = this.#bytes.subarray(this.#start, this.#end);
+    // A few texts take a small block, and many not many.
+    const next = Math.min(blockBytesMax, Math.max(blockBytesMin, 2 * this.#bytes.length));
+    const block = new Uint8Array(Math.max(next, 2 * (begun.length + bytes)));
+    block.set(begun);
+    this.#bytes = block;
+    this.#start = 0;
+    this.#end = begun.length;
   }
 }
 
 const [minus, point, zero] = [0x2d, 0x2e, 0x30];
 const asciiMax = 0x7f;
 const numberBytesMax = 32;
+const [blockBytesMin, blockBytesMax] = [8_192, 262_144];
 const powers = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];

@@ -1,4 +1,4 @@
-// The explanation of one reading as its JSON, which is nearly all that anybody does with one: an alert carries it as text. Putting it together
+// The explanation of one reading as its JSON, which is nearly all that anybody does with one: an alert carries it as it is. Putting it together
 // from texts that were made once for a profile and a model takes a part of the time of describing it as an object, which explain.ts
 // does, and says the same to the byte.
 import type { ContributionsSubject } from './contribution-sums.ts';
@@ -15,7 +15,8 @@ import { createModesWriting } from './write-modes.ts';
 
 /** An explanation as JSON, and of its members what is asked for without reading that. */
 export interface WrittenExplanation {
-  readonly json: string;
+  /** In UTF-8. */
+  readonly json: Uint8Array;
   readonly failure_modes: readonly { readonly code: string }[];
   readonly nearest_mode: Pick<NearestMode, 'code' | 'is_crossed'> | null;
   readonly contributions: {
@@ -45,7 +46,7 @@ export function createWriteExplanation(
 export function writtenPlainly(explanation: Explanation): WrittenExplanation {
   const { failure_modes, nearest_mode: nearest, contributions } = explanation;
   return {
-    json: JSON.stringify(explanation),
+    json: encodePiece(JSON.stringify(explanation)),
     failure_modes: failure_modes.map(({ code }) => ({ code })),
     nearest_mode: nearest && { code: nearest.code, is_crossed: nearest.is_crossed },
     contributions: contributions && {
@@ -88,7 +89,7 @@ function createWrite(
     const shown = sums === null ? null : contributions.write(text, sums, sensors, type);
     text.piece(shown === null ? nothingAndEnd : end);
     return {
-      json: text.toString(),
+      json: text.take(),
       failure_modes: crossed.map(({ mode: { code } }) => ({ code })),
       nearest_mode: nearest && { code: nearest.mode.code, is_crossed: judged.likeliest?.evidence !== null },
       contributions: shown && { sensors: shown },

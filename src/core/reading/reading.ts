@@ -91,7 +91,12 @@ export function parseValue(value: Uint8Array | null, context: ReadingContext): u
 
 /** The text of a Kafka value, without Confluent's frame and without byte-order mark. Throws TypeError when it is not UTF-8. */
 export function readingText(value: Uint8Array): string {
-  return utf8.decode(value[0] === 0 && value.length > 5 ? value.subarray(5) : value);
+  return utf8.decode(withoutFrame(value));
+}
+
+/** A Kafka value without Confluent's frame. */
+export function withoutFrame(value: Uint8Array): Uint8Array {
+  return value[0] === 0 && value.length > 5 ? value.subarray(5) : value;
 }
 
 /** Reads a parsed body with `machineId`, the profile's sensors and perhaps `collectedAt`, which `takenAt` stands in for. */

@@ -21,6 +21,8 @@ export interface RecordRun {
   /** What `readHeaders` is to be given; -1 where there are none. */
   readonly headersAt: Int32Array;
   readonly readHeaders: (bytes: Uint8Array, at: number) => RawRecord['headers'];
+  /** The value of the first header that is named so, without an object of any other; undefined where there is none. */
+  readonly findHeader: (bytes: Uint8Array, at: number, name: Uint8Array) => Uint8Array | null | undefined;
   /** Whether they have a `traceparent` of a trace that is kept, as far as can be seen without reading it. Makes no object. */
   readonly isSampled: (bytes: Uint8Array, at: number) => boolean;
   /** Why a record cannot be read, by its offset. */

@@ -6,7 +6,7 @@ export function harmlessCell(text: string): string {
   return text.replace(beforeFormula, (run) => (cellMark.test(run) ? `${run}'` : run)).replace(firstFormula, "'");
 }
 
-const plainNumber = /^[-+]?\d+(\.\d+)?$/;
+const plainNumber = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 /** Also as East Asian keyboards write them, which some spreadsheets take for the same. */
 const firstFormula = /^(?=\s*[=+\-@＝＋－＠]|[\t\r\n])/;
 /**

@@ -2,6 +2,7 @@
 // message to PostgreSQL and one answer. Progress moves by compare-and-set, so that a consumer that lost a partition without noticing saves
 // nothing.
 import type { Pool } from 'pg';
+import { giveBack, wholeBuffers } from '../../core/give-back.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import { bigintArray, doubleArray, intArray } from '../../postgres/array-values.ts';
@@ -25,7 +26,9 @@ export async function saveFollowedBatch(
 ): Promise<'saved' | 'conflict' | 'overtaken'> {
   const maybeStored = isWithinReach(context, outcome);
   try {
-    await pool.query(joinStatements(partsOf(context, outcome, maybeStored)));
+    const statement = joinStatements(partsOf(context, outcome, maybeStored));
+    await pool.query(statement);
+    giveBack(statement.values.flatMap((value) => (value instanceof Uint8Array ? wholeBuffers(value) : [])));
   } catch (error) {
     if (sqlStateOf(error) !== requirementState) throw error;
     if ((await hasMoved(pool, context, outcome)) || (await memoryHasMoved(pool, context, outcome.memory))) {

@@ -11,7 +11,7 @@ export type WriteAnswer = (
   json: JsonBytes,
   assessment: NormalReading | Detection,
   /** Its JSON. */
-  explanation: string | null,
+  explanation: Uint8Array | null,
 ) => void;
 
 export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultModel): WriteAnswer {
@@ -42,7 +42,7 @@ export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultM
     else json.value(assessment.severity);
     json.fragment(explanationLabel);
     if (explanation === null) json.fragment(nothing);
-    else json.fragment(encodeJson(explanation));
+    else json.fragment(explanation);
     json.fragment(ofModel);
     const findings = checkReading(reading.sensors, type.name);
     if (findings.length > 0) {

@@ -1,12 +1,14 @@
 // What an answer says of why: of a detection what assessing has said already, of a normal reading only that it crosses a known limit, and on
 // request everything.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
+import type { Explanation } from '../../core/explanation/explanation.ts';
 import { featureValues } from '../../core/reading/reading.ts';
 import type { DefaultModel } from '../../models/served-models.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
+import { encodeJson } from './json-bytes.ts';
 
-/** As JSON. Null for a normal reading that crosses no known limit. */
-export type ExplainAnswer = (assessment: NormalReading | Detection) => string | null;
+/** As JSON in UTF-8. Null for a normal reading that crosses no known limit. */
+export type ExplainAnswer = (assessment: NormalReading | Detection) => Uint8Array | null;
 
 /** The query parameter `explain`, which is absent or `full`. Throws InvalidRequest. */
 export function readExplain(query: unknown): 'full' | undefined {
@@ -32,13 +34,17 @@ export function explainAnswer(
   return (assessment) => {
     const { reading, type, verdict } = assessment;
     if (explain === 'full')
-      return JSON.stringify(
+      return jsonOf(
         served.explainInFull(featureValues(reading), type, verdict === 'anomalous', timeUp(wayBackTimeoutMs), reading),
       );
     if (verdict === 'anomalous') return assessment.explanation.json;
     const explanation = served.explainNormal(reading.sensors, type);
-    return explanation === null ? null : JSON.stringify(explanation);
+    return explanation === null ? null : jsonOf(explanation);
   };
+}
+
+function jsonOf(explanation: Explanation): Uint8Array {
+  return encodeJson(JSON.stringify(explanation));
 }
 
 /** True from so many milliseconds on. */

@@ -4,6 +4,7 @@
 
 import type { RawRecord } from '../../core/record/record.ts';
 import type { RecordRun } from '../../core/record/record-columns.ts';
+import { findHeader } from './find-header.ts';
 import { headerName } from './header-names.ts';
 import { isSampled } from './sampled.ts';
 import { type Cursor, readVarint } from './varint.ts';
@@ -74,6 +75,7 @@ export function createRecordWriter(partition: number): RecordWriter {
       timestamps,
       ...positions,
       readHeaders,
+      findHeader,
       isSampled,
       faults,
     });

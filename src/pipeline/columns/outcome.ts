@@ -1,5 +1,6 @@
 // From assessments in columns to all that a batch changes. Only what is not normal becomes an object here; the rest is counted.
 import type { QualityFinding } from '../../core/data-quality/finding.ts';
+import { giveBack } from '../../core/give-back.ts';
 import type { Batch, RawRecord } from '../../core/record/record.ts';
 import type { RecordColumns, RecordRun } from '../../core/record/record-columns.ts';
 import type { BatchOutcome, DetectionEvent, QualityColumn, ScoredReadings } from '../batch.ts';
@@ -54,7 +55,14 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
     scored.push(scoredOfRun(assessed, run, first, detections, quality));
   }
   const { topic, topicId } = batch;
-  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: scored };
+  const all = rows.all();
+  const outcome = {
+    ...{ topic, topicId, ...all, progress: counts.steps(), readings: scored },
+    giveBack: () => {
+      all.giveBack();
+      giveBack([readings.machineIds.buffer, readings.collectedAt.buffer, readings.sensors.buffer]);
+    },
+  };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 

@@ -93,6 +93,7 @@ function consumeBounds({ settings, client }: ConsumerParts) {
     saveSizeMax: settings.CONSUMER_SAVE_SIZE_MAX,
     aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
     aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
+    aheadRowsMax: settings.CONSUMER_AHEAD_ROWS_MAX,
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
     // Not so long that it looks like a standstill.
@@ -208,8 +209,11 @@ function batchWork(
       const saveMs = performance.now() - startedAt;
       const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
       if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
+      if (result === 'saved') for (const { outcome } of batches) outcome.giveBack?.();
       return result;
     },
+    keepsNothing: true,
+    rowsOf: ({ outcome }) => outcome.outbox.length,
   });
 }
 

@@ -25,6 +25,7 @@ export function traceReadings<Computed extends ComputedBatch & Traced>(
 ): BatchWork<Computed> {
   if (tracing === undefined) return work;
   return {
+    ...work,
     compute: async (batch) => {
       const from = tracing.now();
       const computed = await work.compute(batch);

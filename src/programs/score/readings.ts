@@ -4,6 +4,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
+import { decodeText } from '../../core/explanation/text-bytes.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
@@ -167,8 +168,8 @@ function readingOf({ machine, time, clock }: Layout['order'], { cells }: CsvReco
   };
 }
 
-function summaryOf(explanation: string): string {
-  return (JSON.parse(explanation) as Explanation).summary;
+function summaryOf(explanation: Uint8Array): string {
+  return (JSON.parse(decodeText(explanation)) as Explanation).summary;
 }
 
 function formatLine(format: Format, names: readonly string[], values: readonly (string | number | null)[]): string {

@@ -131,7 +131,7 @@ export function planStart(
     schemes: { server: schemeOf(certPaths.server), portal: schemeOf(certPaths.portal) },
     databases,
     running: {
-      environment: { ...forCommands, ...(started.length === 0 ? {} : servedEnvironment(settings)) },
+      environment: { ...forCommands, ...servedTo(started, settings, holdSeconds) },
       started,
       programs: given?.programs ?? {},
     },
@@ -157,6 +157,17 @@ function portsWanted(ports: StackPorts): readonly WantedPort[] {
 function isSimulatedAlone(settings: StartSettings, names: ReadonlySet<string>): boolean {
   const isAsUsual = settings.EPISODE_HOLD_SECONDS === undefined && settings.PROFILE_PATH === '';
   return isAsUsual && names.has('simulator') && names.has('consumer');
+}
+
+/** What commands go by as the stack's programs do: profile and models, and when an episode of the same machines ends. */
+function servedTo(
+  started: readonly string[],
+  settings: StartSettings,
+  simulatedSeconds: number | null,
+): Readonly<Record<string, string>> {
+  if (started.length === 0) return {};
+  const held = String(simulatedSeconds ?? settings.EPISODE_HOLD_SECONDS ?? '');
+  return { ...servedEnvironment(settings), ...(started.includes('consumer') ? { EPISODE_HOLD_SECONDS: held } : {}) };
 }
 
 /** Kafka and Kafka Connect. */

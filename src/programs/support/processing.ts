@@ -6,7 +6,6 @@ import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading/reading.ts';
 import type { Timed } from '../../core/stages.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
-import { createTextBlocks } from '../../core/text/text-blocks.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
@@ -94,7 +93,6 @@ export function batchProcessing(
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version, ...besideOf(parts) },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    ...(parts.quick === undefined ? {} : { keepText: createTextBlocks() }),
     assess: createAssess({ ...assessing, findMachineTypes }),
     ...columnSteps({ ...assessing, countDrift: parts.countDrift }, context, parts.quick),
     eventId: parts.beside?.eventId ?? eventId,

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createEncodeAlert, decodeAlert } from '../../../src/core/alert.ts';
+import { type AlertSource, createEncodeAlert, decodeAlert } from '../../../src/core/alert.ts';
 import { createCheckReading } from '../../../src/core/data-quality/check-reading.ts';
+import { decodeText } from '../../../src/core/explanation/text-bytes.ts';
 import type { Profile } from '../../../src/core/profile.ts';
 import { shapeProblems } from '../../../src/core/profile-shape.ts';
 import { functionProblems } from '../../../src/inference/model/check-functions.ts';
@@ -126,10 +127,11 @@ test('a profile that states them wrongly is told where', () => {
 });
 
 test('an alert carries what was found, and without it has no such member', () => {
-  const encode = createEncodeAlert(
+  const encodeBytes = createEncodeAlert(
     { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 1_000 },
     { name: 'm', version: '1' },
   );
+  const encode = (source: AlertSource): string => decodeText(encodeBytes(source));
   const { record, detection } = detectionOf({ id: 'x', machineId: 1, partition: 0, at: 0, probability: 0.9 });
   const source = { eventId: 'x', detection, rawValue: record.value as Uint8Array, detectedAt: 0 };
   const dataQuality = check({ ...normal, torque: 5_000 }, 'L');

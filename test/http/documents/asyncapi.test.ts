@@ -14,6 +14,7 @@ import { createProcessBatch } from '../../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
 import { followOneByOne } from '../../pipeline/episodes/episode-readings.ts';
+import { payloadText } from '../../pipeline/payload-text.ts';
 import { buildTestServer, exampleRequest, machinesIn, modelOf } from '../support.ts';
 
 interface AsyncApi {
@@ -107,8 +108,8 @@ describe('the AsyncAPI document', () => {
     const deadLetters = outbox.filter((row) => row.topic === 'sensor-raw-data-dlq');
     assert.equal(alerts.length, readings.length);
     assert.equal(deadLetters.length, refused.length);
-    for (const alert of alerts) assertFits('alert', JSON.parse(String(alert.payload)));
-    for (const letter of deadLetters) assertFits('deadLetter', JSON.parse(String(letter.payload)));
+    for (const alert of alerts) assertFits('alert', JSON.parse(payloadText(alert)));
+    for (const letter of deadLetters) assertFits('deadLetter', JSON.parse(payloadText(letter)));
   });
 
   test('the readable page has every member, and nothing that runs', async () => {

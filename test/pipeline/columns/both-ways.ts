@@ -4,7 +4,6 @@ import { createMachineRows, type MachineRows } from '../../../src/core/data-qual
 import type { Profile } from '../../../src/core/profile.ts';
 import type { ReadingContext } from '../../../src/core/reading/reading.ts';
 import type { Batch, RawRecord, Records } from '../../../src/core/record/record.ts';
-import { createTextBlocks } from '../../../src/core/text/text-blocks.ts';
 import { createMachineTypesInTable } from '../../../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
 import { modelSettings } from '../../../src/models/model-settings.ts';
@@ -19,6 +18,7 @@ import { createExplainer } from '../../../src/pipeline/explainer.ts';
 import { createProcessBatch } from '../../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
+import { payloadText } from '../payload-text.ts';
 import { columnsOf } from './columns-of.ts';
 
 /** Machines below 100 are known, 77 with a type that the profile does not know. */
@@ -78,7 +78,7 @@ export async function bothWays(context: ReadingContext, modelPath = '', profile:
       model: { name: 'm', version: '1' },
       topics: { alert: 'alerts', deadLetter: 'dlq' },
       assess: createAssess({ ...assessing, findMachineTypes }),
-      ...(isInColumns ? { columns: { decode, assess: assessColumns }, keepText: createTextBlocks() } : {}),
+      ...(isInColumns ? { columns: { decode, assess: assessColumns } } : {}),
       save: async (outcome) => {
         saved.push(outcome);
         return 'saved';
@@ -109,8 +109,8 @@ export async function bothWays(context: ReadingContext, modelPath = '', profile:
 }
 
 /** What episodes are given may be cut into columns in any way, and holds functions: it is compared reading by reading. Texts may be kept as bytes. */
-function comparable({ readings = [], outbox, ...outcome }: BatchOutcome) {
-  const sent = outbox.map((row) => ({ ...row, payload: textOf(row.payload) }));
+function comparable({ readings = [], outbox, giveBack: _, ...outcome }: BatchOutcome) {
+  const sent = outbox.map((row) => ({ ...row, payload: payloadText(row) }));
   const rows = readings.flatMap((columns) =>
     Array.from(columns.probabilities, (probability, place) => [
       columns.machineIds[place],
@@ -130,10 +130,6 @@ function comparable({ readings = [], outbox, ...outcome }: BatchOutcome) {
     (columns.quality?.silent ?? []).map((each) => ({ ...each, place: columns.recordOf(each.place).offset })),
   );
   return { outcome: { ...outcome, outbox: sent }, readings: rows, silent };
-}
-
-function textOf(payload: string | Uint8Array): string {
-  return typeof payload === 'string' ? payload : Buffer.from(payload).toString();
 }
 
 function bufferOf(bytes: Uint8Array | null): Buffer | null {

@@ -36,6 +36,8 @@ function runOf(partition: number, records: readonly RawRecord[]): RecordRun {
     valueLength: Int32Array.from(records, ({ value }) => value?.length ?? -1),
     headersAt: Int32Array.from(records, ({ headers }, index) => (headers.length === 0 ? -1 : index)),
     readHeaders: (_, index) => (records[index] as RawRecord).headers,
+    findHeader: (_, index, name) =>
+      (records[index] as RawRecord).headers.find(([each]) => each === Buffer.from(name).toString())?.[1],
     isSampled: (_, index) => typeof keptTraceparentIn((records[index] as RawRecord).headers) === 'string',
     faults: new Map(records.flatMap(({ offset, fault }) => (fault === undefined ? [] : [[offset, fault] as const]))),
   };

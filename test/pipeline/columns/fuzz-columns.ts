@@ -21,7 +21,8 @@ for (let batch = 0; counts.readings < readings; batch++) {
   const size = Math.min(batchSize, readings - counts.readings);
   const records = Array.from({ length: size }, (_, index) => oddRecord(index % 4, batch * batchSize + index, random));
   try {
-    const { progress } = await (ways[batch % length] as (typeof ways)[number]).process(records);
+    const { progress, giveBack } = await (ways[batch % length] as (typeof ways)[number]).process(records);
+    giveBack?.();
     for (const step of progress) {
       counts.scored += step.scored;
       counts.anomalous += step.anomalous;

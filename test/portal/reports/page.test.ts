@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
-import { picture, resize, seriousFaults } from '../../support/look.ts';
+import { picture, placesOf, resize, seriousFaults } from '../../support/look.ts';
 import { onlyInFull, variants } from '../../support/times.ts';
 import { testDelivery, testModel } from '../ai-server/page-tests.ts';
 import { testCollecting } from '../collect/page-tests.ts';
@@ -274,11 +274,8 @@ describe("the page's views beside alarms", () => {
           for (const width of variants([1440, 390], [760])) {
             await resize(page, width);
             await picture(page, `${view}-${locale}-${colorScheme}-${width}`);
-            assert.equal(
-              await page.evaluate('document.documentElement.scrollWidth > innerWidth'),
-              false,
-              String(width),
-            );
+            assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, `${width}`);
+            if (width === 390) assert.equal((await placesOf(page, '.report-filters > label > :last-child')).length, 1);
             if (width !== 760) assert.deepEqual(await seriousFaults(page, { coloursElsewhere: width !== 1440 }), []);
           }
         };

@@ -101,6 +101,23 @@ describe('signing in on the page', () => {
     await page.locator('[data-connection="live"]').waitFor(soon);
   });
 
+  // The password had to be marked by hand; and the name of the tab led to no page.
+  test('the password of a new user is shown once, and copied', async () => {
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const { page } = await browser.open(new URL('#settings', portal.url).href, { permissions });
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
+    await fill(page, 'chief');
+    await page.getByLabel('New user').fill('park', soon);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'The password of park' });
+    await dialog.getByRole('button', { name: 'Copy' }).click(soon);
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor(soon);
+    const drawn = await dialog.locator('.drawn-password').textContent();
+    assert.match(drawn ?? '', /\S{12}/);
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), drawn);
+    await picture(page, 'users-drawn', view);
+  });
+
   test('the own account: sessions, another password, and out', async () => {
     await makeUser(portal, 'lee', 'operator');
     const { page } = await browser.open(portal.url);

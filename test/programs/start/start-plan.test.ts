@@ -22,16 +22,21 @@ test('everything runs by default, and the programs after the migrations', () => 
 });
 
 test('episodes of simulated machines end soon, and those of a plant as it says', () => {
+  /** Of simulated machines, of the consumer, and of commands against the stack. */
   const holdOf = (env: NodeJS.ProcessEnv, without?: string) => {
     const given = readSettings(startSettings, env);
     const plan = planStart(given, home, secrets, selectParts(undefined, without), 0);
     const consumer = plan.steps.find((step) => step.name === 'consumer');
-    return [plan.simulatedHoldSeconds, consumer?.command().env?.['EPISODE_HOLD_SECONDS']];
+    const name = 'EPISODE_HOLD_SECONDS';
+    return [plan.simulatedHoldSeconds, consumer?.command().env?.[name], plan.running.environment[name]];
   };
-  assert.deepEqual(holdOf({}), [20, '20']);
-  assert.deepEqual(holdOf({}, 'simulator'), [null, process.env['EPISODE_HOLD_SECONDS']]);
-  assert.deepEqual(holdOf({ EPISODE_HOLD_SECONDS: '600' }), [null, process.env['EPISODE_HOLD_SECONDS']]);
-  assert.deepEqual(holdOf({ PROFILE_PATH: 'plant.ts' }), [null, process.env['EPISODE_HOLD_SECONDS']]);
+  const shell = process.env['EPISODE_HOLD_SECONDS'];
+  // `dead-letters replay` and every other command judged them by half an hour, and the consumer beside it by 20 s.
+  assert.deepEqual(holdOf({}), [20, '20', '20']);
+  assert.deepEqual(holdOf({}, 'simulator'), [null, shell, '']);
+  assert.deepEqual(holdOf({ EPISODE_HOLD_SECONDS: '600' }), [null, shell, '600']);
+  assert.deepEqual(holdOf({ PROFILE_PATH: 'plant.ts' }), [null, shell, '']);
+  assert.deepEqual(holdOf({}, 'consumer'), [null, undefined, undefined]);
 });
 
 test('a part that is left out is not started, and its port is not wanted', () => {

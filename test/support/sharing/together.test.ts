@@ -1,4 +1,4 @@
-// That no suite of a process that several share is lost.
+// That no suite of a process that several share is lost, nor many tests of a whole run.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import { projectFolder } from '../../../src/stack/home.ts';
 import { runTogether } from './together.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-together-'));
@@ -34,4 +35,24 @@ test('a test that ends the process fails it, with the suites that it has kept fr
   const { said, code } = await run('process.exit(0)', '');
   assert.equal(code, 1);
   assert.match(said, /ended before these suites: .*file-0\.mjs, .*file-1\.mjs/);
+});
+
+// Tests that were gone, as of a file that had lost its own, failed nothing.
+test('a whole run in which fewer tests have passed than have to is red', async () => {
+  const path = join(folder, 'few.test.mjs');
+  writeFileSync(path, "import { test } from 'node:test';\ntest('it', () => {});\ntest.skip('not', () => {});\n");
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const inOrder = async (passedLeast: number) => {
+    const child = spawn(process.execPath, ['test/support/in-order.ts', '1', String(passedLeast), path], {
+      env,
+      cwd: projectFolder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    return { said, code };
+  };
+  assert.deepEqual(await inOrder(1), { said: '', code: 0 });
+  const { said, code } = await inOrder(2);
+  assert.match(said, /^1 tests have passed, and 2 have to/);
+  assert.equal(code, 1);
 });

@@ -73,13 +73,16 @@ function workOn(tracing: Tracing | undefined, save: () => Promise<'saved' | 'con
   return traceReadings<ComputedBatch & Traced>(tracing, topic, {
     compute: async ({ records }) => computedOf([...records]),
     save,
+    rowsOf: ({ outcome }) => outcome.outbox.length,
+    keepsNothing: true,
   });
 }
 
 test('a reading goes on with the trace of its producer, and its alert with that of the reading', async () => {
   const tracing = await tracingOf();
-  const { compute, save } = workOn(tracing);
+  const { compute, save, rowsOf, keepsNothing } = workOn(tracing);
   const computed = await compute(batchOf([record(0, kept), record(1, notKept), record(2, kept), record(3, notKept)]));
+  assert.deepEqual([rowsOf?.(computed), keepsNothing], [2, true], 'a bound on what is ahead is lost');
   assert.equal(await save([computed]), 'saved');
   await receiver.until('the spans', (spans) => spans.length === 5);
   const span = (name: string, verdict?: string) =>

@@ -12,6 +12,7 @@ import {
 } from '../../lib/collect/collect-api.ts';
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { Field } from '../fleet/machine-forms.tsx';
 import { CollectTried } from './collect-tried.tsx';
 
@@ -174,7 +175,7 @@ function Act({ text, isReady, onAct }: ActProps) {
 /** In the words of the Portal. */
 function Problem({ text }: { readonly text: string }) {
   return (
-    <p className="sign-in-problem" role="alert" lang="en">
+    <p className="sign-in-problem" role="alert" lang={saidIn(text)}>
       {text}
     </p>
   );

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
 import { shownSensorsMax } from '../../lib/alerts/sensor-choice.ts';
 import { type MachineCurves as Curves, curvesKey, fetchCurves, type TimeSpan } from '../../lib/curves/curve-api.ts';
+import { marksOf } from '../../lib/curves/curve-shape.ts';
 import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
 import { formatCount, formatMeasured, language } from '../../lib/texts.ts';
@@ -89,6 +90,7 @@ function Charts(props: ChartsProps) {
   const pointing = usePointing({ curves, drawn, frame, span: props.span, onSpan });
   const { at } = pointing;
   const time = at === null ? undefined : curves.times[at];
+  const isEmpty = curves.times.length === 0;
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: no element stands for curves */}
@@ -105,23 +107,25 @@ function Charts(props: ChartsProps) {
         <Stack {...props} sensors={shown} drawn={drawn} frame={frame} at={at} />
         <Over pointing={pointing} time={time} drawn={drawn} frame={frame} />
       </div>
-      <p className="curve-foot sub">
-        <span className="curve-at" aria-live="polite">
-          {time === undefined ? '' : `${formatPointTime(time)} · ${readout(curves, at, shown)}`}
-        </span>
-        <span>{`${curveTexts.resolution[curves.resolution]} · ${curveTexts.band}`}</span>
-      </p>
+      {!isEmpty && (
+        <p className="curve-foot sub">
+          <span className="curve-at" aria-live="polite">
+            {time === undefined ? '' : `${formatPointTime(time)} · ${readout(curves, at, shown)}`}
+          </span>
+          <span>{`${curveTexts.resolution[curves.resolution]} · ${curveTexts.band}`}</span>
+        </p>
+      )}
       {onSpan !== undefined && (
         <p id={hintId} className="curve-hint sub">
           {curveTexts.hint}
         </p>
       )}
-      {sensors.length > shownSensorsMax && (
+      {!isEmpty && sensors.length > shownSensorsMax && (
         <button type="button" className="act" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
           {isAll ? curveTexts.fewerSensors : curveTexts.allSensors(formatCount(sensors.length))}
         </button>
       )}
-      {curves.times.length > 0 && <CurveTable curves={curves} sensors={shown} />}
+      {!isEmpty && <CurveTable curves={curves} sensors={shown} />}
     </>
   );
 }
@@ -139,7 +143,9 @@ function Stack({ curves, profile, machineType, sensors, drawn, frame, at }: Stac
       {sensors.map((sensor) => {
         const curve = curves.sensors.find(({ name }) => name === sensor.name);
         const given = { curves, sensor, machineType, profile, frame, span: drawn, place: at };
-        return curve === undefined ? null : <SensorChart key={sensor.name} {...given} curve={curve} />;
+        // Above it stands that there are no readings; anomalous ones are stored for longer.
+        const isBare = curves.times.length === 0 && marksOf(curves.anomalies, sensor.name).length === 0;
+        return curve === undefined || isBare ? null : <SensorChart key={sensor.name} {...given} curve={curve} />;
       })}
       <Scores curves={curves} span={drawn} frame={frame} profile={profile} />
       <Episodes curves={curves} span={drawn} frame={frame} profile={profile} />

@@ -93,17 +93,17 @@ const Drawing = memo(
       limits.map(({ item }) => item.bound),
     );
     const x = timeScale(span, frame);
-    const y = scaleLinear(values ?? [0, 1], [chartHeight - bottom, top]);
-    const isShown = ({ item: { bound } }: LimitLines[number]): boolean =>
-      values !== null && bound >= values[0] && bound <= values[1];
+    // A sensor of which nothing came in this time has its name, and no room to draw in.
+    if (values === null) return null;
+    const y = scaleLinear(values, [chartHeight - bottom, top]);
+    const isShown = ({ item: { bound } }: LimitLines[number]): boolean => bound >= values[0] && bound <= values[1];
     return (
       <svg width={frame.width} height={chartHeight} aria-hidden="true" className="curve-drawing">
-        {values !== null &&
-          y.ticks(tickCount).map((tick) => (
-            <Tick key={tick} frame={frame} y={y(tick)}>
-              {formatTick(tick)}
-            </Tick>
-          ))}
+        {y.ticks(tickCount).map((tick) => (
+          <Tick key={tick} frame={frame} y={y(tick)}>
+            {formatTick(tick)}
+          </Tick>
+        ))}
         <path className="curve-band" d={bandPath(points, x, y)} />
         <path className="curve-line" d={linePath(points, x, y)} />
         {points.length === 1 && <Dot points={points} x={x} y={y} />}

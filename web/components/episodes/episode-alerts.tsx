@@ -11,6 +11,7 @@ import {
   type PortalEpisode,
   type PortalProfile,
 } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatCount, formatDay, texts } from '../../lib/texts.ts';
 import { AlertRow } from '../alerts/alert-row.tsx';
 import { AlertHeads } from '../alerts/alert-table.tsx';
@@ -41,7 +42,7 @@ export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }:
   return (
     <div id={id} className="episode-alerts">
       {alerts === undefined ? (
-        <p lang="en">
+        <p lang={saidIn(inside.failureReason?.message ?? '')}>
           {inside.failureReason === null ? <Loader type="dots" size="sm" /> : inside.failureReason.message}
         </p>
       ) : alerts.length === 0 ? (

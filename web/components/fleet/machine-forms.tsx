@@ -10,6 +10,7 @@ import {
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { hasTypes } from '../../lib/fleet/machine-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { language } from '../../lib/texts.ts';
 
 interface SendingProps {
@@ -39,7 +40,7 @@ function Form({ step, submit, isReady, onSend, onClose, children }: FormProps) {
     <form onSubmit={send}>
       {children}
       {problem !== null && (
-        <p className="sign-in-problem" role="alert" lang="en">
+        <p className="sign-in-problem" role="alert" lang={saidIn(problem)}>
           {problem}
         </p>
       )}

@@ -8,8 +8,8 @@ import { signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { userTexts } from '../../lib/session/user-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { useAttempt } from '../use-attempt.ts';
+import { DrawnDialog } from '../users/drawn-dialog.tsx';
 import { KeyForm } from './key-form.tsx';
-import { MadeDialog } from './made-dialog.tsx';
 
 const endsSoonMs = 14 * 86_400_000;
 
@@ -46,7 +46,14 @@ export function KeyPanel({ now }: { readonly now: number }) {
         ))}
       </ul>
       {revoked.length > 0 && <Revoked keys={revoked} />}
-      {made !== null && <MadeDialog made={made} onClose={() => setMade(null)} />}
+      {made !== null && (
+        <DrawnDialog
+          title={keyTexts.keyOf(made.name)}
+          drawn={made.key}
+          text={keyTexts.once}
+          onClose={() => setMade(null)}
+        />
+      )}
     </Paper>
   );
 }

@@ -14,6 +14,7 @@ import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
 import { covers } from '../../lib/maintenance/window-plan.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session/session.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatCount, formatMoment, formatSince, language } from '../../lib/texts.ts';
 import { useAttempt } from '../use-attempt.ts';
 import { MaintenanceDialog } from './maintenance-dialog.tsx';
@@ -57,7 +58,7 @@ export function MaintenancePanel({ profile, machine }: MaintenancePanelProps) {
       {[failureReason?.message ?? null, problem].map(
         (text) =>
           text !== null && (
-            <p key={text} className="alarm-problem" role="alert" lang="en">
+            <p key={text} className="alarm-problem" role="alert" lang={saidIn(text)}>
               {text}
             </p>
           ),

@@ -10,6 +10,7 @@ import {
   replayDeadLetters,
 } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts } from '../../lib/pipeline/delivery-texts.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 type Act = 'replay' | 'discard';
@@ -79,7 +80,7 @@ export function ActsOnAll({
       )}
       {said !== null && <output>{said}</output>}
       {problem !== null && (
-        <span role="alert" className="dead-letter-problem" lang="en">
+        <span role="alert" className="dead-letter-problem" lang={saidIn(problem)}>
           {problem}
         </span>
       )}

@@ -11,6 +11,7 @@ import {
 import { type DeadLetter, type Delivery, deadLettersKey, fetchDeadLetters } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts } from '../../lib/pipeline/delivery-texts.ts';
 import { useMayAct } from '../../lib/session/session.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatAgo, formatCount, formatMoment } from '../../lib/texts.ts';
 import { ActsOnAll, ActsOnOne, type Decide, useDecisions } from './dead-letter-acts.tsx';
 
@@ -44,7 +45,7 @@ export function DeadLetters({ counts, now }: DeadLettersProps) {
       {mayAct && <ActsOnAll letters={letters} decisions={decisions} />}
       {pages.failureReason !== null && (
         <p className="alarm-problem" role="alert">
-          <span lang="en">{pages.failureReason.message}</span>
+          <span lang={saidIn(pages.failureReason.message)}>{pages.failureReason.message}</span>
         </p>
       )}
       {pages.data === undefined ? (

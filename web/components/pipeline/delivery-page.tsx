@@ -11,6 +11,7 @@ import {
   refetchDeliveryMs,
 } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts, formatAge, formatBytes } from '../../lib/pipeline/delivery-texts.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { DeliveryFigures } from './delivery-figures.tsx';
@@ -35,7 +36,7 @@ export function DeliveryPage({ now }: DeliveryPageProps) {
       {failure !== null && (
         <p className="alarm-problem" role="alert">
           {`${deliveryTexts.failed}: `}
-          <span lang="en">{failure}</span>
+          <span lang={saidIn(failure)}>{failure}</span>
           <span className="sub">{deliveryTexts.failedHint}</span>
         </p>
       )}

@@ -6,8 +6,10 @@ import { useQuery } from '@tanstack/react-query';
 import { refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
 import { fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
+import { warningSaid } from '../../lib/pipeline/model-warning.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { formatMeasured } from '../../lib/texts.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
+import { formatMeasured, language } from '../../lib/texts.ts';
 import { ModelFigures } from './model-figures.tsx';
 import { ModelSpread } from './model-spread.tsx';
 import { useAiServer } from './use-pipeline.ts';
@@ -41,7 +43,7 @@ export function ModelPage({ profile }: ModelPageProps) {
       {failure !== null && (
         <p className="alarm-problem" role="alert">
           {`${modelTexts.failed}: `}
-          <span lang="en">{failure}</span>
+          <span lang={saidIn(failure)}>{failure}</span>
         </p>
       )}
       {data === undefined ? (
@@ -52,17 +54,22 @@ export function ModelPage({ profile }: ModelPageProps) {
         )
       ) : (
         <div className="pipeline-body">
-          {data.trained.warning !== null && (
-            <p className="model-warning" lang="en">
-              {data.trained.warning}
-            </p>
-          )}
+          {data.trained.warning !== null && <Warning warning={data.trained.warning} />}
           <ModelFigures model={data} />
           <Importance model={data} />
           <ModelSpread model={data} profile={profile} />
         </div>
       )}
     </section>
+  );
+}
+
+function Warning({ warning }: { readonly warning: string }) {
+  const said = warningSaid(warning, language);
+  return (
+    <p className="model-warning" lang={said.language}>
+      {said.text}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { type ReportFilter, useReportFilter } from '../../lib/reports/report-address.ts';
 import { type AlarmReport, fetchReport, reportKey, tableAddress } from '../../lib/reports/report-api.ts';
 import { formatLength, formatPart, formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { ReportChart } from './report-chart.tsx';
 import { ReportFigures } from './report-figures.tsx';
 import { ReportFilters } from './report-filters.tsx';
@@ -58,7 +59,7 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
       {failureReason !== null && (
         <p className="alarm-problem" role="alert">
           {`${reportTexts.failed}: `}
-          <span lang="en">{failureReason.message}</span>
+          <span lang={saidIn(failureReason.message)}>{failureReason.message}</span>
         </p>
       )}
       {data === undefined || profile === undefined ? (

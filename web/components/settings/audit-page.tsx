@@ -10,8 +10,10 @@ import { dayMeant, isDay } from '../../lib/desk/day.ts';
 import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { fetchUsers, usersKey } from '../../lib/session/user-api.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
+import { detailSaid } from '../../lib/settings/audit-detail.ts';
 import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
@@ -48,7 +50,7 @@ export function AuditPage({ now }: AuditPageProps) {
       {pages.failureReason !== null && (
         <p className="alarm-problem" role="alert">
           {`${settingsTexts.failed}: `}
-          <span lang="en">{pages.failureReason.message}</span>
+          <span lang={saidIn(pages.failureReason.message)}>{pages.failureReason.message}</span>
         </p>
       )}
       {pages.data === undefined && pages.failureReason === null && (
@@ -155,13 +157,4 @@ function Target({ entry: { source, target, machineId } }: { readonly entry: Audi
     return <a href={link}>{settingsTexts.machine(String(machineId))}</a>;
   }
   return target === null ? null : <span>{target}</span>;
-}
-
-function detailSaid({ detail }: AuditEntry): string | null {
-  if (detail === null) return null;
-  const said = Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
-  return said === '' ? null : said;
 }

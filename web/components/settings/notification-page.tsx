@@ -3,6 +3,7 @@ import '../../settings.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { fetchNotifications, type NotificationSettings, notificationsKey } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatStamp } from '../../lib/texts.ts';
@@ -30,7 +31,7 @@ export function NotificationPage({ profile }: NotificationPageProps) {
       {failureReason !== null && (
         <p className="alarm-problem" role="alert">
           {`${settingsTexts.failed}: `}
-          <span lang="en">{failureReason.message}</span>
+          <span lang={saidIn(failureReason.message)}>{failureReason.message}</span>
         </p>
       )}
       {data === undefined ? (

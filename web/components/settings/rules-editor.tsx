@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import {
   type Edit,
   type Group,
@@ -58,7 +59,7 @@ export function RulesEditor({ settings, profile }: RulesEditorProps) {
       </Head>
       <p className="sub settings-intro">{routes.length === 0 ? settingsTexts.noRoutes : settingsTexts.routesHint}</p>
       {problem !== null && (
-        <p className="alarm-problem" role="alert" lang="en">
+        <p className="alarm-problem" role="alert" lang={saidIn(problem)}>
           {problem}
         </p>
       )}

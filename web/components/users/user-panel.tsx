@@ -17,7 +17,7 @@ import {
 import { userTexts } from '../../lib/session/user-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { type Attempt, useAttempt } from '../use-attempt.ts';
-import { useDialog } from '../use-dialog.ts';
+import { DrawnDialog } from './drawn-dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 interface Drawn {
@@ -59,7 +59,14 @@ export function UserPanel({ now }: { readonly now: number }) {
       {users.data !== undefined && users.data.total > users.data.users.length && (
         <p className="sub">{userTexts.firstOf(formatCount(users.data.users.length), formatCount(users.data.total))}</p>
       )}
-      {drawn !== null && <DrawnDialog drawn={drawn} onClose={() => setDrawn(null)} />}
+      {typeof drawn?.password === 'string' && (
+        <DrawnDialog
+          title={userTexts.passwordOf(drawn.name)}
+          drawn={drawn.password}
+          text={userTexts.once}
+          onClose={() => setDrawn(null)}
+        />
+      )}
     </Paper>
   );
 }
@@ -217,22 +224,5 @@ function UserActs({ user, isOwn, attempt, onDrawn, onAsk }: UserActsProps) {
         </button>
       )}
     </span>
-  );
-}
-
-function DrawnDialog({ drawn, onClose }: { readonly drawn: Drawn; readonly onClose: () => void }) {
-  const dialog = useDialog();
-  const titleId = useId();
-  return (
-    <dialog ref={dialog} className="alarm-dialog drawn-dialog" aria-labelledby={titleId} onClose={onClose}>
-      <h3 id={titleId}>{userTexts.passwordOf(drawn.name)}</h3>
-      <output className="drawn-password">{drawn.password}</output>
-      <p className="sub">{userTexts.once}</p>
-      <div className="alarm-acts">
-        <button type="button" className="act" data-primary onClick={() => dialog.current?.close()}>
-          {userTexts.noted}
-        </button>
-      </div>
-    </dialog>
   );
 }

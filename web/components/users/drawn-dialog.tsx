@@ -1,26 +1,33 @@
-// A key that was just made, to be taken away: it cannot be shown again.
+// A password or a key that was drawn: it is shown once, and nowhere again.
 import { useId, useState } from 'react';
-import type { KeyMade } from '../../lib/keys/key-api.ts';
 import { keyTexts } from '../../lib/keys/key-texts.ts';
 import { userTexts } from '../../lib/session/user-texts.ts';
 import { useDialog } from '../use-dialog.ts';
 
-export function MadeDialog({ made, onClose }: { readonly made: KeyMade; readonly onClose: () => void }) {
+export interface DrawnDialogProps {
+  readonly title: string;
+  readonly drawn: string;
+  /** What is to be done with it. */
+  readonly text: string;
+  readonly onClose: () => void;
+}
+
+export function DrawnDialog({ title, drawn, text, onClose }: DrawnDialogProps) {
   const dialog = useDialog();
   const titleId = useId();
   const [isCopied, setCopied] = useState(false);
   // Only where the page came over TLS, or from this machine, does a browser let it.
   const canCopy = navigator.clipboard !== undefined;
   const copy = (): Promise<void> =>
-    navigator.clipboard.writeText(made.key).then(
+    navigator.clipboard.writeText(drawn).then(
       () => setCopied(true),
       () => setCopied(false),
     );
   return (
     <dialog ref={dialog} className="alarm-dialog drawn-dialog" aria-labelledby={titleId} onClose={onClose}>
-      <h3 id={titleId}>{keyTexts.keyOf(made.name)}</h3>
-      <output className="drawn-password">{made.key}</output>
-      <p className="sub">{keyTexts.once}</p>
+      <h3 id={titleId}>{title}</h3>
+      <output className="drawn-password">{drawn}</output>
+      <p className="sub">{text}</p>
       <div className="alarm-acts">
         {canCopy && (
           <button type="button" className="act" onClick={copy}>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { edgeText } from '../lib/pipeline/model-texts.ts';
-import { type ModelOfType, typeIn } from '../lib/pipeline/shown-type.ts';
+import { edgeText } from '../../lib/pipeline/model-texts.ts';
+import { type ModelOfType, typeIn } from '../../lib/pipeline/shown-type.ts';
 
 test('the machine type that is looked at is the one that the address names, or else the first', () => {
   const types = ['L', 'M & more'].map((type): ModelOfType => ({ type, readings: 0, alarmShare: null, variables: [] }));

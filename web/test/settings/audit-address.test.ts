@@ -1,8 +1,8 @@
 // The audit's address is read as far as it can be understood, and says again what it was read as.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linkToAudit, readAuditFilter } from '../lib/settings/audit-address.ts';
-import { entryKey } from '../lib/settings/settings-api.ts';
+import { linkToAudit, readAuditFilter } from '../../lib/settings/audit-address.ts';
+import { entryKey } from '../../lib/settings/settings-api.ts';
 
 test('a filter of the audit stands in the address', () => {
   const filter = { actor: 'kim', from: '2026-03-01', to: '2026-03-02' };

@@ -73,7 +73,15 @@ export interface OnsetReading extends Anomaly {
 export function beginEpisode(readings: readonly OnsetReading[], machineType: string): Episode {
   const last = readings.at(-1) as OnsetReading;
   const severity = readings.map((each) => each.severity).reduce(worse);
-  const empty: Episode = {
+  const times = readings.map((each) => each.at);
+  const modes: Record<string, number> = {};
+  const sensors: Record<string, number> = {};
+  for (const each of readings) {
+    // One that a reading shows twice counts once.
+    for (const mode of new Set(each.modes)) modes[mode] = ownOr0(modes, mode) + 1;
+    for (const name of Object.keys(each.sensors)) sensors[name] = ownOr0(sensors, name) + (each.sensors[name] ?? 0);
+  }
+  return {
     id: last.eventId,
     machineType,
     severity,
@@ -81,15 +89,14 @@ export function beginEpisode(readings: readonly OnsetReading[], machineType: str
     openedAt: last.at,
     closedAt: null,
     end: null,
-    firstReadingAt: last.at,
-    lastReadingAt: last.at,
-    readingCount: 0,
-    modes: {},
-    sensors: {},
+    firstReadingAt: Math.min(...times),
+    lastReadingAt: Math.max(...times),
+    readingCount: readings.length,
+    modes,
+    sensors,
     onsetIds: readings.slice(0, -1).map((each) => each.eventId),
     eventCount: 1,
   };
-  return readings.reduce((episode, each) => withReading(episode, each, each.at), empty);
 }
 
 /** Its figures with one more anomalous reading, whatever the time of that. */

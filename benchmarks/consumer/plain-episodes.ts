@@ -4,10 +4,14 @@ import { databaseOptions } from '../../src/database/connect.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
 import { explainPostgres } from '../../src/postgres/explain.ts';
 import type { openEpisodes as OpenEpisodes } from '../../src/programs/consumer/episodes.ts';
-import { openWindows as openTheirWindows } from '../../src/programs/consumer/episodes.ts';
+import {
+  openWindows as openTheirWindows,
+  qualityJudge as theirQualityJudge,
+} from '../../src/programs/consumer/episodes.ts';
 import { eventSource } from '../../src/programs/support/processing.ts';
 
 export const openWindows = openTheirWindows;
+export const qualityJudge = theirQualityJudge;
 
 export const openEpisodes: typeof OpenEpisodes = (parts, room) => {
   const { settings, pool, metrics, model } = parts;

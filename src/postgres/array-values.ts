@@ -39,7 +39,7 @@ export function textArray(values: readonly (string | Uint8Array | null)[]): Buff
     const bytes = asciiArray(values as readonly (string | null)[]);
     if (bytes !== undefined) return bytes;
   }
-  const lengths = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  const lengths = values.map((value) => (typeof value === 'string' ? Buffer.byteLength(value) : lengthOf(value)));
   return variableArray('text', lengths, (bytes, index, at) => {
     const value = values[index] as string | Uint8Array;
     if (typeof value === 'string') bytes.write(value, at);
@@ -73,8 +73,15 @@ export function writtenArray(
 }
 
 export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
-  const lengths = values.map((value) => value?.length ?? -1);
+  const lengths = values.map(lengthOf);
   return variableArray('bytea', lengths, (bytes, index, at) => bytes.set(values[index] as Uint8Array, at));
+}
+
+/** Memory that was given back (core/give-back) would else be stored as nothing, in silence. */
+function lengthOf(value: Uint8Array | null): number {
+  if (value === null) return -1;
+  if ((value.buffer as ArrayBuffer).detached) throw new TypeError('bytes are to be stored whose memory was given back');
+  return value.length;
 }
 
 /** An array that is an element of another one, which is rectangular otherwise: as text, for a cast. */

@@ -5,6 +5,7 @@ import { giveBack, wholeBuffers } from '../../src/core/give-back.ts';
 import { createRecordColumns } from '../../src/core/record/record-columns.ts';
 import { giveBackFetched } from '../../src/kafka/fetched.ts';
 import { createRecordWriter } from '../../src/kafka/records/record-scan.ts';
+import { byteaArray, textArray } from '../../src/postgres/array-values.ts';
 
 test('memory that was given back has nothing to read, and no part of it can be taken', () => {
   const block = new Uint8Array(1_000).fill(7);
@@ -37,4 +38,11 @@ test('a record of an answer that was given back cannot be read', () => {
   for (const records of [whole, part]) giveBackFetched([{ records }]);
   assert.throws(() => whole.at(0), TypeError);
   assert.equal(part.runs[0]?.bytes.length, 99_990, 'others may read what is beside it');
+});
+
+test('what was given back is never stored as nothing', () => {
+  const alert = new TextEncoder().encode('an alert');
+  assert.ok(textArray([alert]).includes('an alert'));
+  giveBack([alert.buffer]);
+  for (const array of [textArray, byteaArray]) assert.throws(() => array([alert]), /memory was given back/);
 });

@@ -30,11 +30,6 @@ export interface SensorPart {
   readonly contribution: number;
 }
 
-/** What is not above 0 adds nothing. */
-export function partsOf({ sensors, parts }: Anomaly): readonly SensorPart[] {
-  return parts ?? Object.entries(sensors).map(([sensor, contribution]) => ({ sensor, contribution }));
-}
-
 export interface Episode {
   /** The event id of the reading that opened it. */
   readonly id: string;

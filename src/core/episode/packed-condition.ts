@@ -1,34 +1,13 @@
-// A condition as numbers, which lie in an array beside those of others, and a short array of texts: half of what its objects take, for whoever keeps those of
-// many machines. What is unpacked is what was packed. Texts are kept as they come: names of sensors and the like are the same string in all conditions.
-// `quick-step` moves one as it lies here.
+// A condition as two short arrays, of numbers and of texts: half of what its objects take, for whoever keeps those of many machines. What is unpacked is
+// what was packed. Texts are kept as they come: names of sensors and the like are the same string in all conditions. `quick-step` moves one as it lies here.
 import { type Severity, severities } from '../severity.ts';
 import type { Condition } from './condition.ts';
 import { type Episode, type EpisodeEnd, episodeEnds, type OnsetReading } from './episode.ts';
 import type { Judge } from './judge.ts';
 
-export interface PackedCondition extends NumbersRoom {
-  /** How many of the numbers are its own. */
-  readonly count: number;
+export interface PackedCondition {
+  readonly numbers: readonly number[];
   readonly texts: readonly string[];
-  /** As `condition-names` tells them, where that is known. */
-  readonly names?: ConditionNames;
-}
-
-/** What it says by names alone. */
-export interface ConditionNames {
-  readonly typeName: string;
-  readonly judgeName: string;
-  /** Undefined without an open episode, of which the others are. */
-  readonly machineType: string | undefined;
-  /** In the order of their counts and of their sums. */
-  readonly modes: readonly string[];
-  readonly sensors: readonly string[];
-}
-
-/** Where numbers of one condition begin. */
-export interface NumbersRoom {
-  readonly numbers: Float64Array;
-  readonly from: number;
 }
 
 /** What can be had without unpacking the rest. */
@@ -69,8 +48,7 @@ export const episodeTextAt = { id: 0, machineType: 1, modes: 2 } as const;
 export const openEpisodeIdAt = textAt.rest + episodeTextAt.id;
 
 export interface ConditionPacking {
-  /** By default into an array of its own. */
-  readonly pack: (condition: Condition, roomFor?: (count: number) => NumbersRoom) => PackedCondition;
+  readonly pack: (condition: Condition) => PackedCondition;
   readonly unpack: (packed: PackedCondition) => Condition;
 }
 
@@ -78,10 +56,10 @@ export function createConditionPacking(): ConditionPacking {
   const to = createPacker();
   const from = createUnpacker();
   return {
-    pack: (condition, roomFor = ownRoom) => {
+    pack: (condition) => {
       to.begin();
       writeCondition(to, condition);
-      return to.take(roomFor);
+      return to.take();
     },
     unpack: (packed) => {
       from.begin(packed);
@@ -90,51 +68,40 @@ export function createConditionPacking(): ConditionPacking {
   };
 }
 
-function ownRoom(count: number): NumbersRoom {
-  return { numbers: new Float64Array(count), from: 0 };
+export function stateOf({ numbers }: PackedCondition): Condition['state'] {
+  return conditionStates[numbers[numberAt.state] as number] as Condition['state'];
 }
 
-export function stateOf({ numbers, from }: PackedCondition): Condition['state'] {
-  return conditionStates[numbers[from + numberAt.state] as number] as Condition['state'];
-}
-
-export function gistOf(packed: PackedCondition): ConditionGist {
-  const { numbers, from, texts } = packed;
-  const since = numbers[from + numberAt.judgeSince] as number;
+export function gistOf({ numbers, texts }: PackedCondition): ConditionGist {
+  const since = numbers[numberAt.judgeSince] as number;
   return {
-    state: stateOf(packed),
-    heardAt: numbers[from + numberAt.heardAt] as number,
-    partition: numbers[from + numberAt.partition] as number,
+    state: conditionStates[numbers[numberAt.state] as number] as Condition['state'],
+    heardAt: numbers[numberAt.heardAt] as number,
+    partition: numbers[numberAt.partition] as number,
     typeName: texts[textAt.typeName] as string,
-    severity: severities[(numbers[from + numberAt.severity] as number) - 1] ?? null,
+    severity: severities[(numbers[numberAt.severity] as number) - 1] ?? null,
     judge: Number.isNaN(since) ? null : { name: texts[textAt.judgeName] as string, since },
   };
 }
 
 /** The maintenance window that its episode falls under; undefined for none, and where it has no episode. */
-export function suppressedByOf({ numbers, from, texts }: PackedCondition): string | undefined {
-  if (numbers[from + numberAt.severity] === 0) return undefined;
+export function suppressedByOf({ numbers, texts }: PackedCondition): string | undefined {
+  if (numbers[numberAt.severity] === 0) return undefined;
   // It is the last of all texts, and an episode that is open has no onset left.
-  let first = from + numberAt.rest;
-  for (let left = numbers[from + numberAt.onsetCount] as number; left > 0; left--)
+  let first: number = numberAt.rest;
+  for (let left = numbers[numberAt.onsetCount] as number; left > 0; left--)
     first += onsetNumberAt.sensors + (numbers[first + onsetNumberAt.sensorCount] as number);
   return numbers[first + episodeNumberAt.isSuppressed] === 0 ? undefined : texts[texts.length - 1];
 }
 
 type Packer = ReturnType<typeof createPacker>;
 
-/** Of one condition after the other. */
-export function createPacker() {
-  let numbers = new Float64Array(lengthAtFirst);
-  // Filled from its beginning for each condition: an array that begins empty finds out anew what it holds, which takes longer than the rest.
+function createPacker() {
+  // Filled from their beginning for each condition: an array that begins empty finds out anew what it holds, which takes longer than the rest.
+  const numbers = Array.from({ length: lengthAtFirst }, () => 0.5);
   const texts = Array.from({ length: lengthAtFirst }, () => '');
   let [numberCount, textCount] = [0, 0];
   const number = (value: number): void => {
-    if (numberCount === numbers.length) {
-      const before = numbers;
-      numbers = new Float64Array(2 * before.length);
-      numbers.set(before);
-    }
     numbers[numberCount++] = value;
   };
   const text = (value: string): void => {
@@ -149,30 +116,17 @@ export function createPacker() {
     text,
     orNull: (value: number | null): void => number(value ?? Number.NaN),
     severity: (value: Severity | null): void => number(value === null ? 0 : severities.indexOf(value) + 1),
-    /** A copy, whose texts have no room to grow. */
-    take: (roomFor: (count: number) => NumbersRoom): PackedCondition => {
-      const count = numberCount;
-      const { numbers: to, from } = roomFor(count);
-      copyNumbers({ numbers, from: 0 }, { numbers: to, from }, count);
-      return { numbers: to, from, count, texts: texts.slice(0, textCount) };
-    },
+    /** Copies, which have no room to grow. */
+    take: (): PackedCondition => ({ numbers: numbers.slice(0, numberCount), texts: texts.slice(0, textCount) }),
   };
 }
 
 const lengthAtFirst = 64;
 
-/** They are few: a call of `set` with a part of an array takes longer. */
-export function copyNumbers(source: NumbersRoom, target: NumbersRoom, count: number): void {
-  const { numbers: read, from } = source;
-  const { numbers: written, from: to } = target;
-  for (let place = 0; place < count; place++) written[to + place] = read[from + place] as number;
-}
-
 type Unpacker = ReturnType<typeof createUnpacker>;
 
 function createUnpacker() {
-  let numbers: PackedCondition['numbers'] = new Float64Array();
-  let texts: readonly string[] = [];
+  let { numbers, texts }: PackedCondition = { numbers: [], texts: [] };
   let [numberPlace, textPlace] = [0, 0];
   const number = (): number => numbers[numberPlace++] as number;
   const text = (): string => texts[textPlace++] as string;
@@ -180,7 +134,7 @@ function createUnpacker() {
     /** After what `gistOf` reads. */
     begin: (packed: PackedCondition): void => {
       ({ numbers, texts } = packed);
-      [numberPlace, textPlace] = [packed.from + numberAt.at, textAt.rest];
+      [numberPlace, textPlace] = [numberAt.at, textAt.rest];
     },
     number,
     text,

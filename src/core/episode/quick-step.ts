@@ -1,182 +1,172 @@
-// The most frequent steps of a condition that is packed, taken from numbers to numbers: of none of them anything happens, nothing opens, rises, closes or ends. What comes
-// of one is what comes of `stepCondition`, which all other steps are left to.
+// The most frequent steps of a condition that is packed, taken where it lies: nothing opens, rises, closes or ends, so that times and figures alone change. What comes of one
+// is what comes of `stepCondition`, which all other steps are left to.
 import { severities } from '../severity.ts';
 import { type ConditionReading, heardTime, recordTimeOf } from './condition.ts';
-import { type Anomaly, partsOf } from './episode.ts';
+import type { Anomaly, SensorPart } from './episode.ts';
 import type { Judge } from './judge.ts';
 import {
-  type ConditionNames,
   conditionStates,
   episodeNumberAt,
+  episodeTextAt,
   numberAt,
   onsetNumberAt,
   type PackedCondition,
+  textAt,
 } from './packed-condition.ts';
-import { lastingOnset } from './quick-rewriting.ts';
 import { type EpisodeRules, toldTime } from './rules.ts';
 
-/** What a step needs of it. */
-export interface QuickCondition extends Pick<PackedCondition, 'numbers' | 'from'> {
-  readonly names: ConditionNames;
-}
-
 /**
- * unchanged: a normal reading soon after an episode.
  * aged: pending, a normal reading, and all anomalous ones are still among the last readings.
  * counted: an anomalous reading of an open episode, no worse than others, which shows nothing that they do not.
  * calmed: a calm reading of an open episode, not for long enough. roused: one that is neither calm nor anomalous.
- * begun: an anomalous reading of a quiet machine, which is pending then.
- * noted: pending, and other anomalous readings are among the last ones than before, too few to speak. forgotten: none is any more.
- * learnt: as counted, but it shows more than the others.
  */
-export const quickSteps = [
-  ...(['unchanged', 'aged', 'counted', 'calmed', 'roused'] as const),
-  ...(['begun', 'noted', 'forgotten', 'learnt'] as const),
-] as const;
+export const quickSteps = ['aged', 'counted', 'calmed', 'roused'] as const;
 export type QuickStep = (typeof quickSteps)[number];
 
-const normal = conditionStates.indexOf('normal');
 const pending = conditionStates.indexOf('pending');
 const open = conditionStates.indexOf('open');
 const closing = conditionStates.indexOf('closing');
 
-/** Of an open episode, after where its condition begins. */
-const episodeAt = numberAt.rest;
-const modeCountsAt = episodeAt + episodeNumberAt.modes;
+const episodeTextFrom = textAt.rest;
+const episodeFrom = numberAt.rest;
 
 /** Undefined where the reading is not for a quick step. `judge` is who judges from now on. */
 export function quickStepOf(
   rules: EpisodeRules,
-  packed: QuickCondition | undefined,
+  packed: PackedCondition,
   reading: ConditionReading,
   judge: Judge | undefined,
 ): QuickStep | undefined {
-  if (packed === undefined) return beginsQuietly(rules, reading) ? 'begun' : undefined;
-  const { numbers, from, names } = packed;
+  const { numbers, texts } = packed;
   const { at, collectedAt, partition, anomaly } = reading;
-  const before = numbers[from + numberAt.at] as number;
-  const state = numbers[from + numberAt.state];
-  if (state === normal) return anomaly === null && at <= before + rules.forgetMs ? 'unchanged' : undefined;
+  const before = numbers[numberAt.at] as number;
   // Of a time that nobody knows neither holds.
-  if (!(at > before || (at === before && collectedAt > (numbers[from + numberAt.collectedAt] as number))))
-    return undefined;
-  const heardAt = numbers[from + numberAt.heardAt] as number;
-  if (partition === numbers[from + numberAt.partition] && reading.partitionTime >= heardAt + rules.silenceMs)
-    return undefined;
-  if (names.typeName !== reading.typeName || !isJudgedBy(packed, judge)) return undefined;
-  if (state === pending) return whilePending(rules, packed, reading);
-  if (names.machineType !== reading.typeName) return undefined;
-  if (numbers[from + episodeAt + episodeNumberAt.isSuppressed] !== 0) return undefined;
-  if (anomaly !== null) return likeOthers(packed, anomaly);
+  if (!(at > before || (at === before && collectedAt > (numbers[numberAt.collectedAt] as number)))) return undefined;
+  const heardAt = numbers[numberAt.heardAt] as number;
+  if (partition === numbers[numberAt.partition] && reading.partitionTime >= heardAt + rules.silenceMs) return undefined;
+  if (texts[textAt.typeName] !== reading.typeName || !isJudgedBy(packed, judge)) return undefined;
+  const state = numbers[numberAt.state];
+  if (state === pending) return anomaly === null && staysWhole(rules, numbers) ? 'aged' : undefined;
+  if (state !== open && state !== closing) return undefined;
+  if (numbers[numberAt.onsetCount] !== 0 || numbers[episodeFrom + episodeNumberAt.isSuppressed] !== 0) return undefined;
+  if (texts[episodeTextFrom + episodeTextAt.machineType] !== reading.typeName) return undefined;
+  if (anomaly !== null) return isLikeOthers(packed, anomaly) ? 'counted' : undefined;
   if (!(reading.probability < rules.calmBelow)) return 'roused';
-  return isOver(rules, packed, reading) ? undefined : 'calmed';
+  return isOver(rules, numbers, reading) ? undefined : 'calmed';
 }
 
-function beginsQuietly({ openCount }: EpisodeRules, { anomaly, at }: ConditionReading): boolean {
-  return anomaly !== null && openCount > 1 && !Number.isNaN(at);
-}
-
-function whilePending(
-  rules: EpisodeRules,
-  packed: QuickCondition,
-  { anomaly }: ConditionReading,
-): QuickStep | undefined {
-  const lasting = lastingOnset(rules, packed);
-  if (anomaly !== null) return lasting + 1 < rules.openCount ? 'noted' : undefined;
-  if (lasting === 0) return 'forgotten';
-  return lasting === packed.numbers[packed.from + numberAt.onsetCount] ? 'aged' : 'noted';
-}
-
-/**
- * Changes the numbers alone. For one that is begun, noted or learnt the condition is written anew before (`quick-rewriting`), and of the first two nothing is
- * left to be done here.
- */
+/** Changes the numbers alone. */
 export function takeQuickStep(
   step: QuickStep,
   rules: EpisodeRules,
-  packed: QuickCondition,
+  { numbers, texts }: { readonly numbers: number[]; readonly texts: readonly string[] },
   reading: ConditionReading,
 ): void {
-  if (step === 'begun' || step === 'noted') return;
-  const { numbers, from } = packed;
   const { at, collectedAt } = reading;
-  numbers[from + numberAt.at] = at;
-  numbers[from + numberAt.collectedAt] = collectedAt;
+  numbers[numberAt.at] = at;
+  numbers[numberAt.collectedAt] = collectedAt;
   const heardAt = heardTime(reading);
-  if (heardAt > (numbers[from + numberAt.heardAt] as number)) {
-    numbers[from + numberAt.heardAt] = heardAt;
-    numbers[from + numberAt.partition] = reading.partition;
+  if (heardAt > (numbers[numberAt.heardAt] as number)) {
+    numbers[numberAt.heardAt] = heardAt;
+    numbers[numberAt.partition] = reading.partition;
   }
   if (step === 'aged') {
-    age(packed);
+    age(numbers);
     return;
   }
   const isCalm = step === 'calmed';
-  numbers[from + numberAt.state] = isCalm ? closing : open;
+  numbers[numberAt.state] = isCalm ? closing : open;
   if (!isCalm) {
-    numbers[from + numberAt.calmAt] = Number.NaN;
-    numbers[from + numberAt.calmHeardAt] = Number.NaN;
-  } else if (!wasCalm(packed)) {
-    numbers[from + numberAt.calmAt] = at;
-    numbers[from + numberAt.calmHeardAt] = recordTimeOf(reading);
+    numbers[numberAt.calmAt] = Number.NaN;
+    numbers[numberAt.calmHeardAt] = Number.NaN;
+  } else if (!wasCalm(numbers)) {
+    numbers[numberAt.calmAt] = at;
+    numbers[numberAt.calmHeardAt] = recordTimeOf(reading);
   }
-  if (step === 'counted' || step === 'learnt')
-    count(packed, reading.anomaly as Anomaly, toldTime(rules.clock, at, collectedAt));
+  if (step === 'counted') count(numbers, texts, reading.anomaly as Anomaly, toldTime(rules.clock, at, collectedAt));
 }
 
 /** Of a condition of which nobody knows who judged, somebody does from its next step on. */
-function isJudgedBy({ numbers, from, names }: QuickCondition, judge: Judge | undefined): boolean {
+function isJudgedBy({ numbers, texts }: PackedCondition, judge: Judge | undefined): boolean {
   if (judge === undefined) return true;
-  return numbers[from + numberAt.judgeSince] === judge.since && names.judgeName === judge.name;
+  return numbers[numberAt.judgeSince] === judge.since && texts[textAt.judgeName] === judge.name;
 }
 
-function age({ numbers, from }: QuickCondition): void {
-  let place = from + numberAt.rest;
-  for (let left = numbers[from + numberAt.onsetCount] as number; left > 0; left--) {
+function staysWhole({ openWindow }: EpisodeRules, numbers: readonly number[]): boolean {
+  let place: number = numberAt.rest;
+  let left = numbers[numberAt.onsetCount] as number;
+  if (left === 0) return false;
+  for (; left > 0; left--) {
+    if (!((numbers[place + onsetNumberAt.age] as number) + 1 < openWindow)) return false;
+    place += onsetNumberAt.sensors + (numbers[place + onsetNumberAt.sensorCount] as number);
+  }
+  return true;
+}
+
+function age(numbers: number[]): void {
+  let place: number = numberAt.rest;
+  for (let left = numbers[numberAt.onsetCount] as number; left > 0; left--) {
     (numbers[place + onsetNumberAt.age] as number) += 1;
     place += onsetNumberAt.sensors + (numbers[place + onsetNumberAt.sensorCount] as number);
   }
 }
 
-/** Undefined for one that is worse. */
-function likeOthers({ numbers, from, names }: QuickCondition, anomaly: Anomaly): 'counted' | 'learnt' | undefined {
+/** Whether the episode has all its failure modes and sensors already, and is as severe. */
+function isLikeOthers({ numbers, texts }: PackedCondition, anomaly: Anomaly): boolean {
   const { severity, modes } = anomaly;
-  if (severities.indexOf(severity) >= (numbers[from + numberAt.severity] as number)) return undefined;
-  let showsMore = false;
+  if (severities.indexOf(severity) >= (numbers[numberAt.severity] as number)) return false;
+  const modesFrom = episodeTextFrom + episodeTextAt.modes;
+  const sensorsFrom = modesFrom + (numbers[episodeFrom + episodeNumberAt.modeCount] as number);
   for (let at = 0; at < modes.length; at++) {
     const mode = modes[at] as string;
     // One that it shows twice counts once.
-    if (modes.indexOf(mode) !== at) return undefined;
-    if (!names.modes.includes(mode)) showsMore = true;
+    if (modes.indexOf(mode) !== at || placeOf(texts, mode, modesFrom, sensorsFrom) < 0) return false;
   }
+  const sensorsTo = sensorsFrom + (numbers[sensorCountAt(numbers)] as number);
   for (const { sensor, contribution } of partsOf(anomaly))
-    if (contribution > 0 && !names.sensors.includes(sensor)) showsMore = true;
-  return showsMore ? 'learnt' : 'counted';
+    if (contribution > 0 && placeOf(texts, sensor, sensorsFrom, sensorsTo) < 0) return false;
+  return true;
 }
 
-function wasCalm({ numbers, from }: QuickCondition): boolean {
-  return !Number.isNaN(numbers[from + numberAt.calmAt]) && !Number.isNaN(numbers[from + numberAt.calmHeardAt]);
+function sensorCountAt(numbers: readonly number[]): number {
+  return episodeFrom + episodeNumberAt.modes + (numbers[episodeFrom + episodeNumberAt.modeCount] as number);
 }
 
-function isOver({ holdMs }: EpisodeRules, packed: QuickCondition, reading: ConditionReading): boolean {
-  const { numbers, from } = packed;
-  const was = wasCalm(packed);
-  const calmAt = was ? (numbers[from + numberAt.calmAt] as number) : reading.at;
-  const calmHeardAt = was ? (numbers[from + numberAt.calmHeardAt] as number) : recordTimeOf(reading);
+function placeOf(texts: readonly string[], text: string, from: number, to: number): number {
+  for (let place = from; place < to; place++) if (texts[place] === text) return place;
+  return -1;
+}
+
+function wasCalm(numbers: readonly number[]): boolean {
+  return !Number.isNaN(numbers[numberAt.calmAt]) && !Number.isNaN(numbers[numberAt.calmHeardAt]);
+}
+
+function isOver({ holdMs }: EpisodeRules, numbers: readonly number[], reading: ConditionReading): boolean {
+  const was = wasCalm(numbers);
+  const calmAt = was ? (numbers[numberAt.calmAt] as number) : reading.at;
+  const calmHeardAt = was ? (numbers[numberAt.calmHeardAt] as number) : recordTimeOf(reading);
   return reading.at - calmAt >= holdMs && !(reading.recordTime - calmHeardAt < holdMs);
 }
 
-function count({ numbers, from, names }: QuickCondition, anomaly: Anomaly, toldAt: number): void {
-  const { modes, sensors } = names;
-  const episodeFrom = from + episodeAt;
+function count(numbers: number[], texts: readonly string[], anomaly: Anomaly, toldAt: number): void {
+  const { modes } = anomaly;
   const [firstAt, lastAt] = [episodeFrom + episodeNumberAt.firstReadingAt, episodeFrom + episodeNumberAt.lastReadingAt];
   numbers[firstAt] = Math.min(numbers[firstAt] as number, toldAt);
   numbers[lastAt] = Math.max(numbers[lastAt] as number, toldAt);
   (numbers[episodeFrom + episodeNumberAt.readingCount] as number) += 1;
-  const modesFrom = from + modeCountsAt;
-  for (const mode of anomaly.modes) (numbers[modesFrom + modes.indexOf(mode)] as number) += 1;
-  // Between them is how many sensors there are.
-  const sensorsFrom = modesFrom + modes.length + 1;
+  const modeCount = numbers[episodeFrom + episodeNumberAt.modeCount] as number;
+  const modesFrom = episodeTextFrom + episodeTextAt.modes;
+  const sensorsFrom = modesFrom + modeCount;
+  const modeNumbers = episodeFrom + episodeNumberAt.modes - modesFrom;
+  for (const mode of modes) (numbers[modeNumbers + placeOf(texts, mode, modesFrom, sensorsFrom)] as number) += 1;
+  const sensorsAt = sensorCountAt(numbers);
+  const sensorsTo = sensorsFrom + (numbers[sensorsAt] as number);
+  const sensorNumbers = sensorsAt + 1 - sensorsFrom;
   for (const { sensor, contribution } of partsOf(anomaly))
-    if (contribution > 0) (numbers[sensorsFrom + sensors.indexOf(sensor)] as number) += contribution;
+    if (contribution > 0)
+      (numbers[sensorNumbers + placeOf(texts, sensor, sensorsFrom, sensorsTo)] as number) += contribution;
+}
+
+function partsOf({ sensors, parts }: Anomaly): readonly SensorPart[] {
+  return parts ?? Object.entries(sensors).map(([sensor, contribution]) => ({ sensor, contribution }));
 }

@@ -9,15 +9,17 @@ const storedLayout = 1;
 const storedNumbersAt = 1;
 const storedNumberBytes = 8;
 
-export function storedSize({ count }: Pick<PackedCondition, 'count'>): number {
-  return storedNumbersAt + count * storedNumberBytes;
+export function storedSize({ numbers }: Pick<PackedCondition, 'numbers'>): number {
+  return storedNumbersAt + numbers.length * storedNumberBytes;
 }
 
-export function writeStored({ numbers, from, count }: PackedCondition, to: DataView, start: number): void {
-  to.setUint8(start, storedLayout);
-  const first = start + storedNumbersAt;
-  for (let place = 0; place < count; place++)
-    to.setFloat64(first + place * storedNumberBytes, numbers[from + place] as number, true);
+export function writeStored({ numbers }: Pick<PackedCondition, 'numbers'>, to: DataView, from: number): void {
+  to.setUint8(from, storedLayout);
+  let at = from + storedNumbersAt;
+  for (const number of numbers) {
+    to.setFloat64(at, number, true);
+    at += storedNumberBytes;
+  }
 }
 
 export function storedTexts({ texts }: Pick<PackedCondition, 'texts'>): string {
@@ -32,8 +34,7 @@ export function readStored(bytes: Uint8Array, texts: string): PackedCondition {
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const numbers = new Float64Array((bytes.length - storedNumbersAt) / storedNumberBytes);
-  for (let place = 0; place < numbers.length; place++)
-    numbers[place] = view.getFloat64(storedNumbersAt + place * storedNumberBytes, true);
-  return { numbers, from: 0, count: numbers.length, texts: JSON.parse(texts) as readonly string[] };
+  const numbers: number[] = [];
+  for (let at = storedNumbersAt; at < bytes.length; at += storedNumberBytes) numbers.push(view.getFloat64(at, true));
+  return { numbers, texts: JSON.parse(texts) as readonly string[] };
 }

@@ -10,15 +10,15 @@ import {
   type Step,
   stepCondition,
 } from '../../core/episode/condition.ts';
-import type { Episode } from '../../core/episode/episode.ts';
+import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
-import { gistOf, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { createChangedRows, createDeadlines } from './changed-rows.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
-import { isQuiet, type KeptRow, unpack } from './condition-rows.ts';
+import { isQuiet, type KeptRow, packedRow, unpack } from './condition-rows.ts';
 import type { IdFilter } from './id-filter.ts';
-import { createStepQuickly } from './step-quickly.ts';
 
 /** What has happened in the batch to a machine's episode, and through which detection. */
 export interface Happened {
@@ -34,7 +34,6 @@ export interface BatchConditions {
   readonly find: (machineId: number) => PackedCondition | undefined;
   /** Has every machine that has a condition. */
   readonly filter: IdFilter;
-  readonly bringNear: ConditionIndex['rows']['bringNear'];
   /** A time of a partition's records from which on `passSilence` may find something. */
   readonly deadline: (partition: number) => number;
   /** Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. */
@@ -66,14 +65,12 @@ export interface BatchResult {
 }
 
 export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, judge?: Judge): BatchConditions {
-  const changedRows = createChangedRows(index);
-  const { changed, find, set } = changedRows;
+  const { changed, find, own, set } = createChangedRows(index);
   const { filter, rows } = index;
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
   const happened: Happened[] = [];
   const episodeOf = new Map<string, string>();
   const { deadline, deadlines, setDeadline, lowerDeadline } = createDeadlines(index);
-  const stepQuickly = createStepQuickly({ ...changedRows, judge, lowerDeadline, episodeOf });
 
   const get = (machineId: number): Condition | undefined => {
     const row = find(machineId);
@@ -88,7 +85,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     if (after !== before) {
       const judged = judgeAfter(judge, before?.judge);
       const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
-      set(machineId, condition);
+      set(machineId, packedRow(rows.versionOf(machineId), condition));
       filter.add(machineId);
       if (condition !== undefined) lowerDeadline(condition.partition, deadlineOf(rulesOf, condition, judge));
     }
@@ -105,17 +102,29 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     return get(machineId);
   };
 
+  const stepQuickly = (machineId: number, row: KeptRow, quick: QuickStep, reading: ConditionReading): void => {
+    const rules = rulesOf(reading.typeName);
+    const changedRow = own(machineId, row);
+    const { numbers, texts } = changedRow;
+    takeQuickStep(quick, rules, changedRow, reading);
+    lowerDeadline(numbers[numberAt.partition] as number, (numbers[numberAt.heardAt] as number) + rules.silenceMs);
+    if (quick === 'counted') episodeOf.set((reading.anomaly as Anomaly).eventId, texts[openEpisodeIdAt] as string);
+  };
+
   return {
     find,
     get,
     filter,
-    bringNear: rows.bringNear,
     deadline,
     step: (machineId, reading, adapt) => {
       const ofType = rulesOf(reading.typeName);
       const rules = adapt === undefined ? ofType : adapt(ofType);
       const row = find(machineId);
-      if (stepQuickly(machineId, row, rules, reading)) return;
+      const quick = row === undefined ? undefined : quickStepOf(rules, row, reading, judge);
+      if (row !== undefined && quick !== undefined) {
+        stepQuickly(machineId, row, quick, reading);
+        return;
+      }
       const before = judgedAnew(machineId, row === undefined ? undefined : unpack(row));
       const step = stepCondition(rules, before, reading);
       const eventId = reading.anomaly?.eventId ?? null;

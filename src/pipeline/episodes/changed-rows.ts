@@ -1,29 +1,30 @@
 // What a batch has changed, over what the index has: rows, which are copied once before they are changed where they lie, and deadlines.
-import type { Condition } from '../../core/episode/condition.ts';
-import type { PackedCondition } from '../../core/episode/packed-condition.ts';
 import type { ConditionIndex } from './condition-index.ts';
-import { copyOf, isQuiet, type KeptRow, keptRow, pack, quietRow } from './condition-rows.ts';
-import { createNumberBlocks } from './number-blocks.ts';
+import { isQuiet, type KeptRow } from './condition-rows.ts';
 
-/** Of 16 kB: some fifty conditions. */
-const blockNumbers = 2_048;
+/** Nobody else has its numbers. */
+class ChangedRow implements KeptRow {
+  readonly version: number;
+  readonly numbers: number[];
+  readonly texts: readonly string[];
+  readonly storedTexts: readonly string[] | undefined;
+  constructor({ version, texts, storedTexts }: KeptRow, numbers: number[]) {
+    this.version = version;
+    this.storedTexts = storedTexts;
+    this.numbers = numbers;
+    this.texts = texts;
+  }
+}
 
 export function createChangedRows({ filter, rows }: Pick<ConditionIndex, 'filter' | 'rows'>) {
-  const changed = new Map<number, KeptRow>();
-  const blocks = createNumberBlocks(blockNumbers);
+  const changed = new Map<number, ChangedRow>();
   // Each reading asks twice.
   let lastId = Number.NaN;
   let last: KeptRow | undefined;
-  const put = (machineId: number, row: KeptRow): void => {
+  const put = (machineId: number, row: ChangedRow): void => {
     changed.set(machineId, row);
     lastId = machineId;
     last = isQuiet(row) ? undefined : row;
-  };
-  const setPacked = (machineId: number, packed: PackedCondition | undefined): KeptRow => {
-    const version = rows.versionOf(machineId);
-    const row = packed === undefined ? quietRow(version) : keptRow(rows, packed, { version, storedTexts: undefined });
-    put(machineId, row);
-    return row;
   };
   return {
     /** Each with the version that it had before. */
@@ -37,19 +38,15 @@ export function createChangedRows({ filter, rows }: Pick<ConditionIndex, 'filter
       last = isQuiet(row) ? undefined : row;
       return last;
     },
-    /** The machine's row, as the batch may change it: its numbers are nobody else's. */
-    own: (machineId: number, row: KeptRow): KeptRow => {
-      const mine = changed.get(machineId);
-      if (mine !== undefined) return mine;
-      const own = copyOf(row, blocks.take(row.count));
+    /** The machine's row, as the batch may change it. */
+    own: (machineId: number, row: KeptRow): ChangedRow => {
+      if (row instanceof ChangedRow) return row;
+      const own = new ChangedRow(row, row.numbers.slice());
       put(machineId, own);
       return own;
     },
-    set: (machineId: number, condition: Condition | undefined): KeptRow =>
-      setPacked(machineId, condition === undefined ? undefined : pack(condition, blocks.take)),
-    /** One whose numbers lie in room that was taken for it. */
-    setPacked,
-    roomFor: blocks.take,
+    /** One that nobody else has. */
+    set: (machineId: number, row: KeptRow): void => put(machineId, new ChangedRow(row, row.numbers as number[])),
   };
 }
 

@@ -6,14 +6,7 @@ import { type Judge, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { EpisodeChanges, StoredCondition } from '../batch.ts';
-import {
-  type ConditionRows,
-  createConditionRows,
-  isQuiet,
-  pack,
-  quietCondition,
-  type StoredAs,
-} from './condition-rows.ts';
+import { type ConditionRows, createConditionRows, isQuiet, type KeptRow, packedRow } from './condition-rows.ts';
 import { createIdFilter, type IdFilter } from './id-filter.ts';
 import { createOpenCounts, type OpenCounts } from './open-counts.ts';
 
@@ -43,23 +36,24 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
   const deadlines = new Map<number, number>();
   const filter = createIdFilter();
   const open = createOpenCounts();
-  const put = (machineId: number, packed: PackedCondition, storedAs: StoredAs): void => {
+  const put = (machineId: number, row: KeptRow): void => {
     const before = stored.rowOf(machineId);
-    if (isQuiet(before) || isQuiet(packed) || !isCountedAlike(before, packed))
-      open.move(isQuiet(before) ? undefined : gistOf(before), isQuiet(packed) ? undefined : gistOf(packed));
-    stored.put(machineId, packed, storedAs);
+    stored.put(machineId, row);
     filter.add(machineId);
+    if (isQuiet(before) || isQuiet(row) || !isCountedAlike(before, row))
+      open.move(isQuiet(before) ? undefined : gistOf(before), isQuiet(row) ? undefined : gistOf(row));
   };
-  const lowerDeadline = (packed: PackedCondition): void => {
-    const gist = gistOf(packed);
-    const { partition } = gist;
-    const deadline = deadlineOf(rulesOf, gist, judge);
+  const lowerDeadline = (row: KeptRow): void => {
+    const partition = row.numbers[numberAt.partition] as number;
+    const deadline = deadlineOf(rulesOf, gistOf(row), judge);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
-  const putStored = (row: StoredCondition): void => {
-    const { machineId, version, packed = packedOf(row) } = row;
-    put(machineId, packed, { version, storedTexts: row.packed?.texts });
-    if (!isQuiet(packed)) lowerDeadline(packed);
+  const putStored = (stored: StoredCondition): void => {
+    const { machineId, version, packed } = stored;
+    const row =
+      packed === undefined ? packedRow(version, stored.condition) : { version, ...packed, storedTexts: packed.texts };
+    put(machineId, row);
+    if (!isQuiet(row)) lowerDeadline(row);
   };
   const remove = (machineId: number): void => {
     const before = stored.rowOf(machineId);
@@ -92,15 +86,15 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
       for (const { machineId, nextVersion, packed } of conditions) {
         if (packed === null) remove(machineId);
-        else put(machineId, packed, { version: nextVersion, storedTexts: asKept ? packed.texts : undefined });
+        else put(machineId, keptRow(nextVersion, packed, asKept));
       }
       renewFilter();
     },
   };
 }
 
-function packedOf({ condition }: StoredCondition): PackedCondition {
-  return condition === null ? quietCondition : pack(condition);
+function keptRow(version: number, { numbers, texts }: PackedCondition, asKept: boolean): KeptRow {
+  return { version, numbers, texts, storedTexts: asKept ? texts : undefined };
 }
 
 /** The time of its partition that shows that the machine has been silent for long enough; any, where somebody else has judged it before. */
@@ -115,10 +109,8 @@ export function deadlineOf(
 }
 
 /** By partition and severity. */
-function isCountedAlike(before: PackedCondition, after: PackedCondition): boolean {
-  const [one, other] = [before.from, after.from];
+function isCountedAlike({ numbers: before }: PackedCondition, { numbers: after }: PackedCondition): boolean {
   return (
-    before.numbers[one + numberAt.severity] === after.numbers[other + numberAt.severity] &&
-    before.numbers[one + numberAt.partition] === after.numbers[other + numberAt.partition]
+    before[numberAt.severity] === after[numberAt.severity] && before[numberAt.partition] === after[numberAt.partition]
   );
 }

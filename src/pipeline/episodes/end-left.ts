@@ -7,7 +7,7 @@ import type { EpisodeChanges, StoredCondition } from '../batch.ts';
 import { createBatchConditions } from './batch-conditions.ts';
 import { changesOf, type EventWriting } from './changes.ts';
 import { createConditionIndex, type RulesOf } from './condition-index.ts';
-import { quietRow } from './condition-rows.ts';
+import { packedRow } from './condition-rows.ts';
 
 type Writing = Omit<EventWriting, 'kind'> & { readonly rulesOf: RulesOf };
 
@@ -16,7 +16,7 @@ export function endLeft(writing: Writing, row: StoredCondition, now: EpochMs): E
   const { kind, machineId, version, condition } = row;
   const { events } = condition === null ? { events: [] } : endJudgement(writing.rulesOf(condition.typeName), condition);
   const result = {
-    changed: new Map([[machineId, quietRow(version)]]),
+    changed: new Map([[machineId, packedRow(version, null)]]),
     episodes: new Map(events.map(({ episode }) => [episode.id, { machineId, episode }])),
     happened: events.map((event) => ({ machineId, event, detectionId: null })),
     episodeOf: new Map<string, string>(),

@@ -14,7 +14,7 @@ import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
-import { type PartitionTimes, type PassedTimes, passTimes } from './partition-times.ts';
+import { type PassedTimes, passTimes } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
 export interface EpisodeFollowing {
@@ -43,11 +43,11 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
   return (readings, index, now, given) => {
     if (index.rows.size() === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf, following.judge);
-    const { columns, after } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
+    const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     const withoutTime: number[] = [];
     for (const [part, each] of readings.entries()) {
       const passed = columns[part] as Float64Array;
-      followOne(following, each, batch, { latest: latestTime(following, each, now), passed, after, withoutTime });
+      followOne(following, each, batch, { latest: latestTime(following, each, now), passed, withoutTime });
     }
     const changes = changesOf({ ...following, kind: 'machine' }, batch.result(), now);
     return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
@@ -72,19 +72,17 @@ export interface ReadingsPassage {
   readonly latest: EpochMs;
   /** For each place how far the time of its partition is with it. */
   readonly passed: Float64Array;
-  /** How far the partitions are after the batch. */
-  readonly after: PartitionTimes;
 }
 
 function followOne(
   following: EpisodeFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, passed, after, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
+  { latest, passed, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
 ): void {
   const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
   for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
-  visitPlaces({ ...readings, times: passed, after }, batch, noStops, (place, partition) => {
+  visitPlaces({ ...readings, times: passed }, batch, noStops, (place, partition) => {
     const partitionTime = passed[place] as number;
     if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;

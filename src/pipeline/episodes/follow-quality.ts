@@ -32,10 +32,10 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size() === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf, following.judge);
-    const { columns, after } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
+    const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     for (const [part, each] of readings.entries()) {
       const passed = columns[part] as Float64Array;
-      followOne(following, each, batch, { latest: latestTime(following, each, now), passed, after });
+      followOne(following, each, batch, { latest: latestTime(following, each, now), passed });
     }
     return changesOf({ ...following, kind: 'data_quality' }, batch.result(), now);
   };
@@ -49,16 +49,15 @@ function followOne(
   following: QualityFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, passed, after }: ReadingsPassage,
+  { latest, passed }: ReadingsPassage,
 ): void {
   const { quality, machineIds, probabilities, recordTimes } = readings;
   if (quality === undefined) return;
   const { silent, suspicions } = quality;
   for (const place of suspicions.keys()) batch.filter.add(machineIds[place] as number);
-  for (const { machineId } of silent) batch.filter.add(machineId);
   const silentPlaces = silent.map(({ place }) => place);
   let next = 0;
-  visitPlaces({ ...readings, times: passed, after }, batch, silentPlaces, (place, partition) => {
+  visitPlaces({ ...readings, times: passed }, batch, silentPlaces, (place, partition) => {
     const partitionTime = passed[place] as number;
     for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, partitionTime, batch);
     if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);

@@ -5,8 +5,13 @@ export interface IdFilter {
   readonly add: (machineId: number) => void;
   /** False only for a machine that was not added. */
   readonly mayHave: (machineId: number) => boolean;
-  /** Writes the places from `from` on, and before `to`, whose machine may be among them, and returns how many. */
-  readonly findPlaces: (machineIds: Float64Array, from: number, to: number, places: Int32Array) => number;
+  /** The first place from `from` on, and before `to`, whose machine may be among them, or whose time is not below `deadline`; else `to`. */
+  readonly firstPlace: (
+    columns: { readonly machineIds: Float64Array; readonly times: Float64Array },
+    from: number,
+    to: number,
+    deadline: number,
+  ) => number;
   /** How many bits are set. */
   readonly size: () => number;
   readonly clear: () => void;
@@ -32,13 +37,13 @@ export function createIdFilter(): IdFilter {
       const low = machineId & idMask;
       return (((words[low >>> 5] as number) >>> low) & 1) === 1;
     },
-    findPlaces: (machineIds, from, to, places) => {
-      let count = 0;
+    firstPlace: ({ machineIds, times }, from, to, deadline) => {
       for (let place = from; place < to; place++) {
         const low = (machineIds[place] as number) & idMask;
-        if ((((words[low >>> 5] as number) >>> low) & 1) === 1) places[count++] = place;
+        if ((((words[low >>> 5] as number) >>> low) & 1) === 1) return place;
+        if ((times[place] as number) >= deadline) return place;
       }
-      return count;
+      return to;
     },
     size: () => size,
     clear: () => {

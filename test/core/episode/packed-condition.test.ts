@@ -15,7 +15,7 @@ test('any conditions are unpacked as they were packed, in any order', () => {
   fc.assert(
     fc.property(fc.array(anyCondition, { maxLength: 6 }), (conditions) => {
       const { pack, unpack } = createConditionPacking();
-      const packed = conditions.map((each) => pack(each));
+      const packed = conditions.map(pack);
       for (const place of [...conditions.keys()].reverse()) {
         const { state, heardAt, partition, typeName, episode, judge = null } = conditions[place] as Condition;
         const gist = { state, heardAt, partition, typeName, severity: episode?.severity ?? null, judge };

@@ -145,7 +145,7 @@ describe('rows of conditions', () => {
           [bytes, packed.numbers.length],
         );
         // No time or count is so small that it has lost digits, or has no end.
-        const told = Array.from(packed.numbers, (each) =>
+        const told = packed.numbers.map((each) =>
           !Number.isFinite(each) ? null : Math.abs(each) < 2 ** -1022 ? 0 : each,
         );
         assert.deepEqual(rows[0]?.numbers, told);

@@ -261,3 +261,16 @@ test('no simulated machine that is well opens one in a simulated week', () => {
   }
   assert.deepEqual(events(consumer), []);
 });
+
+test('a machine that is silent, and heard again within the same batch, is told as both', () => {
+  const consumer = createConsumer();
+  send(consumer, minutes([1, 2], 0, 30));
+  send(consumer, [...minutes([2], 30, 60), ...minutes([1, 2], 60, 62)]);
+  assert.deepEqual(
+    consumer.told.map((each) => [each.machine_id, each.event, each.end]),
+    [
+      [1, 'opened', null],
+      [1, 'closed', 'recovered'],
+    ],
+  );
+});

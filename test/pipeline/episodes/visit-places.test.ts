@@ -42,40 +42,21 @@ test('no reading is passed over whose machine is known, whose record may show a 
           machineIds: Float64Array.from(list, (each) => each.machineId),
           times: Float64Array.from(list, (each) => each.time),
           partitions: Int32Array.from(list, (each) => each.partition),
-          // Of one nobody knows how far it is, of another one later parts bring later times.
-          after: new Map([
-            [1, Math.max(...list.filter((each) => each.partition === 1).map((each) => each.time || 0))],
-            [2, 1_000],
-          ]),
         };
         const visited: number[] = [];
-        const deadlineAt: number[] = [];
-        const changing = [...deadlines];
-        const deadline = (partition: number): number => changing[partition] as number;
-        const near: number[] = [];
-        const bringNear = (ids: Float64Array, places: Int32Array, count: number): void => {
-          for (const place of places.subarray(0, count)) near.push(ids[place] as number);
-        };
-        visitPlaces(columns, { filter, deadline, bringNear }, stops, (place, partition) => {
+        const deadline = (partition: number): number => deadlines[partition] as number;
+        visitPlaces(columns, { filter, deadline }, stops, (place, partition) => {
           assert.equal(partition, list[place]?.partition);
-          // What a reading changes holds from the next one on.
-          if (place % 7 === 0) changing[partition] = deadline(partition) - 20;
+          // What a reading changes is known of the next one.
+          if (place % 7 === 0) filter.add(list[place + 1]?.machineId ?? 0);
           visited.push(place);
         });
-        const lowered = [...deadlines];
-        for (const [place, { partition }] of list.entries()) {
-          deadlineAt.push(lowered[partition] as number);
-          if (place % 7 === 0 && visited.includes(place)) (lowered[partition] as number) -= 20;
-        }
         const wanted = list.flatMap((each, place) => {
-          const isDue = each.time >= (deadlineAt[place] as number);
-          return known.includes(each.machineId) || isDue || stops.includes(place) ? [place] : [];
+          const isMarked =
+            known.includes(each.machineId) ||
+            visited.some((at) => at % 7 === 0 && at < place && list[at + 1]?.machineId === each.machineId);
+          return isMarked || each.time >= deadline(each.partition) || stops.includes(place) ? [place] : [];
         });
-        const ofKnown = list.filter((each) => known.includes(each.machineId)).map((each) => each.machineId);
-        assert.deepEqual(
-          ofKnown.filter((id) => !near.includes(id)),
-          [],
-        );
         assert.deepEqual(
           wanted.filter((place) => !visited.includes(place)),
           [],

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { Unavailable } from '../core/errors.ts';
 import { printable } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { type BesideProgress, groupBeside, readBesideProgress } from '../database/delivery/beside.ts';
@@ -40,7 +41,7 @@ export function createCommand(): Command {
   command
     .command('verify')
     .description(
-      'waits for quiet and recounts topics and tables; exit code 1 on any difference, 2 where nothing can be said of all readings: they keep coming (producers have to be still), or some are not read yet',
+      'waits for quiet and recounts topics and tables; exit code 1 on any difference, 2 where nothing can be said of all readings: they keep coming (producers have to be still), some are not read yet, or PostgreSQL or Kafka does not answer',
     )
     .option(
       '--timeout <seconds>',
@@ -52,19 +53,21 @@ export function createCommand(): Command {
     .action((options: { timeout: number; json?: boolean }) =>
       withDatabase(async (pool, settings) => {
         const withinMs = options.timeout * 1000;
-        const verification = await verifyDelivery(pool, settings, withinMs, tell).catch(asFailure);
+        const verification = await verifyDelivery(pool, settings, withinMs, tell);
         process.stdout.write(
           options.json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),
         );
         if (verification.differences.length > 0) process.exitCode = 1;
         else if (verification.unread.length > 0) process.exitCode = 2;
-      }),
+      }).catch(nothingToSay),
     );
   return command;
 }
 
-function asFailure(error: unknown): never {
-  if (error instanceof NotAtRest) throw new ProgramFailure(error.message, 2, { cause: error });
+/** An outage is no difference: whoever goes by the exit code alone would take it for a loss. */
+function nothingToSay(error: unknown): never {
+  if (error instanceof NotAtRest || error instanceof Unavailable)
+    throw new ProgramFailure(error.message, 2, { cause: error });
   throw error;
 }
 

@@ -67,6 +67,13 @@ describe('delivery verify, while no consumer reads', () => {
     assert.equal(code, 1);
   });
 
+  test('an outage is no difference', async () => {
+    env = { ...env, AI_DB_PORT: '1' };
+    const { code, stdout, stderr } = await verify();
+    assert.match(stderr, /PostgreSQL at \S+:1 does not answer/);
+    assert.deepEqual([code, stdout], [2, '']);
+  });
+
   const verify = (...more: readonly string[]): Promise<Finished> =>
     runCommand(['delivery', 'verify', '--timeout', '0.1', ...more], {
       env: { ...process.env, ...env, KAFKA_BOOTSTRAP_SERVERS: testKafka() },

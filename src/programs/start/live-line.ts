@@ -41,7 +41,8 @@ export function createLiveLine(isTerminal: boolean, { terminalMs, logMs } = usua
         const text = shown(trouble()) ?? (metricsUrl === null ? undefined : describe(numbers, alerts, last, atMs));
         if (text !== undefined) process.stderr.write(isTerminal ? `${clear}${fit(text)}` : `${text}\n`);
         else process.stderr.write(clear);
-        last = numbers === undefined ? undefined : { readings: numbers.readings, atMs };
+        // After a look without an answer the rate is that since the last one with an answer.
+        if (numbers !== undefined) last = { readings: numbers.readings, atMs };
         await sleep(isTerminal ? terminalMs : logMs, undefined, { signal }).catch(() => {});
       }
       if (isTerminal) process.stderr.write(clear);

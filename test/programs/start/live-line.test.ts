@@ -13,6 +13,7 @@ test('the live line shows figures, alerts since the start, a consumer that does 
     { readings: 100, alerts: 3, lag: 0 },
     { readings: 1_100, alerts: 1_005, lag: 12 },
     undefined,
+    { readings: 2_100, alerts: 1_005, lag: 0 },
     { readings: 10, alerts: 2, lag: 1 },
   ];
   let asked = 0;
@@ -47,13 +48,18 @@ test('the live line shows figures, alerts since the start, a consumer that does 
   const perSecond = Number(rate?.replaceAll(',', ''));
   assert.ok(perSecond > 1 && perSecond < 22_000, lines[1]);
   assert.equal(lines[2], 'the consumer does not answer');
+  assert.match(
+    lines[3] ?? '',
+    /^[1-9][\d.,]* readings\/s {3}1,005 alerts/,
+    'a look without an answer is no standstill',
+  );
   assert.equal(
-    lines[3],
+    lines[4],
     '0 readings/s   1,007 alerts since this start   lag 1',
     'what a restarted one counts comes on top',
   );
-  assert.equal(lines[4], 'kafka stays down: no room left');
-  assert.equal(lines[5], '', 'nothing stays of it');
+  assert.equal(lines[5], 'kafka stays down: no room left');
+  assert.equal(lines[6], '', 'nothing stays of it');
 });
 
 test('without a consumer here and without trouble it shows nothing', async () => {

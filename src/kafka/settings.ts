@@ -148,7 +148,7 @@ export const fetchSettings = {
     desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
   }),
   KAFKA_FETCH_BYTES_MAX: sizeBytes({
-    default: 1_572_864,
+    default: 2_097_152,
     min: 1024,
     max: 1_073_741_824,
     desc: 'The most bytes that one fetch asks for',
@@ -167,7 +167,7 @@ export const fetchSettings = {
     desc: 'So many batches that are fetched and not stored yet, and the next fetch waits',
   }),
   KAFKA_AHEAD_BYTES_MAX: sizeBytes({
-    default: 6_291_456,
+    default: 8_388_608,
     min: 1024,
     max: 2_147_483_647,
     desc: 'The most bytes, as they come from Kafka, that are fetched and not stored yet; a single fetch may be larger',

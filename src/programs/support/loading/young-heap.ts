@@ -15,7 +15,7 @@ export function letYoungHeapGrow(): void {
 /** From what it was kept at, to some megabytes. By itself it would take up to 32, twice, on a large machine. */
 const growthFactor = 4;
 /** So much the rest of the heap may grow before all of it is collected, in hundredths of what was left the last time. */
-const growingPercent = 100;
+const growingPercent = 60;
 
 /**
  * For who works through much, whatever the machine: it may grow once, and no more, so that little is to be copied at a time. It is collected by the thread

@@ -3,6 +3,7 @@
 import { type Detection, detect, type NormalReading, type RefusedReading } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { ScoredReading } from '../core/explanation/explain.ts';
+import { TextBytes } from '../core/explanation/text-bytes.ts';
 import { featureValues } from '../core/reading/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Explainer } from './explainer.ts';
@@ -10,11 +11,15 @@ import { createOrRefuse } from './or-refuse.ts';
 
 export type Scored = Omit<NormalReading, 'verdict'>;
 
-/** In the order of `found`. Of each of them, `rows` has the row of the matrix that the model was given. */
+/**
+ * In the order of `found`. Of each of them, `rows` has the row of the matrix that the model was given. Explanations are written to `text`, for those who
+ * know when nobody reads them any more.
+ */
 export type DetectAnomalies = (
   found: readonly Scored[],
   matrix: Float32Array,
   rows: readonly number[],
+  text?: TextBytes,
 ) => readonly (Detection | RefusedReading)[];
 
 /** To be made once for all ways to it: it remembers whether explaining has ever worked. */
@@ -22,23 +27,18 @@ export function createDetectAnomalies(explainer: Explainer, thresholds: Threshol
   const { write, contributionsOf, width } = explainer;
   const detectOrRefuse = createOrRefuse(
     'its alert cannot be written',
-    (scored: Scored, contributions: ScoredReading['contributions']) => {
+    (scored: Scored, contributions: ScoredReading['contributions'], text: TextBytes) => {
       const { reading, type } = scored;
-      const explanation = write({
-        sensors: featureValues(reading),
-        type,
-        isAnomalous: true,
-        contributions,
-        of: reading,
-      });
+      const explained = { sensors: featureValues(reading), type, isAnomalous: true, contributions, of: reading };
+      const explanation = write(explained, text);
       return detect(thresholds, scored, explanation);
     },
   );
-  return (found, matrix, rows) => {
+  return (found, matrix, rows, text = new TextBytes()) => {
     const values = contributionsOf(matrix, rows);
     return found.map((scored, index): Detection | RefusedReading => {
       const contributions = values === null ? null : { values, start: index * width };
-      const detection = detectOrRefuse(scored, contributions);
+      const detection = detectOrRefuse(scored, contributions, text);
       return detection instanceof InvalidReading ? { verdict: 'refused', refusal: detection } : detection;
     });
   };

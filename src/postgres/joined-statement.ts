@@ -2,13 +2,14 @@
 // prepared once per connection for each choice of parts.
 
 import { createHash } from 'node:crypto';
+import type { BoundValue } from './bytes-query.ts';
 
 /** A change of rows. Its parameters are numbered from $1. */
 export interface StatementPart {
   /** A word of SQL: the name of its result within the statement. */
   readonly name: string;
   readonly text: string;
-  readonly values: unknown[];
+  readonly values: BoundValue[];
   /** What must be true of the result for anything to stay, as SQL; may use the part's parameters. */
   readonly requirement?: string;
 }
@@ -16,7 +17,7 @@ export interface StatementPart {
 export interface JoinedStatement {
   readonly name: string;
   readonly text: string;
-  readonly values: unknown[];
+  readonly values: BoundValue[];
 }
 
 const known = new Map<string, { readonly name: string; readonly text: string }>();

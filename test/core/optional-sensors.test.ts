@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
-import { decodeText } from '../../src/core/explanation/text-bytes.ts';
+import { decodeText, TextBytes } from '../../src/core/explanation/text-bytes.ts';
 import { createWriteExplanation } from '../../src/core/explanation/write-explanation.ts';
 import { withMemory } from '../../src/core/memory/features.ts';
 import { createMachineStates } from '../../src/core/memory/machine-states.ts';
@@ -199,7 +199,7 @@ test('an explanation says of a sensor that it was not measured, with what that a
     assert.equal(first?.sentence, said[language]);
     assert.ok(explanation.summary.includes(said[language].split(';')[0] as string), explanation.summary);
     assert.deepEqual([explanation.failure_modes, explanation.nearest_mode], [[], null]);
-    const written = createWriteExplanation(subject, options, explain)(scored);
+    const written = createWriteExplanation(subject, options, explain)(scored, new TextBytes());
     assert.equal(decodeText(written.json), JSON.stringify(explanation));
   }
 });

@@ -107,7 +107,7 @@ const sensorValues = fc.record(
 function agrees(subject: ContributionsSubject, options: ContributionsOptions, scored: ScoredReading): void {
   const explain = createExplain(subject, options);
   const write = createWriteExplanation(subject, options, explain);
-  assert.deepEqual(write(scored), writtenPlainly(explain(scored)));
+  assert.deepEqual(write(scored, new TextBytes()), writtenPlainly(explain(scored)));
 }
 
 /** With texts that JSON has to escape, modes that say what they like, and limits of every kind. */

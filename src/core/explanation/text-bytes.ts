@@ -1,6 +1,7 @@
 // Texts put together as bytes: what is the same each time is encoded once and copied, and numbers are written digit by digit, each as
 // number-text.ts says it. They lie close together in blocks outside the heap: thousands of some kilobytes that wait to be stored, which a collection
-// would copy, twice, if they were strings. A block goes with the last of its texts.
+// would copy, twice, if they were strings.
+import { giveBack } from '../give-back.ts';
 import { digitsMax, writeDigits, writeTenThousandths } from './digits.ts';
 import { numberText, rounded } from './number-text.ts';
 
@@ -16,13 +17,15 @@ export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** One text after another: a text is written piece by piece, and then taken. */
+/** The texts of a batch, one after another: a text is written piece by piece, and then taken. */
 export class TextBytes {
   /** Behind texts that were taken, which are never written over. */
   #bytes = new Uint8Array(0);
   /** Of the text in hand. */
   #start = 0;
   #end = 0;
+  /** Those before the one in hand. */
+  readonly #full: ArrayBuffer[] = [];
 
   /** What has been written since the last text was taken is none. */
   clear(): void {
@@ -34,6 +37,11 @@ export class TextBytes {
     const text = this.#bytes.subarray(this.#start, this.#end);
     this.#start = this.#end;
     return text;
+  }
+
+  /** All of them, as soon as nobody reads any (core/give-back). */
+  giveBack(): void {
+    giveBack([...this.#full, this.#bytes.buffer]);
   }
 
   piece(encoded: Uint8Array): void {
@@ -119,6 +127,7 @@ export class TextBytes {
     const next = Math.min(blockBytesMax, Math.max(blockBytesMin, 2 * this.#bytes.length));
     const block = new Uint8Array(Math.max(next, 2 * (begun.length + bytes)));
     block.set(begun);
+    this.#full.push(this.#bytes.buffer);
     this.#bytes = block;
     this.#start = 0;
     this.#end = begun.length;

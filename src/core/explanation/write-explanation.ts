@@ -8,7 +8,7 @@ import { type Explanation, type ModelAndLimits, modelAndLimits, type NearestMode
 import { quotable } from './fragments.ts';
 import { judgeModes } from './modes.ts';
 import { summaryOf } from './sentences.ts';
-import { encodePiece, TextBytes } from './text-bytes.ts';
+import { encodePiece, type TextBytes } from './text-bytes.ts';
 import { createSayUnusual } from './unusual.ts';
 import { createContributionsWriting, type ShownSensor } from './write-contributions.ts';
 import { createModesWriting } from './write-modes.ts';
@@ -24,8 +24,8 @@ export interface WrittenExplanation {
   } | null;
 }
 
-/** Throws what the profile's own functions throw. */
-export type WriteExplanation = (scored: ScoredReading) => WrittenExplanation;
+/** Its JSON is written behind other texts of its batch. Throws what the profile's own functions throw. */
+export type WriteExplanation = (scored: ScoredReading, text: TextBytes) => WrittenExplanation;
 
 /** What `explain` describes, written. Where the profile's texts do not lend themselves to it, `explain` is asked each time. */
 export function createWriteExplanation(
@@ -67,10 +67,9 @@ function createWrite(
   const modes = createModesWriting(profile, types, language);
   const sayUnusual = unusual === undefined ? undefined : createSayUnusual(profile, unusual.baselines, language);
   const known = new Set(types.map(({ name }) => name));
-  const text = new TextBytes();
-  return (scored) => {
+  return (scored, text) => {
     const { sensors, type, isAnomalous, contributions: given, of } = scored;
-    if (!known.has(type.name)) return plainly(scored);
+    if (!known.has(type.name)) return plainly(scored, text);
     const judged = judgeModes(profile.failureModes, sensors, type.name, language);
     const { crossed, nearest } = modes.say(judged);
     const sums = given === null ? null : contributions.sum(sensors, type, given.values, given.start);

@@ -69,7 +69,7 @@ export function detectionInsert(
       doubleArray(detections.map((each) => each.detection.reading.collectedAt)),
       doubleArray(detections.map((each) => each.detectedAt)),
       byteaArray(detections.map((each) => each.record.value)),
-      replayed,
+      String(replayed),
       intArray(detections.map((each) => each.element ?? null)),
       booleanArray(detections.map((each) => each.detection.reading.clock === 'implausible')),
       uuidArray(detections.map((each) => each.episodeId ?? null)),
@@ -113,7 +113,7 @@ export function deadLetterInsert(
       textArray(deadLetters.map((each) => withoutNul(each.reason))),
       textArray(deadLetters.map((each) => each.field)),
       intArray(deadLetters.map((each) => each.element ?? null)),
-      fromReplay,
+      String(fromReplay),
     ],
   };
 }

@@ -6,6 +6,7 @@ import { giveBack, wholeBuffers } from '../../core/give-back.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import { bigintArray, doubleArray, intArray } from '../../postgres/array-values.ts';
+import { queryWithBytes } from '../../postgres/bytes-query.ts';
 import { rehearse } from '../../postgres/in-transaction.ts';
 import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
@@ -27,8 +28,8 @@ export async function saveFollowedBatch(
   const maybeStored = isWithinReach(context, outcome);
   try {
     const statement = joinStatements(partsOf(context, outcome, maybeStored));
-    await pool.query(statement);
-    giveBack(statement.values.flatMap((value) => (value instanceof Uint8Array ? wholeBuffers(value) : [])));
+    await queryWithBytes(pool, statement);
+    giveBack(statement.values.flatMap((value) => (value instanceof Buffer ? wholeBuffers(value) : [])));
   } catch (error) {
     if (sqlStateOf(error) !== requirementState) throw error;
     if ((await hasMoved(pool, context, outcome)) || (await memoryHasMoved(pool, context, outcome.memory))) {

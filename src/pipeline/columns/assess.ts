@@ -2,6 +2,7 @@
 // for a reading that is normal; whoever follows machines over time finds here what it needs of every reading.
 import type { Detection, RefusedReading } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
+import { TextBytes } from '../../core/explanation/text-bytes.ts';
 import { encodedTypes } from '../../core/machine-type.ts';
 import type { EncodedType } from '../../core/profile.ts';
 import { untimed } from '../../core/stages.ts';
@@ -34,6 +35,8 @@ export interface ColumnAssessments {
   readonly probabilities: Float32Array;
   /** Of the readings whose verdict is not normal, by their row; without those that are refused because they are no reading. */
   readonly notNormal: ReadonlyMap<number, Detection | RefusedReading>;
+  /** Where their explanations are written. */
+  readonly explanations: TextBytes;
   /** The type of a scored reading's machine. */
   readonly typeOf: (row: number) => EncodedType | undefined;
   /** What `typeOf` is by: of each row the place in `types`. */
@@ -134,13 +137,14 @@ function createJudge({ thresholds, detectAnomalies }: ColumnAssessing) {
       }
       next++;
     }
-    detectAnomalies(found, matrix, rows).forEach((each, index) => {
+    const explanations = new TextBytes();
+    detectAnomalies(found, matrix, rows, explanations).forEach((each, index) => {
       const row = places[index] as number;
       notNormal.set(row, each);
       column[row] = each.verdict === 'refused' ? verdicts.refused : verdicts.anomalous;
     });
     return {
-      ...{ verdicts: column, probabilities, notNormal, typeOf, scoredRow },
+      ...{ verdicts: column, probabilities, notNormal, explanations, typeOf, scoredRow },
       ...{ typePlaces: types.places, types: scores.encoded, machineRows: types.rows },
     };
   };

@@ -54,6 +54,8 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
     counts.addRecords(partition, found);
     scored.push(scoredOfRun(assessed, run, first, detections, quality));
   }
+  // All of them stand in alerts now.
+  assessments.explanations.giveBack();
   const { topic, topicId } = batch;
   const all = rows.all();
   const outcome = {

@@ -13,7 +13,7 @@ import type { BatchOutcome } from '../../../src/pipeline/batch.ts';
 import { createAssessColumns } from '../../../src/pipeline/columns/assess.ts';
 import { createDecodeColumns } from '../../../src/pipeline/columns/decode.ts';
 import { createWatchSensors } from '../../../src/pipeline/data-quality/watch-sensors.ts';
-import { createDetectAnomalies } from '../../../src/pipeline/detect-anomalies.ts';
+import { createDetectAnomalies, type DetectAnomalies } from '../../../src/pipeline/detect-anomalies.ts';
 import { createExplainer } from '../../../src/pipeline/explainer.ts';
 import { createProcessBatch } from '../../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
@@ -43,6 +43,8 @@ const suspicious = (profile: Profile): Profile => ({
 export interface BothWays {
   /** Throws AssertionError where the two ways differ. Resolves to what both gave. */
   readonly process: (records: readonly RawRecord[]) => Promise<BatchOutcome>;
+  /** The texts of explanations that the last batch led to in columns. */
+  readonly explanations: () => readonly Uint8Array[];
 }
 
 export async function bothWays(context: ReadingContext, modelPath = '', profile: Profile = ai4i): Promise<BothWays> {
@@ -55,9 +57,16 @@ export async function bothWays(context: ReadingContext, modelPath = '', profile:
   };
   const decode = createDecodeColumns(profile, context, await loadReadingKernel());
   assert.ok(decode !== undefined);
+  const written: Uint8Array[] = [];
   const way = (isInColumns: boolean) => {
     const saved: BatchOutcome[] = [];
-    const detectAnomalies = createDetectAnomalies(explainer, thresholds);
+    const detect = createDetectAnomalies(explainer, thresholds);
+    const detectAnomalies: DetectAnomalies = (...found) => {
+      const detections = detect(...found);
+      for (const each of detections)
+        if (isInColumns && each.verdict === 'anomalous') written.push(each.explanation.json);
+      return detections;
+    };
     const assessing = { profile, model, thresholds, detectAnomalies };
     // Rows change hands within and between batches.
     const machineRows = createMachineRows(machineRowsMax);
@@ -95,7 +104,9 @@ export async function bothWays(context: ReadingContext, modelPath = '', profile:
   const plain = way(false);
   const quick = way(true);
   return {
+    explanations: () => written,
     process: async (given) => {
+      written.length = 0;
       const records = given.map((record) => ({ ...record, value: bufferOf(record.value), key: bufferOf(record.key) }));
       const columns = columnsOf(records);
       const batch = { topic: 'readings', topicId: 'T', ranges: rangesOf(records) };

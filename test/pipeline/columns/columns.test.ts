@@ -22,9 +22,9 @@ const batchSize = 1_500;
 
 for (const [where, context] of Object.entries(contexts)) {
   test(`${batches * batchSize} readings in all spellings, ${where}, give the same in columns and as objects`, async () => {
-    const { process } = await bothWays(context);
+    const { process, explanations } = await bothWays(context);
     const random = seededRandom(13, 7);
-    const found = { detections: 0, deadLetters: 0, scored: 0, suspect: 0, silent: 0 };
+    const found = { detections: 0, deadLetters: 0, scored: 0, suspect: 0, silent: 0, explanations: 0 };
     for (let batch = 0; batch < batches; batch++) {
       const outcome = await process(
         Array.from({ length: batchSize }, (_, index) => oddRecord(index % 3, batch * batchSize + index, random)),
@@ -36,12 +36,16 @@ for (const [where, context] of Object.entries(contexts)) {
         found.suspect += quality?.suspicions.size ?? 0;
         found.silent += quality?.silent.length ?? 0;
       }
+      // They stand in alerts, and their memory has been given back.
+      for (const json of explanations()) assert.equal(json.length, 0);
+      found.explanations += explanations().length;
       // As when it is saved: the batches behind it need nothing of it.
       outcome.giveBack?.();
       for (const { payload } of outcome.outbox) assert.equal(payload.length > 0, typeof payload === 'string');
     }
     const readings = batches * batchSize;
     assert.ok(found.detections > readings / 200, JSON.stringify(found));
+    assert.ok(found.explanations >= found.detections, JSON.stringify(found));
     assert.ok(found.suspect > readings / 200, JSON.stringify(found));
     assert.ok(found.scored > readings / 10 && found.deadLetters > readings / 10, JSON.stringify(found));
   });

@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ToldDetection } from '../../../src/core/assessment.ts';
 import { UnknownMachine } from '../../../src/core/errors.ts';
+import { TextBytes } from '../../../src/core/explanation/text-bytes.ts';
 import { withMemory } from '../../../src/core/memory/features.ts';
 import { createMemory } from '../../../src/core/memory/memory.ts';
 import { defineProfile, type Profile } from '../../../src/core/profile.ts';
@@ -282,6 +283,7 @@ const assessColumns: AssessColumns = (readings) => {
     ),
     probabilities: Float32Array.from({ length: readings.length }, (_, row) => (isKnown(row) ? 0.9 : Number.NaN)),
     notNormal,
+    explanations: new TextBytes(),
     typeOf: (row) => (isKnown(row) ? type : undefined),
     typePlaces: Uint16Array.from({ length: readings.length }, (_, row) => (isKnown(row) ? 1 : 0)),
     types: [undefined, type],

@@ -83,7 +83,7 @@ describe('values of many rows in one statement', () => {
         {
           name: 'new_one',
           text: 'insert into one select unnest($1::int[]) on conflict do nothing returning id',
-          values: [intArray(ids), wanted],
+          values: [intArray(ids), String(wanted)],
           requirement: '(select count(*) from new_one) = $2::bigint',
         },
         {

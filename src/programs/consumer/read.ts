@@ -1,4 +1,5 @@
 // The consumer's two loops: readings through the pipeline into the database, and the guardian of their delivery.
+import type { Batch } from '../../core/record/record.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
@@ -9,13 +10,12 @@ import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { consume } from '../../kafka/consume.ts';
-import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
-import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
+import { createBatchSteps } from '../../pipeline/process-batch.ts';
 import { createWatchOptional } from '../../pipeline/watch-optional.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { sameServer } from '../../postgres/same-server.ts';
@@ -25,10 +25,10 @@ import { damagedRowsTo, type LoadMemoryOf, machineMemoryOf } from '../../serving
 import { createOptionalSensorsWatch } from '../../telemetry/optional-sensors.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
+import { createBatchWork } from './batch-work.ts';
 import { openEpisodes, openWindows } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
-import { type Traced, traceReadings } from './trace-readings.ts';
 
 /** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
 const wayBackBatchSizeMax = 500;
@@ -146,9 +146,6 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
   };
 }
 
-/** A batch with what it changes, and how long that took to compute. */
-type Computed = ComputedBatch & Traced & { readonly computeMs: number };
-
 function batchWork(
   parts: ConsumerParts,
   {
@@ -160,7 +157,7 @@ function batchWork(
     readonly windows: WindowCache;
     readonly countDrift: CountDrift | undefined;
   },
-): BatchWork<Computed> {
+): ReturnType<typeof createBatchWork> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const topic = { topic: settings.KAFKA_TOPIC_SENSOR, groupId: settings.KAFKA_GROUP_ID };
@@ -195,26 +192,11 @@ function batchWork(
         )
       : undefined;
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
-  return traceReadings<Computed>(parts.tracing, topic, {
-    compute: async (batch) => {
-      await windows.refresh();
-      watchOptional?.(batch.records);
-      const startedAt = performance.now();
-      const computed = await steps.compute(batch);
-      return { ...computed, computeMs: performance.now() - startedAt };
-    },
-    save: async (batches) => {
-      const startedAt = performance.now();
-      const { result, saved } = await steps.save(batches);
-      const saveMs = performance.now() - startedAt;
-      const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
-      if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
-      if (result === 'saved') for (const { outcome } of batches) outcome.giveBack?.();
-      return result;
-    },
-    keepsNothing: true,
-    rowsOf: ({ outcome }) => outcome.outbox.length,
-  });
+  const prepare = async ({ records }: Batch): Promise<void> => {
+    await windows.refresh();
+    watchOptional?.(records);
+  };
+  return createBatchWork({ steps, prepare, metrics, tracing: parts.tracing, topic });
 }
 
 /** What is no reading is refused by the first model; a second dead letter of it would say nothing new. */

@@ -1,4 +1,5 @@
 // Readings as episodes see them, made of few words, and conditions followed reading by reading as what all other ways must come to.
+import fc from 'fast-check';
 import type { Detection } from '../../../src/core/assessment.ts';
 import {
   type Condition,
@@ -7,6 +8,7 @@ import {
   passSilence,
   stepCondition,
 } from '../../../src/core/episode/condition.ts';
+import type { SensorPart } from '../../../src/core/episode/episode.ts';
 import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
 import { noExplanation } from '../../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../../src/core/explanation/write-explanation.ts';
@@ -32,7 +34,28 @@ export interface SimpleReading {
   readonly at: number;
   readonly collectedAt?: number;
   readonly probability: number;
+  /** What it shows where it is anomalous; absent, and that is one mode and no sensor. */
+  readonly shows?: Shown;
 }
+
+export interface Shown {
+  readonly modes: readonly string[];
+  readonly parts: readonly SensorPart[];
+}
+
+const oneMode: Shown = { modes: ['PWF'], parts: [] };
+
+/** Several modes, one or none; sensors that add as much as others, nothing, or less than that. Sums of them are exact. */
+export const anyShown: fc.Arbitrary<Shown> = fc.record({
+  modes: fc.shuffledSubarray(['PWF', 'OSF', 'HDF']),
+  parts: fc
+    .shuffledSubarray(['torque', 'speed', 'wear', 'air', 'process'])
+    .chain((names) =>
+      fc
+        .array(fc.constantFrom(-1, 0, 0.5, 0.5, 1), { minLength: names.length, maxLength: names.length })
+        .map((sums) => names.map((sensor, place) => ({ sensor, contribution: sums[place] as number }))),
+    ),
+});
 
 export function asColumns(readings: readonly SimpleReading[]): ScoredReadings {
   const columns = scoredReadings(readings.length, (place) => detectionOf(readings[place] as SimpleReading).record);
@@ -56,6 +79,7 @@ export function detectionOf({
   at,
   collectedAt,
   probability,
+  shows = oneMode,
 }: SimpleReading): DetectionEvent & { readonly detection: Detection } {
   const value = new TextEncoder().encode(JSON.stringify({ machineId }));
   return {
@@ -67,7 +91,11 @@ export function detectionOf({
       type: { name: 'M', code: 1 },
       probability,
       severity: severityOf(probability, thresholds),
-      explanation: { ...writtenPlainly(noExplanation), failure_modes: [{ code: 'PWF' }] },
+      explanation: {
+        ...writtenPlainly(noExplanation),
+        failure_modes: shows.modes.map((code) => ({ code })),
+        contributions: { sensors: shows.parts },
+      },
     },
     detectedAt: at,
   };
@@ -108,6 +136,7 @@ export function followOneByOne(
 
 function conditionReading(each: SimpleReading, partitionTime: number): ConditionReading {
   const collectedAt = each.collectedAt ?? each.at;
+  const { modes, parts } = each.shows ?? oneMode;
   // As wide as a column is.
   const probability = Math.fround(each.probability);
   return {
@@ -120,7 +149,14 @@ function conditionReading(each: SimpleReading, partitionTime: number): Condition
     typeName: 'M',
     anomaly:
       each.probability >= anomalyThreshold
-        ? { eventId: each.id, severity: severityOf(each.probability, thresholds), modes: ['PWF'], sensors: {} }
+        ? {
+            eventId: each.id,
+            severity: severityOf(each.probability, thresholds),
+            modes,
+            sensors: Object.fromEntries(
+              parts.flatMap(({ sensor, contribution }) => (contribution > 0 ? [[sensor, contribution]] : [])),
+            ),
+          }
         : null,
   };
 }

@@ -11,7 +11,15 @@ import { createFollowConditions } from '../../../src/pipeline/episodes/follow-co
 import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
 import { ConditionsOvertaken, createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
-import { asColumns, clock, detectionOf, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
+import {
+  anyShown,
+  asColumns,
+  clock,
+  detectionOf,
+  followOneByOne,
+  rulesOf,
+  type SimpleReading,
+} from './episode-readings.ts';
 import { createStoredRows } from './stored-rows.ts';
 
 const model = { name: 'model', version: '1' };
@@ -117,6 +125,7 @@ const stream = fc
       // Of a backlog whose records have kept their times, beside current ones.
       backlogMs: fc.constantFrom(0, 0, 0, 0, 10_000 * second),
       probability: fc.constantFrom(0.1, 0.1, 0.3, 0.55, 0.65, 0.9),
+      shows: anyShown,
     }),
     { maxLength: 60 },
   )

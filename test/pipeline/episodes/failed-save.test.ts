@@ -6,13 +6,14 @@ import { createConditionIndex } from '../../../src/pipeline/episodes/condition-i
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
 import { createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
-import { asColumns, clock, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { anyShown, asColumns, clock, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
 
 const start = 1_000_000_000;
 const reading = fc.record({
   machineId: fc.integer({ min: 1, max: 4 }),
   stepMs: fc.constantFrom(1_000, 20_000, 100_000, 400_000),
   probability: fc.constantFrom(0.05, 0.1, 0.3, 0.55, 0.7, 0.9, 0.9),
+  shows: anyShown,
 });
 
 test('a batch whose save fails, and is tried again, changes conditions once', async () => {

@@ -23,3 +23,6 @@ export const countedEpisodesMax = 100_000;
 
 /** Of so many machines that are not calm the API tells; those that ask for attention first. */
 export const listedConditionsMax = 10_000;
+
+/** So far alarms are counted by state: those that have not ended, and as many of those that have. */
+export const countedAlarmsMax = 100_000;

@@ -8589,6 +8589,8 @@ export interface components {
                 "out-of-service": number;
                 normal: number;
             };
+            /** @description Of which of these states there may be more than were counted: those that have not ended, and those that have, are counted up to 100000 each */
+            atLeast: ("unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal")[];
             /** @description What asks for attention first, then the worst, then the newest. Those that have ended: the last first */
             alarms: components["schemas"]["PortalAlarm"][];
             /** @description What to ask for as `after` to get the next page; null at the end. Opaque */

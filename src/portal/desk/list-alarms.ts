@@ -7,7 +7,7 @@ import type { Severity } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
 import type { MeasureMargins } from '../alarm/margins.ts';
 import type { PortalAlert } from '../alerts/schemas.ts';
-import { countedEpisodesMax } from '../bounds.ts';
+import { countedAlarmsMax } from '../bounds.ts';
 import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
 import { inArea } from '../fleet/in-area.ts';
 import { type AlarmSort, orderOf } from './alarm-order.ts';
@@ -34,7 +34,10 @@ export interface AlarmQuery {
   readonly after?: AlarmPlace | undefined;
 }
 
-export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<AlarmList, 'counts' | 'alarms'>> {
+type StateCounts = Pick<AlarmList, 'counts' | 'atLeast'>;
+export type ListedAlarms = Omit<AlarmList, 'nextAfter'>;
+
+export async function listAlarms(pool: Pool, query: AlarmQuery, countedMax = countedAlarmsMax): Promise<ListedAlarms> {
   const { by, after } = orderOf(query.sort, query.ended);
   const beyond = query.after && after(query.after, filters + 1);
   const { rows } = await pool.query<AlarmRow>(
@@ -46,7 +49,7 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
     ),
     [query.limit, ...fitting(query), query.state ?? null, query.judged ?? null, ...(beyond?.values ?? [])],
   );
-  return { counts: await countStates(pool, query), alarms: rows.map(toAlarm) };
+  return { ...(await countStates(pool, query, countedMax)), alarms: rows.map(toAlarm) };
 }
 
 /** So many parameters of the query come before those of a place. */
@@ -76,17 +79,23 @@ function withEpisodes(alarms: string, order: string): string {
     order by ${order}`;
 }
 
-/** Of all states, as each of them can be chosen; of what else was chosen. A filter that few meet looks at no more rows than none does. */
-async function countStates(pool: Pool, query: AlarmQuery): Promise<AlarmList['counts']> {
+/** Of all states, as each of them can be chosen; of what else was chosen. Filtered first and limited then: so only what is counted meets the bound. */
+async function countStates(pool: Pool, query: AlarmQuery, countedMax: number): Promise<StateCounts> {
   const { rows } = await pool.query<{ readonly state: AlarmState; readonly count: string }>(
     `select state, count(*) as count from (
-       (select * from alarm where ended_at is null limit $1)
-       union all (select * from alarm where ended_at is not null and verdict is null limit $1)
-     ) as alarm where ${fits} group by state`,
-    [countedEpisodesMax, ...fitting(query)],
+       (select state from alarm where ended_at is null and ${fits} limit $1)
+       union all (select state from alarm where ended_at is not null and verdict is null and ${fits} limit $1)
+     ) as alarm group by state`,
+    [countedMax, ...fitting(query)],
   );
   const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
-  return Object.fromEntries(alarmStates.map((state) => [state, counts.get(state) ?? 0])) as AlarmList['counts'];
+  const of = (state: AlarmState): number => counts.get(state) ?? 0;
+  const open = alarmStates.filter((state) => state !== 'normal');
+  const openCount = open.reduce((sum, state) => sum + of(state), 0);
+  return {
+    counts: Object.fromEntries(alarmStates.map((state) => [state, of(state)])) as AlarmList['counts'],
+    atLeast: [...(openCount < countedMax ? [] : open), ...(of('normal') < countedMax ? [] : (['normal'] as const))],
+  };
 }
 
 /** Undefined where there is none. */

@@ -17,13 +17,13 @@ import { readAlarmCursor, writeAlarmCursor } from './cursor.ts';
 import { AlarmConflict } from './errors.ts';
 import { type LabelPage, labelPageSchema, labelQuery, type PortalLabel } from './label-schemas.ts';
 import type { LabelQuery } from './labels.ts';
-import type { AlarmQuery } from './list-alarms.ts';
+import type { AlarmQuery, ListedAlarms } from './list-alarms.ts';
 import type { AlarmDetail, AlarmList, BulkDone, MachineConditions, PortalAlarm, SimilarAlarms } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** Ports: the tables of alarms. Reject with Unavailable. */
 export interface AlarmDesk {
-  readonly list: (query: AlarmQuery) => Promise<Pick<AlarmList, 'counts' | 'alarms'>>;
+  readonly list: (query: AlarmQuery) => Promise<ListedAlarms>;
   readonly find: (alarmId: string) => Promise<AlarmDetail | undefined>;
   readonly similar: (alarmId: string) => Promise<SimilarAlarms | undefined>;
   readonly conditions: () => Promise<MachineConditions>;
@@ -70,10 +70,10 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
   typed.get('/api/alarms', { schema: list }, async (request, reply): Promise<AlarmList> => {
     const { after, ...query } = request.query as schemas.AlarmQueryGiven;
     const place = after === undefined ? undefined : readAlarmCursor(after);
-    const { counts, alarms } = await desk.list({ ...query, after: place });
+    const { alarms, ...counted } = await desk.list({ ...query, after: place });
     reply.header('cache-control', 'no-store');
     return {
-      counts,
+      ...counted,
       alarms,
       nextAfter: nextPlace(alarms, query.limit, (last) => writeAlarmCursor({ ...last, at: placeTime(query, last) })),
     };

@@ -4,7 +4,7 @@ import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
 import { machineConditions } from '../alarm/machine-condition.ts';
 import { alertSchema } from '../alerts/schemas.ts';
-import { listedConditionsMax } from '../bounds.ts';
+import { countedAlarmsMax, listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
 import { orNull, refer, type Told, time, withoutNul } from '../schema-parts.ts';
 import { alarmSorts } from './alarm-order.ts';
@@ -53,6 +53,9 @@ export const alarmListSchema = Type.Object(
     counts: Type.Record(Type.Enum(alarmStates), Type.Integer({ minimum: 0 }), {
       description:
         'How many there are in each state of what was asked for, whatever states and verdicts those were; of those that have ended, the ones without verdict',
+    }),
+    atLeast: Type.Array(state, {
+      description: `Of which of these states there may be more than were counted: those that have not ended, and those that have, are counted up to ${countedAlarmsMax} each`,
     }),
     alarms: Type.Array(refer(alarmSchema), {
       description:

@@ -82,7 +82,7 @@ export function testMaintenance(suite: () => PeopleSuite): void {
     );
 
     const { page: audit } = await suite().open('chief', '#audit?actor=kim');
-    const plan = audit.locator('[data-audit="maintenance.plan"]').filter({ hasText: 'of: 7' });
+    const plan = audit.locator('[data-audit="maintenance.plan"]').filter({ hasText: 'for: 7' });
     assert.match((await plan.first().textContent(soon)) ?? '', /kim.*planned maintenance.*reason: Tool change/);
     await audit
       .locator('[data-audit="maintenance.end"]')

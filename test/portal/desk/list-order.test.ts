@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
+import type { Severity } from '../../../src/core/severity.ts';
+import { alarmStates } from '../../../src/portal/alarm/alarm.ts';
 import { alarmSorts, orderOf } from '../../../src/portal/desk/alarm-order.ts';
 import { type AlarmPlace, readAlarmCursor, statesByAttention } from '../../../src/portal/desk/cursor.ts';
 import { listAlarms } from '../../../src/portal/desk/list-alarms.ts';
@@ -92,6 +94,46 @@ describe('the orders of alarms', () => {
     await portal.receiveEpisodes(...told.map(({ number, members }) => closed(number, members)));
     const ended = { ...open, attention: [6, 5, 4, 3, 2, 1] };
     for (const sort of alarmSorts) assert.deepEqual(await numbersOf(`ended=true&sort=${sort}`), ended[sort], sort);
+  });
+
+  // As many as the bound were taken first, whatever they were, and filtered then: of more alarms each number was too small, and nobody was told.
+  test('counts by state are of all that fit a filter, up to a bound that is told where it is met', async () => {
+    const numbers = [1, 2, 3, 4, 5, 6];
+    await portal.receiveEpisodes(
+      ...numbers.map((number) =>
+        episodeText(20 + number, 1, {
+          ...{ machine_id: 11, failure_mode: `F${number}`, opened_at: '2026-03-02T09:30:00Z' },
+          severity: ['WARNING', 'CRITICAL', 'ALERT'][number % 3],
+        }),
+      ),
+    );
+    await act(portal, episodeId(21), 'acknowledge');
+    const counted = async (bound: number, priority?: Severity) => {
+      const query = {
+        ended: false,
+        sort: 'attention',
+        limit: 1,
+        machine: 11,
+        priority: priority && [priority],
+      } as const;
+      const { counts, atLeast } = await listAlarms(portal.pool, query, bound);
+      const { unacknowledged, acknowledged, normal } = counts;
+      return { unacknowledged, acknowledged, normal, atLeast };
+    };
+    const open = alarmStates.filter((state) => state !== 'normal');
+    const none = { acknowledged: 0, normal: 0, atLeast: [] };
+    assert.deepEqual(await counted(3, 'WARNING'), { ...none, unacknowledged: 2 });
+    assert.deepEqual(await counted(3, 'ALERT'), { ...none, unacknowledged: 2 });
+    assert.deepEqual(await counted(3, 'CRITICAL'), { ...none, unacknowledged: 1, acknowledged: 1 });
+    assert.deepEqual(await counted(7), { ...none, unacknowledged: 5, acknowledged: 1 });
+    const few = await counted(4);
+    assert.deepEqual([few.unacknowledged + few.acknowledged, few.atLeast], [4, open]);
+
+    await act(portal, episodeId(22), 'acknowledge');
+    const ending = { machine_id: 11, failure_mode: 'F2', severity: 'ALERT', opened_at: '2026-03-02T09:30:00Z' };
+    await portal.receiveEpisodes(closed(22, { ...ending, closed_at: '2026-03-02T10:30:00Z' }));
+    assert.deepEqual(await counted(6), { unacknowledged: 4, acknowledged: 1, normal: 1, atLeast: [] });
+    assert.deepEqual((await counted(1)).atLeast.toSorted(), [...alarmStates].toSorted());
   });
 });
 

@@ -148,6 +148,9 @@ describe("the page's curves", () => {
     const empty = await browser.open(machinePage('?from=2020-01-01T00:00:00.000Z&to=2020-01-02T00:00:00.000Z'));
     await empty.page.getByText('No readings of this time').waitFor();
     assert.equal(await empty.page.locator('.curve[data-sensor]').count(), 0, 'no empty room below that');
+    // It did not say what one may do about it.
+    await empty.page.getByText('see that the machine sends them under its number 7').waitFor();
+    await empty.page.locator('.curves-none a[href^="#delivery"]').waitFor();
     const unknown = await browser.open(new URL('#machines/4711', portal.url).href);
     await unknown.page.getByText('There is no machine 4711 now').waitFor();
   });

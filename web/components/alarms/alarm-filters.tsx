@@ -1,7 +1,7 @@
 // Which alarms are shown: open, without verdict or ended, of what state, priority, area, machine and mode, and in which order.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { AlarmList, AlarmSort } from '../../lib/alarms/alarm-api.ts';
+import type { AlarmList, AlarmSort, AlarmState } from '../../lib/alarms/alarm-api.ts';
 import {
   type AlarmFilter,
   chosenCount,
@@ -25,14 +25,16 @@ import { AreaChoice } from '../fleet/area-choice.tsx';
 import { MachineChoice } from '../machine-choice.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 
+type Counted = Pick<AlarmList, 'counts' | 'atLeast'>;
+
 export interface AlarmFiltersProps {
   readonly filter: AlarmFilter;
-  readonly counts: AlarmList['counts'] | undefined;
+  readonly counted: Counted | undefined;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
 }
 
-export function AlarmFilters({ filter, counts, profile, machines }: AlarmFiltersProps) {
+export function AlarmFilters({ filter, counted, profile, machines }: AlarmFiltersProps) {
   const { show, state, priority, machine, type, mode } = filter;
   const chosen = chosenCount(filter);
   // On a phone they would take most of the first screen.
@@ -49,9 +51,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
             aria-current={each === show ? 'true' : undefined}
           >
             {alarmTexts.shows[each]}
-            {each === 'review' && (counts?.normal ?? 0) > 0 && (
-              <span className="count">{formatCount(counts?.normal ?? 0)}</span>
-            )}
+            {each === 'review' && (counted?.counts.normal ?? 0) > 0 && <Count of="normal" counted={counted} />}
           </a>
         ))}
       </nav>
@@ -92,7 +92,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
               onClick={() => change({ state: toggled(state, each) })}
             >
               {alarmTexts.shortStates[each] ?? alarmTexts.states[each]}
-              <span className="count">{formatCount(counts?.[each] ?? 0)}</span>
+              <Count of={each} counted={counted} />
             </button>
           ))}
         </fieldset>
@@ -123,6 +123,17 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
         </p>
       )}
     </div>
+  );
+}
+
+/** Where counting ended before all were counted, that is said. */
+function Count({ of, counted }: { readonly of: AlarmState; readonly counted: Counted | undefined }) {
+  const count = formatCount(counted?.counts[of] ?? 0);
+  if (counted?.atLeast.includes(of) !== true) return <span className="count">{count}</span>;
+  return (
+    <span className="count" title={alarmTexts.atLeast(count)}>
+      {`${count}+`}
+    </span>
   );
 }
 

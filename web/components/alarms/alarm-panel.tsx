@@ -49,13 +49,13 @@ function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
   const { linkedId, onToggle } = useLinked(filter);
   const { pages, held } = useAlarms(filter, linkedId);
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
-  const counts = pages.data?.pages[0]?.counts;
+  const counted = pages.data?.pages[0];
   const selection = useSelection(held.shown.flatMap(({ item, isGone }) => (isGone ? [] : [item])));
   const mayAct = useMayAct();
   return (
     <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
       <Head mayAct={mayAct} />
-      <AlarmFilters filter={filter} counts={counts} profile={profile} machines={machines} />
+      <AlarmFilters filter={filter} counted={counted} profile={profile} machines={machines} />
       {selection.problems.length > 0 && (
         <div className="alarm-problem" role="alert">
           {alarmTexts.notAcknowledged(formatCount(selection.problems.length))} {selection.problems[0]}

@@ -1,11 +1,12 @@
 // The curves of a machine in a span of time, under one another, with one mark through all of them for what is pointed at. They can be dragged over to
 // look closer, and the keyboard does the same.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useMemo, useState } from 'react';
+import { type ReactNode, useId, useMemo, useState } from 'react';
 import { shownSensorsMax } from '../../lib/alerts/sensor-choice.ts';
 import { type MachineCurves as Curves, curvesKey, fetchCurves, type TimeSpan } from '../../lib/curves/curve-api.ts';
 import { marksOf } from '../../lib/curves/curve-shape.ts';
 import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
+import { linkToDeadLetters } from '../../lib/pipeline/delivery-address.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
 import { formatCount, formatMeasured, language } from '../../lib/texts.ts';
 import { Episodes, Scores, TimeAxis } from './curve-bands.tsx';
@@ -49,14 +50,23 @@ export function MachineCurves(props: MachineCurvesProps) {
   const { data } = curves;
   return (
     <div className="curves" data-resolution={data.resolution} data-points={data.times.length}>
-      <State curves={data} failure={curves.failureReason} />
+      <State curves={data} failure={curves.failureReason}>
+        <None machineId={machineId} hasTimes={props.onSpan !== undefined} />
+      </State>
       <Charts {...props} curves={data} />
     </div>
   );
 }
 
+interface StateProps {
+  readonly curves: Curves;
+  readonly failure: Error | null;
+  /** Of a time without readings. */
+  readonly children: ReactNode;
+}
+
 /** What the curves lack is said, and not left to be seen. */
-function State({ curves, failure }: { readonly curves: Curves; readonly failure: Error | null }) {
+function State({ curves, failure, children }: StateProps) {
   const { history, isThinned } = curves;
   const behindShown = 1_000;
   return (
@@ -67,19 +77,31 @@ function State({ curves, failure }: { readonly curves: Curves; readonly failure:
         <p className="curves-notice">{curveTexts.behind(formatCount(history.behind))}</p>
       )}
       {isThinned && <p className="curves-notice">{curveTexts.thinned}</p>}
-      {curves.times.length === 0 && (
-        <p className="curves-none">
-          {curveTexts.none} <span className="sub">{curveTexts.noneText}</span>
-        </p>
-      )}
+      {curves.times.length === 0 && children}
     </div>
+  );
+}
+
+/** Why, and what to do about it. */
+function None({ machineId, hasTimes }: { readonly machineId: number; readonly hasTimes: boolean }) {
+  const { none, noneText, noneTimes, noneEver, refused } = curveTexts;
+  return (
+    <p className="curves-none">
+      {none} <span className="sub">{hasTimes ? `${noneText} ${noneTimes}` : noneText}</span>
+      {hasTimes && (
+        <span className="sub">
+          {`${noneEver(String(machineId))} `}
+          <a href={linkToDeadLetters({ state: 'open', field: null })}>{refused}</a>
+        </span>
+      )}
+    </p>
   );
 }
 
 type ChartsProps = MachineCurvesProps & { readonly curves: Curves };
 
 function Charts(props: ChartsProps) {
-  const { curves, profile, first = none, onSpan } = props;
+  const { curves, profile, first = noSensors, onSpan } = props;
   const hintId = useId();
   const [frame, place] = useFrame();
   const [isAll, setAll] = useState(false);
@@ -180,7 +202,7 @@ function Over({ pointing: { dragged, pointed }, time, drawn, frame }: OverProps)
   );
 }
 
-const none: readonly string[] = [];
+const noSensors: readonly string[] = [];
 
 function ordered(sensors: readonly PortalSensor[], first: readonly string[]): readonly PortalSensor[] {
   const isFirst = ({ name }: PortalSensor): boolean => first.includes(name);

@@ -65,6 +65,7 @@ const english = {
     `${count} ${count === '1' ? 'was' : 'were'} not acknowledged, because somebody was first:`,
   number: (count: string) => `${count} ${count === '1' ? 'alarm' : 'alarms'}`,
   firstOf: (count: string) => `The first ${count} alarms`,
+  atLeast: (count: string) => `${count} or more`,
   linked: 'The alarm of this link',
   noSuchAlarm: 'There is no such alarm: the link is old or misspelled.',
   onPaper: (printed: string, all: string) =>
@@ -201,6 +202,7 @@ const korean: typeof english = {
   notAcknowledged: (count) => `다른 사람이 먼저 처리하여 ${count}건은 확인되지 않았습니다:`,
   number: (count) => `알람 ${count}건`,
   firstOf: (count) => `처음 알람 ${count}건`,
+  atLeast: (count) => `${count}건 이상`,
   linked: '링크가 가리키는 알람',
   noSuchAlarm: '해당 알람이 없습니다. 링크가 오래되었거나 잘못되었습니다.',
   onPaper: (printed, all) => `알람 ${all}건 중 ${printed}건이 인쇄됩니다. 필터로 100건 이하로 줄이면 모두 인쇄됩니다.`,

@@ -20,6 +20,10 @@ const english = {
   loading: 'Loading curves …',
   none: 'No readings of this time',
   noneText: 'Nothing came, or it is not kept any more.',
+  noneTimes: 'Choose a longer or an earlier time above.',
+  noneEver: (id: string) =>
+    `Where there are none of any time, see that the machine sends them under its number ${id}, and is among the machines: those of others are not kept.`,
+  refused: 'Refused readings',
   failed: 'The curves cannot be shown now',
   behind: (count: string) => `${count} readings are not in the curves yet.`,
   trouble: 'The newest readings may be missing',
@@ -65,6 +69,10 @@ const korean: typeof english = {
   loading: '추이를 불러오는 중 …',
   none: '이 기간의 측정값이 없습니다',
   noneText: '수신된 값이 없거나 보관 기간이 지났습니다.',
+  noneTimes: '위에서 더 긴 기간이나 이전 기간을 선택하세요.',
+  noneEver: (id) =>
+    `어느 기간에도 없으면 설비가 번호 ${id}의 측정값을 보내는지, 설비 목록에 있는지 확인하세요. 목록에 없는 설비의 측정값은 보관되지 않습니다.`,
+  refused: '거부된 측정값',
   failed: '지금은 추이를 표시할 수 없습니다',
   behind: (count) => `측정값 ${count}건이 아직 추이에 반영되지 않았습니다.`,
   trouble: '최신 측정값이 빠져 있을 수 있습니다',

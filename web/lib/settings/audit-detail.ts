@@ -1,19 +1,111 @@
-// What is said of an entry of the audit besides who, what and when. Pure.
-import { formatStamp } from '../texts.ts';
+// What is said of an entry of the audit besides who, what and when, in English and Korean. Pure.
+import { formatStamp, language } from '../texts.ts';
 import type { AuditEntry } from './settings-api.ts';
 
 /** A line, with times as the page writes them; null for none. */
-export function detailSaid({ detail }: Pick<AuditEntry, 'detail'>): string | null {
+export function detailSaid({ detail }: Pick<AuditEntry, 'detail'>, of = language): string | null {
   if (detail === null) return null;
+  const words = { en: english, ko: korean }[of];
   const said = Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${isTime(value) ? formatStamp(value) : value}`)
+    .map(([name, value]) => `${words.names[name] ?? name}: ${valueSaid(name, value, words)}`)
     .join(', ');
   return said === '' ? null : said;
 }
 
+/** What somebody wrote or named stays as it is. */
+function valueSaid(name: string, value: Value, { yes, no, values, andMore }: Words): string {
+  if (typeof value === 'boolean') return value ? yes : no;
+  if (typeof value !== 'string') return String(value);
+  if (isTime(value)) return formatStamp(value);
+  const known = values[name];
+  if (known !== undefined) return known[value] ?? value;
+  return listed.includes(name) ? value.replace(/ and (\d+) more$/, (_, count: string) => andMore(count)) : value;
+}
+
+type Value = NonNullable<AuditEntry['detail']>[string];
+type Words = typeof english;
+type Named = Readonly<Record<string, string>>;
+
+/** The names of what was changed among the routes: the first few. */
+const listed: readonly string[] = ['added', 'changed', 'removed', 'times', 'machineGroups', 'quiet'];
+
+const english = {
+  yes: 'yes',
+  no: 'no',
+  andMore: (count: string) => ` and ${count} more`,
+  names: {
+    name: 'name',
+    role: 'role',
+    isEnabled: 'enabled',
+    expiresInDays: 'expires in days',
+    neverExpires: 'never expires',
+    receiver: 'receiver',
+    kind: 'kind',
+    mode: 'failure mode',
+    failureMode: 'failure mode',
+    from: 'from',
+    until: 'until',
+    of: 'for',
+    reason: 'reason',
+    count: 'count',
+    alsoRefused: 'also refused, without a row each',
+    version: 'version',
+    added: 'added',
+    changed: 'changed',
+    removed: 'removed',
+    moved: 'moved',
+    times: 'times',
+    machineGroups: 'groups of machines',
+    quiet: 'quiet hours',
+  } as Named,
+  values: {
+    role: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' },
+    kind: { machine: 'Machine', data_quality: 'Data quality' },
+    of: { 'all machines': 'all machines' },
+    moved: { routes: 'routes' },
+  } as Readonly<Record<string, Named>>,
+};
+
+const korean: Words = {
+  yes: '예',
+  no: '아니요',
+  andMore: (count) => ` 외 ${count}개`,
+  names: {
+    name: '이름',
+    role: '역할',
+    isEnabled: '사용 여부',
+    expiresInDays: '만료까지 일수',
+    neverExpires: '만료 없음',
+    receiver: '수신자',
+    kind: '종류',
+    mode: '고장 유형',
+    failureMode: '고장 유형',
+    from: '시작',
+    until: '끝',
+    of: '대상',
+    reason: '사유',
+    count: '건수',
+    alsoRefused: '따로 기록되지 않은 거부 건수',
+    version: '버전',
+    added: '추가',
+    changed: '변경',
+    removed: '삭제',
+    moved: '순서 변경',
+    times: '시간',
+    machineGroups: '설비 그룹',
+    quiet: '방해 금지 시간',
+  },
+  values: {
+    role: { viewer: '조회', operator: '운전원', admin: '관리자' },
+    kind: { machine: '설비', data_quality: '데이터 품질' },
+    of: { 'all machines': '전체 설비' },
+    moved: { routes: '경로' },
+  },
+};
+
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
-function isTime(value: unknown): value is string {
-  return typeof value === 'string' && isoTime.test(value) && !Number.isNaN(Date.parse(value));
+function isTime(value: string): boolean {
+  return isoTime.test(value) && !Number.isNaN(Date.parse(value));
 }

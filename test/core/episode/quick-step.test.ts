@@ -29,9 +29,13 @@ const usual = <Value>(value: Value, ...others: readonly Value[]) =>
 const name = fc.constantFrom('torque', 'speed', '공기', '7');
 const readings: fc.Arbitrary<readonly Drawn[]> = fc.array(
   fc.record({
-    minutes: usual(1, 0, 2, 40, -3, 90),
+    minutes: usual(1, 0, 2, 20, 40, -3, 60, 90),
     ...{ late: usual(0, 1, 20_000, -7, Number.NaN), recordLate: usual(0, 2 * minute, Number.NaN) },
-    ...{ probability: fc.constantFrom(0.05, 0.1, 0.3, 0.55, 0.9), partition: usual(0, 1), typeName: usual('M', 'L') },
+    ...{
+      probability: fc.constantFrom(0.05, 0.1, 0.25, 0.3, 0.55, 0.9),
+      partition: usual(0, 1),
+      typeName: usual('M', 'L'),
+    },
     ...{ severity: usual<(typeof severities)[number]>('ALERT', 'WARNING', 'CRITICAL') },
     ...{
       modes: fc.array(name, { maxLength: 3 }),

@@ -1,6 +1,5 @@
 // A statement with megabytes of values, sent as they lie. The client copies every value of a statement into one buffer that it lets grow, and cuts
 // the message out of that: each byte three times, in memory that outlives the young heap with its batch and that nobody can give back.
-import type { Writable } from 'node:stream';
 import { type Connection, type Pool, Query, type QueryConfig } from 'pg';
 
 /** Bytes are in PostgreSQL's own binary format, texts are as a person writes them. */
@@ -14,27 +13,26 @@ export interface BytesStatement {
 
 /**
  * As `pool.query`, in one message and one answer. Once it resolves PostgreSQL has read every byte of the values; until then, and after it
- * rejects, the socket may still read them.
+ * rejects, the socket may still read them. Rejects with RangeError, with nothing sent, when there are more values or bytes than a message holds.
  */
 export async function queryWithBytes(pool: Pool, statement: BytesStatement): Promise<void> {
+  const message = bindMessage(statement);
   const query = new Query({ name: statement.name, text: statement.text });
   const { submit } = query;
   // All but the message with the values is the client's own: preparing, reading the answer, errors and time-outs.
-  query.submit = (connection) => submit.call(query, withBind(connection, statement));
+  query.submit = (connection) => submit.call(query, withBind(connection, message));
   // A pool hands on what is to be submitted, which its types do not know.
   await pool.query(query as unknown as QueryConfig);
 }
 
-/** The same connection, which binds these values. */
-function withBind(connection: Connection, statement: BytesStatement): Connection {
-  const bind = { value: () => sendBind(connection.stream, statement) };
-  return Object.create(connection, { bind }) as Connection;
-}
-
-/** As the client, a stream that has ended is written nothing: its end is told elsewhere. */
-function sendBind(stream: Writable, statement: BytesStatement): void {
-  if (!stream.writable) return;
-  for (const piece of bindMessage(statement)) stream.write(piece);
+/** The same connection, which binds by this message. */
+function withBind(connection: Connection, message: readonly Uint8Array[]): Connection {
+  const bind = () => {
+    // As the client, a stream that has ended is written nothing: its end is told elsewhere.
+    if (!connection.stream.writable) return;
+    for (const piece of message) connection.stream.write(piece);
+  };
+  return Object.create(connection, { bind: { value: bind } }) as Connection;
 }
 
 /** Values of this many bytes are pieces of their own; smaller ones are copied, as a piece takes longer than copying does. */
@@ -42,14 +40,11 @@ const pieceBytesMin = 4_096;
 
 /**
  * The message Bind of PostgreSQL's protocol 3 (Message Formats, Bind (F)), for the unnamed portal, with results as text: pieces that lie one behind
- * another. Throws RangeError when there are more values, or more bytes, than a message holds.
+ * another. Throws RangeError when there are more values, or more bytes, than its counts can say.
  */
 export function bindMessage({ name, values }: Pick<BytesStatement, 'name' | 'values'>): readonly Uint8Array[] {
-  if (values.length > valuesMax)
-    throw new RangeError(`a statement takes ${valuesMax} values, and not ${values.length}`);
   const sizes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
   const size = fixedBytes + Buffer.byteLength(name) + sizes.reduce((sum, each) => sum + 6 + each, 0);
-  if (size > messageBytesMax) throw new RangeError(`a statement takes ${messageBytesMax} bytes, and not ${size}`);
   const isPiece = (index: number): boolean =>
     typeof values[index] !== 'string' && (sizes[index] as number) >= pieceBytesMin;
   const own = Buffer.allocUnsafe(1 + size - sizes.reduce((sum, each, index) => sum + (isPiece(index) ? each : 0), 0));
@@ -80,6 +75,3 @@ const bindCode = 0x42;
 const formats = { text: 0, binary: 1 } as const;
 /** The message's length, two ends of names, the three counts and the format of results. */
 const fixedBytes = 4 + 2 + 2 + 2 + 2 + 2;
-const valuesMax = 0xffff;
-/** PostgreSQL refuses a larger one. */
-const messageBytesMax = 0x3fffffff;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Pool } from 'pg';
+import type { Connection, Pool, Submittable } from 'pg';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
 import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
@@ -144,4 +144,30 @@ describe('saving a batch', () => {
     assert.deepEqual([detections, deadLetters, progress], [[], [], []]);
     assert.equal(await saveBatch(pool, context, outcome), 'saved');
   });
+});
+
+test('memory of what was sent is given back once PostgreSQL has answered, and after no error, as the socket may still read it', async () => {
+  const outcome = outcomeOf(0, 0, 10);
+  const [row] = outcome.outbox;
+  assert.ok(row);
+  const large = { ...outcome, outbox: [{ ...row, payload: 'x'.repeat(50_000) }] };
+  const sentBy = async (answer: () => Promise<object>) => {
+    const sent: Uint8Array[] = [];
+    const none = () => {};
+    const connection = {
+      ...{ parsedStatements: {}, submittedNamedStatements: {}, parse: none, describe: none, execute: none, sync: none },
+      stream: { writable: true, cork: none, uncork: none, write: (piece: Uint8Array) => sent.push(piece) },
+    };
+    const pool = {
+      query: (query: Submittable) => {
+        query.submit(connection as unknown as Connection);
+        return answer();
+      },
+    };
+    const result = await saveBatch(pool as unknown as Pool, context, large).catch((error: Error) => error.message);
+    return { result, large: sent.filter(({ length }) => length >= 50_000).length };
+  };
+  assert.deepEqual(await sentBy(async () => ({ rows: [] })), { result: 'saved', large: 0 });
+  const lost = 'the connection was lost';
+  assert.deepEqual(await sentBy(() => Promise.reject(new Error(lost))), { result: lost, large: 1 });
 });

@@ -24,7 +24,7 @@ export interface WrittenExplanation {
   } | null;
 }
 
-/** Its JSON is written behind other texts of its batch. Throws what the profile's own functions throw. */
+/** Its JSON is written to `text`, behind others of its batch, or plainly, to bytes of its own. Throws what the profile's own functions throw. */
 export type WriteExplanation = (scored: ScoredReading, text: TextBytes) => WrittenExplanation;
 
 /** What `explain` describes, written. Where the profile's texts do not lend themselves to it, `explain` is asked each time. */

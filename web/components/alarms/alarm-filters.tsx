@@ -126,10 +126,10 @@ export function AlarmFilters({ filter, counted, profile, machines }: AlarmFilter
   );
 }
 
-/** Where counting ended before all were counted, that is said. */
+/** Where counting ended before all were counted, that is said; a Portal of an earlier version, while another one is being replaced, does not say it. */
 function Count({ of, counted }: { readonly of: AlarmState; readonly counted: Counted | undefined }) {
   const count = formatCount(counted?.counts[of] ?? 0);
-  if (counted?.atLeast.includes(of) !== true) return <span className="count">{count}</span>;
+  if (counted?.atLeast?.includes(of) !== true) return <span className="count">{count}</span>;
   return (
     <span className="count" title={alarmTexts.atLeast(count)}>
       {`${count}+`}

@@ -208,8 +208,16 @@ describe('messages about alarms', () => {
 
   test('a Portal that dies while it sends: the message goes out again when its time is over', async () => {
     await own.receive(episodeText(1, 1));
-    const dead = own.workerOf({ send: () => new Promise(() => {}) });
+    const sending = Promise.withResolvers<void>();
+    const dead = own.workerOf({
+      send: () => {
+        sending.resolve();
+        return new Promise(() => {});
+      },
+    });
     await dead.look();
+    // What it has begun ends with this test.
+    await sending.promise;
     const worker = own.workerOf();
     await worker.look();
     await worker.idle();

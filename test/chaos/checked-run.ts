@@ -63,6 +63,7 @@ function faultless(): Observed {
       rows: portal.slice(0, 3).map(({ number: _, ...row }) => row),
       total: portal.length,
       connection: 'live',
+      why: null,
     },
   };
 }

@@ -50,7 +50,7 @@ describe('on the topics', () => {
       detections: [...run.detections, '1/20/anomalous'],
       progress: [rowOf(run, 0), { ...rowOf(run, 1), nextOffset: 21, scored: 17, anomalous: 1 }],
       portal: [{ eventId: '1/20/anomalous', number: 0, machineId: 0, severity: 'CRITICAL' }, ...run.portal],
-      page: { rows: run.page.rows.slice(0, 0), total: 5, connection: 'live' },
+      page: { rows: run.page.rows.slice(0, 0), total: 5, connection: 'live', why: null },
     });
     assert.deepEqual(check(written).alerts.lost, ['1/20/anomalous']);
     const both = check((run) => ({
@@ -60,6 +60,7 @@ describe('on the topics', () => {
         rows: [{ eventId: '1/20/anomalous', machineId: 0, severity: 'CRITICAL' }],
         total: 5,
         connection: 'live',
+        why: null,
       },
     }));
     assert.deepEqual(both.problems, []);

@@ -44,6 +44,8 @@ export interface ShownPage {
   /** The sum of what it says of each machine. */
   readonly total: number;
   readonly connection: string;
+  /** Why that is not `live`, as the page says it; null where it says nothing. */
+  readonly why: string | null;
 }
 
 /** All but what a page shows: not every run has one open. */
@@ -280,7 +282,9 @@ function pageProblems({ page, portal }: Observed): string[] {
     ...(page.total === portal.length
       ? []
       : [`the page counts ${page.total} alerts, and the table has ${portal.length}`]),
-    ...(page.connection === 'live' ? [] : [`the page says ${page.connection}, and should say live`]),
+    ...(page.connection === 'live'
+      ? []
+      : [`the page says ${page.connection}, and should say live: ${page.why ?? 'it does not say why'}`]),
   ];
 }
 

@@ -104,5 +104,6 @@ function readPage(): ShownPage {
     rows,
     total: counts.reduce((sum, count) => sum + count, 0),
     connection: status?.getAttribute('data-connection') ?? 'none',
+    why: each('.notice', (notice) => String(notice.textContent))[0] ?? null,
   };
 }

@@ -35,6 +35,9 @@ export interface ToldEvent {
 
 interface Machine {
   state: 'pending' | 'open' | 'closed';
+  /** The newest reading that moved it. */
+  seenAt: number;
+  /** The same, but for an episode that silence has ended: the end of that. */
   at: number;
   heardAt: number;
   /** Of pending: how many readings ago each anomalous one was. */
@@ -89,10 +92,10 @@ function step(
 ): 'opened' | 'closed' | undefined {
   const { machineId, atMs: at, isAnomalous, newest } = reading;
   if (machine === undefined || machine.state === 'closed') {
-    if (machine !== undefined && at <= machine.at) return undefined;
+    if (machine !== undefined && !isNewer(machine, at)) return undefined;
     if (isAnomalous) {
       const episode = { id: '', openedAt: 0, first: 0, last: 0, count: 0 };
-      const pending: Machine = { state: 'pending', at, heardAt: newest, onset: [], episode, calmSince: null };
+      const pending: Machine = { state: 'pending', seenAt: at, at, heardAt: newest, onset: [], episode, calmSince: null };
       machines.set(machineId, pending);
       return stepPending(machines, pending, reading, rules);
     }
@@ -100,14 +103,20 @@ function step(
     return undefined;
   }
   machine.heardAt = newest;
-  if (at <= machine.at) {
+  if (!isNewer(machine, at)) {
     if (machine.state === 'open' && isAnomalous) count(machine.episode, at);
     return undefined;
   }
+  machine.seenAt = at;
   machine.at = at;
   return machine.state === 'pending'
     ? stepPending(machines, machine, reading, rules)
     : stepOpen(machine, reading, rules);
+}
+
+/** A reading of the very moment in which silence ends an episode is newer than all that were seen, and not from before the end. */
+function isNewer({ at, seenAt }: Machine, time: number): boolean {
+  return time > at || (time === at && time > seenAt);
 }
 
 function stepPending(

@@ -53,6 +53,8 @@ export interface GuardianPorts {
   readonly smallTopics: () => Promise<Observation['smallTopics']>;
   /** What Kafka has, and what of it could not be looked at. */
   readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
+  /** Tells who reads the markers what was found, as far as that is news. */
+  readonly tell: () => Promise<void>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
   readonly nowMs: () => number;
   readonly observe: {
@@ -142,7 +144,10 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
         (action === 'restart' && judgement.findings.some(({ kind }) => failures.has(kind)));
       if (!judgement.actions.includes(action) && !isInVain) pauses.delete(action);
     }
-    for (const action of judgement.actions) await act(action);
+    // What mends the way comes first, for the word goes that way too; what is sent again comes last, or it would be told as missing once it is there.
+    for (const action of judgement.actions) if (action !== 'resend') await act(action);
+    await ports.tell();
+    if (judgement.actions.includes('resend')) await act('resend');
   };
 }
 

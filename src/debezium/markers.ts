@@ -1,5 +1,6 @@
 // Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
 // no alert is written. One is written per interval, and when what it has to say of the way changes; one that arrives speaks for those before it.
+// What is told with the next look alone is often over by then.
 import type { RecordColumns } from '../core/record/record-columns.ts';
 import { eachEventId } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
@@ -23,10 +24,20 @@ export interface MarkerPorts {
 export interface Markers {
   /** Writes one where it is time, and waits a moment for it. Resolves with how long the oldest that has not come out is under way. */
   readonly step: () => Promise<number>;
+  /** Writes one where what it has to say has changed, and waits for nothing: the way may be what is wrong. */
+  readonly tell: () => Promise<void>;
   /** How long ago the last was written that has come out; null for none. */
   readonly cameMs: () => number | null;
   /** Where their topic could be read no further for longer than the grace: then their age says nothing of the way. */
   readonly held: () => readonly HeldPartition[];
+}
+
+interface Open {
+  readonly id: string;
+  readonly atMs: number;
+  readonly writtenAt: Date;
+  /** Of those that are not, nobody knows when they came out: they were found with a later look. */
+  readonly isAwaited: boolean;
 }
 
 const openMax = 10;
@@ -41,18 +52,20 @@ export function createMarkers(
     readonly graceMs: number;
   },
 ): Markers {
-  const open: { readonly id: string; readonly atMs: number; readonly writtenAt: Date }[] = [];
+  const open: Open[] = [];
   const holds = createHolds(ports.nowMs);
   let topicId = '';
   let next = new Map<number, number>();
   let writtenAtMs = Number.NEGATIVE_INFINITY;
   let told = '';
+  let isThere = false;
   let cameAtMs: number | null = null;
 
   /** From the end that the topic has before the first marker, or from the beginning of a new one. */
-  const look = async (): Promise<boolean> => {
+  const look = async (): Promise<void> => {
     const range = await ports.topicRange();
-    if (range === undefined) return false;
+    isThere = range !== undefined;
+    if (range === undefined) return;
     holds.note(options.topic, range);
     if (range.id !== topicId) {
       const isFirst = topicId === '';
@@ -65,39 +78,43 @@ export function createMarkers(
       const from = read > logEnd ? start : Math.max(start, read);
       return from < end ? [{ partition, start: from, end }] : [];
     });
-    if (partitions.length === 0) return true;
+    if (partitions.length === 0) return;
     const ids = new Set<string>();
     await ports.scan({ id: range.id, partitions }, (records) => {
       eachEventId(records, (id) => ids.add(id));
     });
     for (const { partition, end } of partitions) next.set(partition, end);
     const latest = open.findLastIndex(({ id }) => ids.has(id));
-    const marker = open[latest];
-    if (marker === undefined) return true;
-    open.splice(0, latest + 1);
-    cameAtMs = marker.atMs;
-    await ports.arrived({ writtenAt: marker.writtenAt, latencyMs: ports.nowMs() - marker.atMs });
-    return true;
+    if (latest < 0) return;
+    const came = open.splice(0, latest + 1);
+    cameAtMs = came.at(-1)?.atMs ?? null;
+    const timed = came.findLast(({ id, isAwaited }) => isAwaited && ids.has(id));
+    if (timed !== undefined)
+      await ports.arrived({ writtenAt: timed.writtenAt, latencyMs: ports.nowMs() - timed.atMs });
+  };
+
+  const write = async (troubles: readonly Finding[], isAwaited: boolean): Promise<string> => {
+    const id = ports.newId();
+    const writtenAt = new Date();
+    await ports.write(
+      id,
+      troubles.map(({ text }) => text),
+    );
+    told = wordOf(troubles);
+    open.push({ id, atMs: ports.nowMs(), writtenAt, isAwaited });
+    // The oldest stays: since when nothing comes out is what matters.
+    if (open.length > openMax) open.splice(1, 1);
+    return id;
   };
 
   return {
     step: async () => {
-      const isThere = await look();
+      await look();
       const troubles = ports.troubles();
-      // Not the texts: their figures run on.
-      const word = (troubles ?? []).map(({ kind }) => kind).join();
-      if (isThere && troubles !== null && (word !== told || ports.nowMs() - writtenAtMs >= options.intervalMs)) {
-        const id = ports.newId();
+      const isDue = (word: string): boolean => word !== told || ports.nowMs() - writtenAtMs >= options.intervalMs;
+      if (isThere && troubles !== null && isDue(wordOf(troubles))) {
         writtenAtMs = ports.nowMs();
-        const writtenAt = new Date();
-        await ports.write(
-          id,
-          troubles.map(({ text }) => text),
-        );
-        told = word;
-        open.push({ id, atMs: ports.nowMs(), writtenAt });
-        // The oldest stays: since when nothing comes out is what matters.
-        if (open.length > openMax) open.splice(1, 1);
+        const id = await write(troubles, true);
         let waitMs = firstWaitMs;
         for (let waited = 0; waited < options.waitMs && open.some((each) => each.id === id); waitMs *= 2) {
           await ports.pause(waitMs);
@@ -108,7 +125,16 @@ export function createMarkers(
       const oldest = open[0];
       return oldest === undefined ? 0 : ports.nowMs() - oldest.atMs;
     },
+    tell: async () => {
+      const troubles = ports.troubles();
+      if (isThere && troubles !== null && wordOf(troubles) !== told) await write(troubles, false);
+    },
     cameMs: () => (cameAtMs === null ? null : ports.nowMs() - cameAtMs),
     held: () => holds.list(options.graceMs),
   };
+}
+
+/** Not the texts: their figures run on. */
+function wordOf(troubles: readonly Finding[]): string {
+  return troubles.map(({ kind }) => kind).join();
 }

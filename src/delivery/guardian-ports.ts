@@ -109,7 +109,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
         neededBytes: messageBytesNeeded,
         advisedBytes: messageBytesAdvised,
       }),
-    topics: topicsPort(pool, context, { evidence, unread, troubles: () => troubles }, signal),
+    ...topicsPort(pool, context, { evidence, unread, troubles: () => troubles }, signal),
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
       metrics.outbox(unconfirmed, age ?? 0);

@@ -38,13 +38,13 @@ interface Watched {
   readonly troubles: () => readonly Finding[] | null;
 }
 
-/** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way. */
+/** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way; and what markers tell of it. */
 export function topicsPort(
   pool: Pool,
   { settings, log, metrics }: Told,
   { evidence, unread: unreadLooks, troubles }: Watched,
   signal: AbortSignal,
-): GuardianPorts['topics'] {
+): Pick<GuardianPorts, 'topics' | 'tell'> {
   const client = clientOptions(settings);
   const marker = markerTopic(settings);
   const timing = { intervalMs: settings.CDC_MARKER_INTERVAL_MS, waitMs: settings.CDC_GUARDIAN_INTERVAL_MS };
@@ -69,7 +69,7 @@ export function topicsPort(
     };
   };
 
-  return async (slot) => {
+  const topics: GuardianPorts['topics'] = async (slot) => {
     const unread: string[] = [];
     const look = looker(unread);
     const absentTopics = await look(
@@ -96,6 +96,7 @@ export function topicsPort(
       markerCameMs: markers?.cameMs() ?? null,
     };
   };
+  return { topics, tell: async () => markers?.tell() };
 }
 
 const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };

@@ -34,6 +34,8 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     drift: [] as string[],
     rivals: [] as string[],
     topics: nothingSeen,
+    /** There is something to tell by a marker: that stands among the actions. */
+    hasWord: false,
   };
   const told: string[] = [];
   const actions: string[] = [];
@@ -61,6 +63,9 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     drift: async () => world.drift,
     rivals: async () => world.rivals,
     topics: async () => world.topics,
+    tell: async () => {
+      if (world.hasWord) actions.push(`${nowMs} tell`);
+    },
     act: {
       'make-publication': act('make-publication'),
       'make-topics': act('make-topics'),

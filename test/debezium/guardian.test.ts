@@ -247,3 +247,16 @@ test('an absent topic of readings is told when it stays, with the command that m
   await pass(2_000);
   assert.equal(told[1], 'readings-unread is gone');
 });
+
+// A marker told of 264 missing alerts, and of a slot that nobody reads, with the next look: pages that had been live while all that lacked were "not live"
+// when it was there.
+test('what is found is told when the way is mended, and before anything is sent again', async () => {
+  const { world, actions, pass } = guard();
+  world.hasWord = true;
+  world.publicationProblem = 'publication p does not contain public.outbox';
+  await pass(1_000);
+  world.publicationProblem = null;
+  world.topics = { ...world.topics, missing: 92 };
+  await pass(1_000);
+  assert.deepEqual(actions, ['1000 make-publication', '1000 tell', '2000 tell', '2000 resend']);
+});

@@ -105,6 +105,39 @@ test('a marker carries what is wrong with the way, and is written as soon as tha
   assert.deepEqual(carried.at(-1), []);
 });
 
+test('what changes is told at once, and waited for by nobody', async () => {
+  const { markers, carried, arrived, state } = world();
+  state.troubles = [{ kind: 'slot-inactive', text: 'nobody reads the slot' }];
+  await markers.tell();
+  assert.deepEqual(carried, [], 'whether the topic is there is not known yet');
+  await markers.step();
+  assert.deepEqual(carried, [['nobody reads the slot']]);
+  await markers.tell();
+  assert.equal(carried.length, 1, 'no news');
+  const measured = arrived.length;
+  state.troubles = [];
+  await markers.tell();
+  assert.deepEqual(carried.at(-1), []);
+  // Found with the next look: that was not how long it took.
+  await markers.step();
+  assert.deepEqual([carried.length, arrived.length], [2, measured]);
+  assert.equal(markers.cameMs(), 0);
+  state.troubles = null;
+  await markers.tell();
+  assert.equal(carried.length, 2);
+});
+
+test('one that is told at once does not put off the next that is due', async () => {
+  const { markers, live, carried, arrived, state } = world();
+  await live(1);
+  state.troubles = [{ kind: 'slot-inactive', text: 'nobody reads the slot' }];
+  await markers.tell();
+  const before = arrived.length;
+  await live(1);
+  assert.equal(carried.length, 3);
+  assert.equal(arrived.length, before + 1, 'the time that it takes is still measured');
+});
+
 test('nothing is said before anybody has looked, and figures that run on are no news', async () => {
   const { live, carried, state, markers } = world();
   state.troubles = null;

@@ -89,8 +89,7 @@ export function createMarkers(
     const came = open.splice(0, latest + 1);
     cameAtMs = came.at(-1)?.atMs ?? null;
     const timed = came.findLast(({ id, isAwaited }) => isAwaited && ids.has(id));
-    if (timed !== undefined)
-      await ports.arrived({ writtenAt: timed.writtenAt, latencyMs: ports.nowMs() - timed.atMs });
+    if (timed !== undefined) await ports.arrived({ writtenAt: timed.writtenAt, latencyMs: ports.nowMs() - timed.atMs });
   };
 
   const write = async (troubles: readonly Finding[], isAwaited: boolean): Promise<string> => {

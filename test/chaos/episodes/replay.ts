@@ -95,7 +95,15 @@ function step(
     if (machine !== undefined && !isNewer(machine, at)) return undefined;
     if (isAnomalous) {
       const episode = { id: '', openedAt: 0, first: 0, last: 0, count: 0 };
-      const pending: Machine = { state: 'pending', seenAt: at, at, heardAt: newest, onset: [], episode, calmSince: null };
+      const pending: Machine = {
+        state: 'pending',
+        seenAt: at,
+        at,
+        heardAt: newest,
+        onset: [],
+        episode,
+        calmSince: null,
+      };
       machines.set(machineId, pending);
       return stepPending(machines, pending, reading, rules);
     }

@@ -144,7 +144,8 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
         (action === 'restart' && judgement.findings.some(({ kind }) => failures.has(kind)));
       if (!judgement.actions.includes(action) && !isInVain) pauses.delete(action);
     }
-    // What mends the way comes first, for the word goes that way too; what is sent again comes last, or it would be told as missing once it is there.
+    // What mends the way comes first, for the word goes that way too, and is lost where the slot was dropped: the next look says it once more. What is sent
+    // again comes last, or it would be told as missing once it is there.
     for (const action of judgement.actions) if (action !== 'resend') await act(action);
     await ports.tell();
     if (judgement.actions.includes('resend')) await act('resend');

@@ -1,6 +1,6 @@
 // Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
 // no alert is written. One is written per interval, and when what it has to say of the way changes; one that arrives speaks for those before it.
-// What is told with the next look alone is often over by then.
+// It is written as soon as a look has judged: with the next look, trouble is often over before it is told.
 import type { RecordColumns } from '../core/record/record-columns.ts';
 import { eachEventId } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
@@ -36,7 +36,7 @@ interface Open {
   readonly id: string;
   readonly atMs: number;
   readonly writtenAt: Date;
-  /** Of those that are not, nobody knows when they came out: they were found with a later look. */
+  /** `step` waits for it, so that its time is known. One that is told is found with the next look. */
   readonly isAwaited: boolean;
 }
 
@@ -110,7 +110,10 @@ export function createMarkers(
     step: async () => {
       await look();
       const troubles = ports.troubles();
-      const isDue = (word: string): boolean => word !== told || ports.nowMs() - writtenAtMs >= options.intervalMs;
+      // One that was told and is not out yet may be lost, as where the slot was dropped in the same look.
+      const mayBeLost = open.at(-1)?.isAwaited === false;
+      const isDue = (word: string): boolean =>
+        word !== told || mayBeLost || ports.nowMs() - writtenAtMs >= options.intervalMs;
       if (isThere && troubles !== null && isDue(wordOf(troubles))) {
         writtenAtMs = ports.nowMs();
         const id = await write(troubles, true);
@@ -126,7 +129,10 @@ export function createMarkers(
     },
     tell: async () => {
       const troubles = ports.troubles();
-      if (isThere && troubles !== null && wordOf(troubles) !== told) await write(troubles, false);
+      const wasSeen = isThere;
+      // Where the next look does not see the topic, nobody knows whether it is there.
+      isThere = false;
+      if (wasSeen && troubles !== null && wordOf(troubles) !== told) await write(troubles, false);
     },
     cameMs: () => (cameAtMs === null ? null : ports.nowMs() - cameAtMs),
     held: () => holds.list(options.graceMs),
@@ -135,5 +141,8 @@ export function createMarkers(
 
 /** Not the texts: their figures run on. */
 function wordOf(troubles: readonly Finding[]): string {
-  return troubles.map(({ kind }) => kind).join();
+  return troubles
+    .map(({ kind }) => kind)
+    .toSorted()
+    .join();
 }

@@ -64,7 +64,7 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     rivals: async () => world.rivals,
     topics: async () => world.topics,
     tell: async () => {
-      if (world.hasWord) actions.push(`${nowMs} tell`);
+      if (world.hasWord) actions.push(`${nowMs} tell ${(troubles ?? []).map(({ kind }) => kind).join()}`);
     },
     act: {
       'make-publication': act('make-publication'),

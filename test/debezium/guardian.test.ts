@@ -258,5 +258,10 @@ test('what is found is told when the way is mended, and before anything is sent 
   world.publicationProblem = null;
   world.topics = { ...world.topics, missing: 92 };
   await pass(1_000);
-  assert.deepEqual(actions, ['1000 make-publication', '1000 tell', '2000 tell', '2000 resend']);
+  assert.deepEqual(actions, [
+    '1000 make-publication',
+    '1000 tell publication-wrong',
+    '2000 tell messages-missing',
+    '2000 resend',
+  ]);
 });

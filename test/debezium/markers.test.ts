@@ -115,6 +115,7 @@ test('what changes is told at once, and waited for by nobody', async () => {
   await markers.tell();
   assert.equal(carried.length, 1, 'no news');
   const measured = arrived.length;
+  await markers.step();
   state.troubles = [];
   await markers.tell();
   assert.deepEqual(carried.at(-1), []);
@@ -136,6 +137,32 @@ test('one that is told at once does not put off the next that is due', async () 
   await live(1);
   assert.equal(carried.length, 3);
   assert.equal(arrived.length, before + 1, 'the time that it takes is still measured');
+});
+
+test('what is told at once is written only where the last look has seen the topic, and once more where it has not come out', async () => {
+  const { markers, carried, state } = world();
+  await markers.step();
+  state.isAbsent = true;
+  await markers.step();
+  state.troubles = [{ kind: 'slot-inactive', text: 'nobody reads the slot' }];
+  await markers.tell();
+  assert.equal(carried.length, 1, 'it is absent');
+  state.isAbsent = false;
+  await markers.step();
+  assert.equal(carried.length, 2);
+  await markers.tell();
+  state.troubles = [];
+  await markers.tell();
+  assert.equal(carried.length, 2, 'not looked at since');
+  await markers.step();
+  state.isWorking = false;
+  state.troubles = [{ kind: 'slot-lost', text: 'it is lost' }];
+  await markers.tell();
+  state.isWorking = true;
+  const before = carried.length;
+  assert.equal(await markers.step(), 0);
+  assert.equal(carried.length, before + 1);
+  assert.deepEqual(carried.at(-1), ['it is lost']);
 });
 
 test('nothing is said before anybody has looked, and figures that run on are no news', async () => {

@@ -10,7 +10,7 @@ import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../sr
 import { type AlertReading, readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { PortalAlert } from '../../src/portal/alerts/schemas.ts';
 import { auditOf } from '../../src/portal/audit/over-tables.ts';
-import { listedAlertsMax } from '../../src/portal/bounds.ts';
+import { listedAlertsMax, listedMachinesMax } from '../../src/portal/bounds.ts';
 import { addressRules } from '../../src/portal/collect/addresses.ts';
 import { boundedLookUp } from '../../src/portal/collect/look-up.ts';
 import { planTable } from '../../src/portal/collect/plans.ts';
@@ -199,7 +199,7 @@ export async function createTestPortal(
       ...{ pool, profile, ask, timeZone: 'Asia/Seoul', rowsMax: 100 },
       plans,
     }),
-    listMachines: () => listMachines(pool, { profile, limit: 100 }),
+    listMachines: () => listMachines(pool, { profile, limit: listedMachinesMax }),
     feed,
     receiver: () => state,
     notReadyReason: async () => null,

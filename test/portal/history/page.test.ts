@@ -153,6 +153,26 @@ describe("the page's curves", () => {
     await empty.page.locator('.curves-none a[href^="#delivery"]').waitFor();
     const unknown = await browser.open(new URL('#machines/4711', portal.url).href);
     await unknown.page.getByText('There is no machine 4711 now').waitFor();
+    // It was said twice: as the name that it has not, and as its number.
+    const head = (await unknown.page.locator('.machine-page-head').textContent()) ?? '';
+    assert.deepEqual(head.match(/#4711/g), ['#4711']);
+  });
+
+  // The page has the first thousand machines by name: of any other it said that there is none.
+  test('are of a machine that is not among the first, by its name, and only of one that is nowhere it says so', async () => {
+    await portal.pool.query(
+      `insert into machine (id, name, type) select n, 'Mill ' || n, 'LOW' from generate_series(1001, 2001) n`,
+    );
+    try {
+      const known = await browser.open(new URL('#machines/2001', portal.url).href);
+      await known.page.getByRole('heading', { name: 'Mill 2001' }).waitFor();
+      await known.page.locator('.machine-page-head').getByText('#2001 · L').waitFor();
+      assert.equal(await known.page.getByText('There is no machine').count(), 0);
+      const unknown = await browser.open(new URL('#machines/4711', portal.url).href);
+      await unknown.page.getByText('There is no machine 4711 now').waitFor();
+    } finally {
+      await portal.pool.query('delete from machine where id between 1001 and 2001');
+    }
   });
 
   for (const [locale, colorScheme, whether] of [

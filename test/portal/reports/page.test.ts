@@ -112,6 +112,8 @@ describe("the page's views beside alarms", () => {
     assert.match(page.url(), /#reports\?last=1d&positions=2&machine=12$/);
     await page.goBack();
     await page.locator('[data-figure="rate"]', { hasText: /[1-9] alarms among/ }).waitFor(soon);
+    await page.goto(new URL('#reports?machine=4711', portal.url).href);
+    await page.getByText('Machine: #4711').waitFor({ ...soon, state: 'attached' });
 
     await page.getByRole('textbox', { name: 'From' }).fill('2026-02-02');
     await page.getByRole('textbox', { name: 'To' }).fill('2026-02-01');

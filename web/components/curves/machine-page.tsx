@@ -1,9 +1,12 @@
 // The page of one machine: its curves over hours to weeks, in a time that the address says. `last` goes with the clock; whoever looks closer stands still.
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { everyAlarm, linkToAlarms } from '../../lib/alarms/alarm-filter.ts';
 import type { TimeSpan } from '../../lib/curves/curve-api.ts';
 import { shifted, zoomed } from '../../lib/curves/curve-shape.ts';
 import { curveTexts, formatPointTime } from '../../lib/curves/curve-texts.ts';
+import { type FoundMachine, findMachine } from '../../lib/fleet/find-machine.ts';
+import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
@@ -26,7 +29,7 @@ const stepMinMs = 10_000;
 
 export function MachinePage({ address, machines, profile, now }: MachinePageProps) {
   const { machineId, time } = address;
-  const machine = machines?.find(({ id }) => id === machineId);
+  const { machine, isUnknown } = useMachine(machineId, machines);
   const span = useSpan(time, now);
   const type = machine && typeLabel(machine.type, profile.machineTypes, language);
   const go = (next: TimeSpan): void => {
@@ -40,17 +43,17 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
           <h2 id="machine-title" className="panel-title">
             {name}
           </h2>
-          <span className="sub">
-            {`#${machineId}`}
-            {type && ` · ${type}`}
-          </span>
+          {machine !== undefined && (
+            <span className="sub">
+              {`#${machineId}`}
+              {type && ` · ${type}`}
+            </span>
+          )}
           <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
             {curveTexts.alarms}
           </a>
         </div>
-        {machines !== undefined && machine === undefined && (
-          <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>
-        )}
+        {isUnknown && <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>}
         <CollectLine machineId={machineId} profile={profile} now={now} />
         <nav className="curve-times" aria-label={curveTexts.last}>
           <span className="curve-lasts">
@@ -93,6 +96,18 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
     </>
   );
 }
+
+/** One that is not among the first is looked up among all. */
+function useMachine(machineId: number, listed: MachinePageProps['machines']): FoundMachine {
+  const found = findMachine(machineId, listed, undefined);
+  const fleet = useQuery({
+    ...{ queryKey: fleetKey, queryFn: fetchFleet, staleTime: fleetStaleMs },
+    enabled: listed !== undefined && found.machine === undefined && !found.isUnknown,
+  });
+  return findMachine(machineId, listed, fleet.data);
+}
+
+const fleetStaleMs = 60_000;
 
 function useSpan(time: MachineAddress['time'], now: number): TimeSpan {
   const isFollowing = 'lastHours' in time;

@@ -6,9 +6,10 @@ import { memo, type ReactNode, useMemo } from 'react';
 import type { CurveAnomaly, MachineCurves, SensorCurve, TimeSpan } from '../../lib/curves/curve-api.ts';
 import { type CurvePoint, marksOf, pointsOf, valueSpan } from '../../lib/curves/curve-shape.ts';
 import { curveTexts } from '../../lib/curves/curve-texts.ts';
+import { figuresAt } from '../../lib/curves/point-figures.ts';
 import { keyed } from '../../lib/keyed.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
-import { formatMeasured, formatSpan, formatTick, language } from '../../lib/texts.ts';
+import { formatMeasured, formatTick, language } from '../../lib/texts.ts';
 
 /** Where all charts of a page lie, so that their times stand under one another. */
 export interface Frame {
@@ -50,18 +51,17 @@ export function SensorChart(props: SensorChartProps) {
   const { curves, sensor, curve, machineType, profile, place } = props;
   const limits = useMemo(() => limitLines(sensor, machineType, profile), [sensor, machineType, profile]);
   const at = place ?? curves.times.length - 1;
-  const mean = curve.mean[at] ?? null;
-  const [min, max] = [curve.min?.[at] ?? null, curve.max?.[at] ?? null];
+  const { value, isMean, span } = figuresAt(curve, at);
   const label = sensor.label[language];
   return (
     <figure className="curve" data-sensor={sensor.name}>
       <figcaption>
         <span className="curve-name">{label}</span>
         <span className="curve-value">
-          {mean === null ? '–' : `${formatMeasured(mean)} ${sensor.unit}`}
-          {mean !== null && min !== null && <span className="curve-mean"> {curveTexts.mean}</span>}
+          {value === null ? '–' : `${value} ${sensor.unit}`}
+          {isMean && <span className="curve-mean"> {curveTexts.mean}</span>}
         </span>
-        {min !== null && max !== null && <span className="sub">{`${formatSpan(min, max)} ${sensor.unit}`}</span>}
+        {span !== null && <span className="sub">{`${span} ${sensor.unit}`}</span>}
         {limits.map(({ key, item: { mode, bound, unit } }) => (
           <span key={key} className="curve-limit">
             {curveTexts.limit(mode, `${formatMeasured(bound)} ${unit}`.trim())}

@@ -86,10 +86,12 @@ interface ReportProps {
 
 /** Also for paper, on which nothing is chosen. */
 function partOf({ area, machine, kind }: ReportFilter, machines: ReportPanelProps['machines']): readonly string[] {
-  const name = machines?.find(({ id }) => id === machine)?.name ?? '';
+  const name = machines?.find(({ id }) => id === machine)?.name;
   return [
     ...(area === null ? [] : [`${reportTexts.area}: ${area === '' ? reportTexts.noArea : area}`]),
-    ...(machine === null ? [] : [`${reportTexts.machine}: ${name} (#${machine})`]),
+    ...(machine === null
+      ? []
+      : [`${reportTexts.machine}: ${name === undefined ? `#${machine}` : `${name} (#${machine})`}`]),
     ...(kind === null ? [] : [`${reportTexts.kind}: ${reportTexts.kinds[kind] ?? kind}`]),
   ];
 }

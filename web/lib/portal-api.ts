@@ -2,6 +2,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../generated/portal-api.d.ts';
 import { noteAnswer } from './desk/portal-clock.ts';
+import { noAnswerTo } from './no-answer.ts';
 import { sessionEnded } from './session/session-ended.ts';
 
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
@@ -45,8 +46,9 @@ client.use({
     noteAnswer(response.headers.get('date'), sent.get(id) ?? Number.NEGATIVE_INFINITY, Date.now());
     sent.delete(id);
   },
-  onError: ({ id }) => {
+  onError: ({ id, request, error }) => {
     sent.delete(id);
+    return new Error(noAnswerTo(request.method), { cause: error });
   },
 });
 export const bounded = () => ({ signal: AbortSignal.timeout(answerWithinMs) });

@@ -4758,7 +4758,7 @@ export interface paths {
                         allMachines?: boolean;
                         /** @description A known condition: only this mode */
                         failureMode?: string | null;
-                        /** @description With its zone; now, where it is left out */
+                        /** @description With its zone; now, where it is null or left out */
                         from?: string | null;
                         /** @description With its zone */
                         until: string;

@@ -62,7 +62,10 @@ export const planBody = Type.Object(
     failureMode: Type.Optional(
       orNull(Type.String({ minLength: 1, maxLength: 100 }), 'A known condition: only this mode'),
     ),
-    from: Type.Optional(orNull(Type.String({ maxLength: 40 }), 'With its zone; now, where it is left out')),
+    // Null is made text where text of no length would do, and no time is that.
+    from: Type.Optional(
+      orNull(Type.String({ minLength: 1, maxLength: 40 }), 'With its zone; now, where it is null or left out'),
+    ),
     until: Type.String({ maxLength: 40, description: 'With its zone' }),
     reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why, for those who read it' }),
   },

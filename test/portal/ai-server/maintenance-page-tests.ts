@@ -60,13 +60,17 @@ export function testMaintenance(suite: () => PeopleSuite): void {
     answers.set('POST /maintenance-windows', new Unavailable('the AI server says: later', { retryable: true }));
     await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
     await dialog.getByText('the AI server says: later').waitFor(soon);
-    answers.set('POST /maintenance-windows', () => {
+    let sent: unknown;
+    answers.set('POST /maintenance-windows', (_path: string, body: unknown) => {
+      sent = body;
       script([windowAnswer(1)]);
       return windowAnswer(1, { warnings: ["machine 7 is not in the Portal's machine table"] });
     });
     await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
     await dialog.getByText("machine 7 is not in the Portal's machine table").waitFor(soon);
     await dialog.getByRole('button', { name: 'Close' }).click();
+    const { from, failure_mode: mode } = Object(sent);
+    assert.deepEqual({ from, mode }, { from: null, mode: null }, 'from now on, and of whatever is found');
     const row = page.locator(`[data-window="${id(1)}"]`);
     await row.getByText('planned by portal for kim').waitFor(soon);
     asked.length = 0;

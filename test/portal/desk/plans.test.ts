@@ -1,9 +1,11 @@
-// What each open page asks for reads no more of a million alarms than it needs. Which of several ways PostgreSQL takes depends on what
+// What is asked with each change and by each open page reads no more of a million alarms than it needs. Which of several ways PostgreSQL takes depends on what
 // a table holds; that one is there at all does not: so all others are taken from it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { PoolClient } from 'pg';
+import { lockAlarms } from '../../../src/portal/desk/alarm-rows.ts';
 import { listAlarms } from '../../../src/portal/desk/list-alarms.ts';
+import { episodeId } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 import { explained } from './support.ts';
 
@@ -42,5 +44,16 @@ describe('of many alarms', () => {
       assert.match(plan, /Index Only Scan using alarm_unjudged/, `${JSON.stringify(chosen)}: ${plan}`);
       assert.doesNotMatch(plan, /SubPlan/, `${JSON.stringify(chosen)}: ${plan}`);
     }
+  });
+
+  // Each event of an episode had every alarm that there has been looked at, while nobody else could raise one.
+  test('those that an event of an episode may change are found by indexes', async () => {
+    await client.query('set local enable_indexscan = off; set local enable_indexonlyscan = off');
+    const { explaining, plans } = explained(client);
+    await lockAlarms(explaining, [3], [episodeId(1)]);
+    const [plan = ''] = plans;
+    assert.match(plan, /BitmapOr/, plan);
+    assert.match(plan, /Index Scan on alarm_pkey/, plan);
+    assert.doesNotMatch(plan, /SubPlan/, plan);
   });
 });

@@ -17,7 +17,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SignInGate } from './components/sign-in/sign-in-gate.tsx';
 import { isFinal } from './lib/portal-api.ts';
-import { signInByLink } from './lib/session/session-api.ts';
+import { followSignInLinks, signInByLink } from './lib/session/session-api.ts';
 import { language } from './lib/texts.ts';
 import { LivePage } from './pages/live-page.tsx';
 
@@ -36,6 +36,7 @@ const queries = new QueryClient({
 
 document.documentElement.lang = language;
 const linkRefusal = await signInByLink();
+followSignInLinks();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>

@@ -132,7 +132,7 @@ describe("the page's view of alarms", () => {
       { times: 1 },
     );
     await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
-    await dialog.getByText(/somebody was first: acknowledged by unauthenticated from .* at 20/).waitFor(soon);
+    await dialog.getByText(/^Somebody was first: acknowledged · not signed in, .+ · \d\d:\d\d:\d\d$/).waitFor(soon);
     assert.equal(await dialog.getByRole('textbox', { name: 'Reason' }).inputValue(), 'A long reason.');
     await page.locator(`${row(2)}[data-state="acknowledged"]`).waitFor(soon);
     await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
@@ -177,7 +177,7 @@ describe("the page's view of alarms", () => {
       { times: 1 },
     );
     await page.getByRole('button', { name: /^Acknowledge \d+$/ }).click();
-    await page.getByText('1 was not acknowledged, because somebody was first:').waitFor(soon);
+    await page.getByText(/^1 was not acknowledged\. .+: acknowledged · not signed in, /).waitFor(soon);
     await page.locator(`${row(11)}[data-state="acknowledged"]`).waitFor(soon);
     assert.equal(await page.locator(row(12)).getAttribute('data-state'), 'unacknowledged');
     assert.deepEqual(complaints, []);

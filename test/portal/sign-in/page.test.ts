@@ -52,6 +52,15 @@ describe('signing in on the page', () => {
     await second.page.getByRole('button', { name: /kim/ }).waitFor(soon);
   });
 
+  test('a link that is pasted over the address of an open page signs in too', async () => {
+    const link = await createAdminLink(portal.pool);
+    const { page } = await browser.open(alarms());
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
+    await page.goto(`${portal.url}/#${link?.fragment}`);
+    await page.getByRole('button', { name: /chief/ }).waitFor(soon);
+    assert.equal(new URL(page.url()).hash, '');
+  });
+
   test('nothing is seen before, a wrong password is told, and one comes to where the address leads', async () => {
     const { page } = await browser.open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);

@@ -14,7 +14,9 @@ import {
 } from '../../lib/alarms/alarm-api.ts';
 import { type AlarmFilter, chosenCount, useAlarmFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
+import { conflictSaid } from '../../lib/alarms/conflict.ts';
 import type { Row } from '../../lib/desk/held-list.ts';
+import { portalNow } from '../../lib/desk/portal-clock.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session/session.ts';
 import { signInTexts } from '../../lib/session/sign-in-texts.ts';
@@ -189,7 +191,8 @@ function useSelection(alarms: readonly PortalAlarm[]): Selection {
     toggleAll: () =>
       setChosen(new Set(selected.length === selectable.length ? [] : selectable.map(({ alarmId }) => alarmId))),
     acknowledge: async () => {
-      setProblems(await acknowledgeAll(selected).catch((error: Error) => [error.message]));
+      const said = await acknowledgeAll(selected).catch(({ message }: Error) => selected.map(() => message));
+      setProblems(said.map((each) => conflictSaid(each, portalNow())));
       setChosen(new Set());
       await queries.invalidateQueries({ queryKey: alarmsKey });
     },

@@ -61,8 +61,7 @@ const english = {
   selectAll: 'Select all that ask for acknowledgement',
   acknowledge: 'Acknowledge',
   acknowledgeAll: (count: string) => `Acknowledge ${count}`,
-  notAcknowledged: (count: string) =>
-    `${count} ${count === '1' ? 'was' : 'were'} not acknowledged, because somebody was first:`,
+  notAcknowledged: (count: string) => `${count} ${count === '1' ? 'was' : 'were'} not acknowledged.`,
   number: (count: string) => `${count} ${count === '1' ? 'alarm' : 'alarms'}`,
   firstOf: (count: string) => `The first ${count} alarms`,
   atLeast: (count: string) => `${count} or more`,
@@ -199,7 +198,7 @@ const korean: typeof english = {
   selectAll: '확인이 필요한 알람 모두 선택',
   acknowledge: '확인',
   acknowledgeAll: (count) => `${count}건 확인`,
-  notAcknowledged: (count) => `다른 사람이 먼저 처리하여 ${count}건은 확인되지 않았습니다:`,
+  notAcknowledged: (count) => `${count}건은 확인되지 않았습니다.`,
   number: (count) => `알람 ${count}건`,
   firstOf: (count) => `처음 알람 ${count}건`,
   atLeast: (count) => `${count}건 이상`,

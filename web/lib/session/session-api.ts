@@ -79,6 +79,13 @@ export async function signInByLink(): Promise<Refusal | undefined> {
   return refusal ?? notKept();
 }
 
+/** A link that is pasted over the address of an open page changes what stands behind its # alone, and loads nothing: the page begins anew with it. */
+export function followSignInLinks(): void {
+  window.addEventListener('hashchange', () => {
+    if (window.location.hash.startsWith(linkPrefix)) window.location.reload();
+  });
+}
+
 interface Answered {
   readonly error?: unknown;
   readonly response: Response;

@@ -40,9 +40,10 @@ export async function lockAlarms(
   machineIds: readonly number[],
   episodeIds: readonly string[],
 ): Promise<readonly StoredAlarm[]> {
+  // As an array, and not by `in`: below an `or` that would be asked of each alarm there has been.
   const { rows } = await client.query<AlarmRow>(
     `select * from alarm where (ended_at is null and machine_id = any($1::bigint[]))
-       or alarm_id in (select alarm_id from alarm_episode where episode_id = any($2::uuid[]))
+       or alarm_id = any(array(select alarm_id from alarm_episode where episode_id = any($2::uuid[])))
      order by alarm_id for update`,
     [machineIds, episodeIds],
   );

@@ -43,7 +43,7 @@ export async function listAlarms(pool: Pool, query: AlarmQuery, countedMax = cou
   const { rows } = await pool.query<AlarmRow>(
     withEpisodes(
       `select * from alarm where ended_at is ${query.ended ? 'not null' : 'null'} and ${beyond?.sql ?? 'true'} and ${fits}
-         and ($8::text[] is null or state = any($8)) and ($9::boolean is null or (verdict is not null) = $9)
+         and ($6::text is null or ${inArea('$6')}) and ($8::text[] is null or state = any($8)) and ($9::boolean is null or (verdict is not null) = $9)
        order by ${by} limit $1`,
       by,
     ),
@@ -55,10 +55,10 @@ export async function listAlarms(pool: Pool, query: AlarmQuery, countedMax = cou
 /** So many parameters of the query come before those of a place. */
 const filters = 9;
 
-/** What the list and its counts ask alike; the first parameter is each one's own. */
+/** What the list and its counts ask alike, but for the area; the first parameter is each one's own. */
 const fits = `($2::text[] is null or priority = any($2)) and ($3::text is null or kind = $3)
   and ($4::text is null or coalesce(mode, '') = $4) and ($5::bigint is null or machine_id = $5)
-  and ($6::text is null or ${inArea('$6')}) and ($7::text is null or machine_type = $7)`;
+  and ($7::text is null or machine_type = $7)`;
 
 function fitting({ priority, kind, mode, machine, area, type }: AlarmQuery): readonly unknown[] {
   return [priority ?? null, kind ?? null, mode ?? null, machine ?? null, area ?? null, type ?? null];
@@ -79,12 +79,17 @@ function withEpisodes(alarms: string, order: string): string {
     order by ${order}`;
 }
 
-/** Of all states, as each of them can be chosen; of what else was chosen. Filtered first and limited then: so only what is counted meets the bound. */
+/**
+ * Of all states, as each of them can be chosen; of what else was chosen. Filtered first and limited then: so only what is counted meets the bound. What has
+ * ended is counted out of the index alarm_unjudged alone, which has every filter, and no state: that is normal then.
+ */
 async function countStates(pool: Pool, query: AlarmQuery, countedMax: number): Promise<StateCounts> {
+  // Below an `or` the machines of an area would be looked up for each alarm; so it can begin with them.
+  const fit = `${fits} and ${query.area === undefined ? '$6::text is null' : inArea('$6')}`;
   const { rows } = await pool.query<{ readonly state: AlarmState; readonly count: string }>(
     `select state, count(*) as count from (
-       (select state from alarm where ended_at is null and ${fits} limit $1)
-       union all (select state from alarm where ended_at is not null and verdict is null and ${fits} limit $1)
+       (select state from alarm where ended_at is null and ${fit} limit $1)
+       union all (select 'normal' from alarm where ended_at is not null and verdict is null and ${fit} limit $1)
      ) as alarm group by state`,
     [countedMax, ...fitting(query)],
   );

@@ -2,7 +2,6 @@
 // goes on behind each page where the page ended, whatever it is sorted by.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Pool } from 'pg';
 import type { Severity } from '../../../src/core/severity.ts';
 import { alarmStates } from '../../../src/portal/alarm/alarm.ts';
 import { alarmSorts, orderOf } from '../../../src/portal/desk/alarm-order.ts';
@@ -10,7 +9,7 @@ import { type AlarmPlace, readAlarmCursor, statesByAttention } from '../../../sr
 import { listAlarms } from '../../../src/portal/desk/list-alarms.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
-import { act, closed, listOf } from './support.ts';
+import { act, closed, explained, listOf } from './support.ts';
 
 const place: AlarmPlace = { state: 'acknowledged', priority: 'ALERT', at: 0, alarmId: episodeId(1), machineId: 3 };
 
@@ -26,14 +25,7 @@ describe('the orders of alarms', () => {
     try {
       // Where there are few rows PostgreSQL would sort them; what it cannot do without is left.
       await client.query('set enable_sort = off; set enable_seqscan = off; set enable_bitmapscan = off');
-      const plans: string[] = [];
-      const explaining = {
-        query: async (text: string, values: unknown[]) => {
-          const { rows } = await client.query<{ readonly 'QUERY PLAN': string }>(`explain ${text}`, values);
-          plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-          return { rows: [] };
-        },
-      } as unknown as Pool;
+      const { explaining, plans } = explained(client);
       for (const sort of alarmSorts) {
         for (const ended of [false, true]) {
           for (const from of [undefined, place]) {
@@ -108,14 +100,9 @@ describe('the orders of alarms', () => {
       ),
     );
     await act(portal, episodeId(21), 'acknowledge');
-    const counted = async (bound: number, priority?: Severity) => {
-      const query = {
-        ended: false,
-        sort: 'attention',
-        limit: 1,
-        machine: 11,
-        priority: priority && [priority],
-      } as const;
+    const of11 = { machine: 11 };
+    const counted = async (bound: number, priority?: Severity, of: { machine?: number; area?: string } = of11) => {
+      const query = { ended: false, sort: 'attention', limit: 1, priority: priority && [priority], ...of } as const;
       const { counts, atLeast } = await listAlarms(portal.pool, query, bound);
       const { unacknowledged, acknowledged, normal } = counts;
       return { unacknowledged, acknowledged, normal, atLeast };
@@ -132,7 +119,12 @@ describe('the orders of alarms', () => {
     await act(portal, episodeId(22), 'acknowledge');
     const ending = { machine_id: 11, failure_mode: 'F2', severity: 'ALERT', opened_at: '2026-03-02T09:30:00Z' };
     await portal.receiveEpisodes(closed(22, { ...ending, closed_at: '2026-03-02T10:30:00Z' }));
-    assert.deepEqual(await counted(6), { unacknowledged: 4, acknowledged: 1, normal: 1, atLeast: [] });
+    const ended = { unacknowledged: 4, acknowledged: 1, normal: 1, atLeast: [] };
+    assert.deepEqual(await counted(6), ended);
+    await portal.pool.query("update machine set area = 'Hall C' where id = 11");
+    assert.deepEqual(await counted(6, undefined, { area: 'Hall C' }), ended);
+    assert.deepEqual(await counted(6, 'ALERT', { area: 'Hall C' }), { ...none, unacknowledged: 1, normal: 1 });
+    assert.deepEqual(await counted(6, undefined, { area: 'Hall D' }), { ...none, unacknowledged: 0 });
     assert.deepEqual((await counted(1)).atLeast.toSorted(), [...alarmStates].toSorted());
   });
 });

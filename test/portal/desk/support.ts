@@ -1,5 +1,6 @@
 // What tests of the alarm desk ask of a Portal.
 import assert from 'node:assert/strict';
+import type { Pool, PoolClient } from 'pg';
 import { stateOf } from '../../../src/portal/alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, PortalAlarm } from '../../../src/portal/desk/schemas.ts';
 import { episodeText } from '../episodes/episode-texts.ts';
@@ -63,4 +64,15 @@ export async function emptyTables({ pool }: TestPortal): Promise<void> {
      truncate alert, episode, episode_event, alarm, alarm_journal, alarm_call, alarm_lasting, alarm_episode, notification, notification_call;
      alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
   );
+}
+
+/** What would be done to answer, in the order in which it is asked. */
+export function explained(client: PoolClient): { readonly explaining: Pool & PoolClient; readonly plans: string[] } {
+  const plans: string[] = [];
+  const query = async (text: string, values: unknown[]) => {
+    const { rows } = await client.query<{ readonly 'QUERY PLAN': string }>(`explain ${text}`, values);
+    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+    return { rows: [] };
+  };
+  return { explaining: { query } as unknown as Pool & PoolClient, plans };
 }

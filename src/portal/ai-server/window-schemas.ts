@@ -47,6 +47,11 @@ export type PlannedWindow = Told<typeof plannedWindowSchema>;
 /** As many as the AI server takes. */
 const machinesMax = 1_000;
 
+/** Of two types in one: of two schemas one would take null for an empty text, or an empty text for null. */
+function textOrNull(maxLength: number, description: string) {
+  return Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength, description });
+}
+
 export const planBody = Type.Object(
   {
     machines: Type.Optional(
@@ -59,13 +64,8 @@ export const planBody = Type.Object(
       }),
     ),
     allMachines: Type.Optional(Type.Boolean({ description: 'True instead of naming machines or types' })),
-    failureMode: Type.Optional(
-      orNull(Type.String({ minLength: 1, maxLength: 100 }), 'A known condition: only this mode'),
-    ),
-    // Null is made text where text of no length would do, and no time is that.
-    from: Type.Optional(
-      orNull(Type.String({ minLength: 1, maxLength: 40 }), 'With its zone; now, where it is null or left out'),
-    ),
+    failureMode: Type.Optional(textOrNull(100, 'A known condition: only this mode')),
+    from: Type.Optional(textOrNull(40, 'With its zone; now, where it is null or left out')),
     until: Type.String({ maxLength: 40, description: 'With its zone' }),
     reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why, for those who read it' }),
   },

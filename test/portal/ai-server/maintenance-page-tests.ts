@@ -114,6 +114,11 @@ export function testMaintenance(suite: () => PeopleSuite): void {
       ...{ machines: [], machine_types: ['M'], all_machines: false, failure_mode: 'TWF', reason: 'A worn tool' },
       ...{ from: new Date(from).toISOString(), until: new Date(from + 86_400_000).toISOString(), on_behalf_of: 'kim' },
     });
+    // Text of no length is neither now nor all modes.
+    const window = { machines: [7], from: '', until: new Date(from).toISOString(), reason: 'None' };
+    for (const wrong of [window, { ...window, from: null, failureMode: '' }])
+      assert.equal(await page.evaluate(statusOfPlan, wrong), 400);
+    assert.equal(asked.filter((each) => each.startsWith('POST')).length, 1);
   });
 
   test('who may only look reads it, also that the AI server is away', async () => {
@@ -146,4 +151,11 @@ export function testMaintenance(suite: () => PeopleSuite): void {
       await picture(page, `maintenance-dialog-${locale}-${colorScheme}`, { fullPage: false });
     });
   }
+}
+
+/** Runs in the page. */
+function statusOfPlan(window: unknown): Promise<number> {
+  const body = JSON.stringify(window);
+  const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  return fetch('/api/maintenance-windows', options).then(({ status }) => status);
 }

@@ -17,6 +17,7 @@ import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
 import { conflictSaid } from '../../lib/alarms/conflict.ts';
 import type { Row } from '../../lib/desk/held-list.ts';
 import { portalNow } from '../../lib/desk/portal-clock.ts';
+import { isNoAnswer } from '../../lib/no-answer.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session/session.ts';
 import { signInTexts } from '../../lib/session/sign-in-texts.ts';
@@ -58,11 +59,7 @@ function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
     <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
       <Head mayAct={mayAct} />
       <AlarmFilters filter={filter} counted={counted} profile={profile} machines={machines} />
-      {selection.problems.length > 0 && (
-        <div className="alarm-problem" role="alert">
-          {alarmTexts.notAcknowledged(formatCount(selection.problems.length))} {selection.problems[0]}
-        </div>
-      )}
+      <NotAcknowledged problems={selection.problems} />
       {linkedId !== null && profile !== undefined && (
         <LinkedAlarm
           key={linkedId}
@@ -191,12 +188,23 @@ function useSelection(alarms: readonly PortalAlarm[]): Selection {
     toggleAll: () =>
       setChosen(new Set(selected.length === selectable.length ? [] : selectable.map(({ alarmId }) => alarmId))),
     acknowledge: async () => {
-      const said = await acknowledgeAll(selected).catch(({ message }: Error) => selected.map(() => message));
+      const said = await acknowledgeAll(selected);
       setProblems(said.map((each) => conflictSaid(each, portalNow())));
       setChosen(new Set());
       await queries.invalidateQueries({ queryKey: alarmsKey });
     },
   };
+}
+
+/** Where the Portal did not answer, nobody knows of how many that is so. */
+function NotAcknowledged({ problems }: Pick<Selection, 'problems'>) {
+  const [first] = problems;
+  if (first === undefined) return null;
+  return (
+    <div className="alarm-problem" role="alert">
+      {problems.every(isNoAnswer) ? first : `${alarmTexts.notAcknowledged(formatCount(problems.length))} ${first}`}
+    </div>
+  );
 }
 
 function BulkBar({ selection }: { readonly selection: Selection }) {

@@ -212,14 +212,15 @@ function useActs(alarm: PortalAlarm): { readonly problem: string | null; readonl
     wish: async (wish) => {
       try {
         await act(alarm, wish);
-        setProblem(null);
       } catch (error) {
+        // Not awaited: while the Portal is away that is tried again without end.
+        queries.invalidateQueries({ queryKey: alarmsKey }).catch(() => {});
         const said = conflictSaid((error as Error).message, portalNow());
         setProblem(said);
         throw new Error(said, { cause: error });
-      } finally {
-        await queries.invalidateQueries({ queryKey: alarmsKey });
       }
+      setProblem(null);
+      await queries.invalidateQueries({ queryKey: alarmsKey });
     },
   };
 }

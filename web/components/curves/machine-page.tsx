@@ -100,11 +100,13 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
 /** One that is not among the first is looked up among all. */
 function useMachine(machineId: number, listed: MachinePageProps['machines']): FoundMachine {
   const found = findMachine(machineId, listed, undefined);
+  const isAsked = found.machine === undefined && !found.isUnknown;
   const fleet = useQuery({
     ...{ queryKey: fleetKey, queryFn: fetchFleet, staleTime: fleetStaleMs },
-    enabled: listed !== undefined && found.machine === undefined && !found.isUnknown,
+    enabled: listed !== undefined && isAsked,
   });
-  return findMachine(machineId, listed, fleet.data);
+  // A list of all that is kept from before may still have a machine that is gone, or not yet have one that is new.
+  return isAsked && !fleet.isFetching ? findMachine(machineId, listed, fleet.data) : found;
 }
 
 const fleetStaleMs = 60_000;

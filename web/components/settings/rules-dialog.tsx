@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Refused } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { type Edit, routesOf } from '../../lib/settings/route-edits.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import { type NotificationSettings, notificationsKey, setRoutes } from '../../lib/settings/settings-api.ts';
@@ -36,7 +37,7 @@ export function RulesDialog({ title, edit, step, submit, settings, onClose, chil
         <h3 id={titleId}>{title}</h3>
         {children}
         {said !== null && (
-          <p className="sign-in-problem" role="alert" lang={problem === null ? undefined : 'en'}>
+          <p className="sign-in-problem" role="alert" lang={problem === null ? undefined : saidIn(problem)}>
             {said}
           </p>
         )}

@@ -5,6 +5,7 @@ import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { onSessionDoubt } from '../../lib/portal-api.ts';
 import { SessionProvider } from '../../lib/session/session.ts';
 import { fetchSession, type Refusal, type SessionInfo, sessionKey } from '../../lib/session/session-api.ts';
+import { saidIn } from '../../lib/session/session-ended.ts';
 import { signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { texts } from '../../lib/texts.ts';
 import { Refused } from './refused.tsx';
@@ -98,7 +99,7 @@ function Failure({ error }: { readonly error: Error }) {
   return (
     <main className="sign-in-page">
       <Alert className="notice" color="red" title={texts.failedTitle}>
-        <span lang="en">{error.message}</span> {texts.failedRetry}
+        <span lang={saidIn(error.message)}>{error.message}</span> {texts.failedRetry}
       </Alert>
     </main>
   );

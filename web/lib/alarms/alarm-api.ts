@@ -104,13 +104,17 @@ export function act({ alarmId: id, version }: PortalAlarm, wish: Wish): Promise<
   }
 }
 
-/** As many at a time as the Portal takes. Returns what it said of those that it did not acknowledge. */
+/** As many at a time as the Portal takes. Returns what it said of those that it did not acknowledge; of what it did not answer, that, once for each, and no more is sent. */
 export async function acknowledgeAll(alarms: readonly PortalAlarm[]): Promise<readonly string[]> {
   const problems: string[] = [];
   for (let at = 0; at < alarms.length; at += listedAlarmsMax) {
     const some = alarms.slice(at, at + listedAlarmsMax).map(({ alarmId, version }) => ({ alarmId, version }));
-    const { results } = await given(client.POST('/api/alarms/acknowledge', { ...bounded(), body: { alarms: some } }));
-    problems.push(...results.flatMap(({ problem }) => problem ?? []));
+    try {
+      const { results } = await given(client.POST('/api/alarms/acknowledge', { ...bounded(), body: { alarms: some } }));
+      problems.push(...results.flatMap(({ problem }) => problem ?? []));
+    } catch (error) {
+      return [...problems, ...some.map(() => (error as Error).message)];
+    }
   }
   return problems;
 }

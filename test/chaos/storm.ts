@@ -166,14 +166,18 @@ async function settle(
     await untilWell();
     const verification = await spindle(plant.env, ['delivery', 'verify', '--timeout', '60']);
     const last = await look(true);
-    if (last?.result.passed !== true && !isOver()) {
-      // The Portal reads every two seconds what the guardian tells of the way, which may be over by then.
-      say(`no longer: ${last === undefined ? 'it could not be looked at' : last.result.problems.join('; ')}`);
+    // The Portal reads every two seconds what the guardian tells of the way, which may be over by then. Nothing else that was well may be worse now.
+    if (last !== undefined && isOnlyNotLive(last.result) && !isOver()) {
+      say(`no longer: ${last.result.problems.join('; ')}`);
       continue;
     }
     if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
     return { ...last, verification };
   }
+}
+
+function isOnlyNotLive({ passed, problems }: CheckResult): boolean {
+  return !passed && problems.every((problem) => problem.startsWith('the page says '));
 }
 
 interface Looked {

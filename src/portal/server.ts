@@ -113,11 +113,14 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   return isOf(NoSuchUser, NoSuchKey, NoSuchPlan) ? answer('not-found', error.message) : undefined;
 }
 
-/** What text has to be, where the framework's own words are a pattern that nobody wants to read. */
+/** What text of a parameter has to be, where the framework's own words are a pattern that nobody wants to read. */
 function patternRule(error: unknown): string | undefined {
-  const { validation } = error as { validation?: readonly { instancePath?: string; keyword?: string }[] };
+  const { validation, validationContext } = error as {
+    readonly validation?: readonly { readonly instancePath?: string; readonly keyword?: string }[];
+    readonly validationContext?: string;
+  };
   const [first] = validation ?? [];
-  if (first?.keyword !== 'pattern') return undefined;
+  if (first?.keyword !== 'pattern' || validationContext === 'body') return undefined;
   const member = first.instancePath?.split('/').at(-1) ?? '';
   if (member === 'last') return 'last must be a number of days, such as 7d';
   return member === 'after'

@@ -5327,9 +5327,10 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        machineId: number;
-                        /** @description Seconds from one time to the next */
-                        collectInterval: number;
+                        /** @description As readings have it: a number, or its digits as text */
+                        machineId: number | string;
+                        /** @description Seconds from one time to the next: a number, or its digits as text */
+                        collectInterval: number | string;
                         /**
                          * @description Where the readings are fetched; for who may not change it without what stands behind a question mark
                          * @example http://10.0.0.7:8081/api/sensor/data
@@ -5416,9 +5417,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @description Null, or absent, for the one that it has */
-                        machineId?: number | null;
+                        machineId?: (number | string) | null;
                         /** @description Null, or absent, for the one that it has */
-                        collectInterval?: number | null;
+                        collectInterval?: (number | string) | null;
                         /** @description Null, or absent, for the one that it has */
                         apiEndpoint?: string | null;
                     };

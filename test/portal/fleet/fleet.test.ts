@@ -92,7 +92,7 @@ describe('the care of machines', () => {
     ['without a name', 'POST', '', { name: '  ', type: 'L' }, 422, /name must not be empty/],
     ['with a line end in its name', 'PATCH', '/2', { version: 1, name: 'A\nB' }, 422, /no control characters/],
     ['with an id that is taken', 'POST', '', { id: 3, name: 'A', type: 'L' }, 409, /there is a machine 3 already/],
-    ['with a member too many', 'POST', '', { name: 'A', type: 'L', version: 3 }, 400, /additional/],
+    ['with a member too many', 'POST', '', { name: 'A', type: 'L', version: 3 }, 400, /version is no member/],
     ['that there is not', 'PATCH', '/777', { version: 1, name: 'A' }, 404, /there is no machine 777/],
     ['that is not retired, brought back', 'POST', '/3/restore', { version: 1 }, 409, /machine 3 is not retired/],
     ['retired without a reason', 'POST', '/3/retire', { version: 1, reason: ' ' }, 400, /reason must be text/],

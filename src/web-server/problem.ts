@@ -117,11 +117,16 @@ export function problemOf(error: unknown, bodyBytesMax: number): ProblemAnswer {
 export function answer(
   kind: ProblemKind,
   detail: string,
-  more: { errors?: readonly FieldProblem[]; headers?: Readonly<Record<string, string>> } = {},
+  more: {
+    errors?: readonly FieldProblem[];
+    headers?: Readonly<Record<string, string>>;
+    /** Of the server's own, beside those that every problem has. */
+    members?: Readonly<Record<string, unknown>> | undefined;
+  } = {},
 ): ProblemAnswer {
   const { status, title } = problemKinds[kind];
   // It may quote a name or a path of the sender, and be shown by a terminal or a page.
-  const problem = { type: problemType(kind), title, status, detail: printableLine(detail) };
+  const problem = { type: problemType(kind), title, status, detail: printableLine(detail), ...more.members };
   const errors = more.errors?.map(({ field, message }) => ({
     field: printableLine(field),
     message: printableLine(message),

@@ -1,6 +1,7 @@
 // What the page is told of the profile: names, labels and units, and what it needs to choose the values that matter among many.
 import { attempt } from '../core/explanation/attempt.ts';
 import { boundOf } from '../core/explanation/limits.ts';
+import { findSources } from '../core/explanation/sources.ts';
 import type { Limit } from '../core/failure-mode.ts';
 import type { FailureMode, Profile } from '../core/profile.ts';
 import { lowest, sensorsRead } from '../core/sensors-read.ts';
@@ -24,8 +25,27 @@ export function describeProfile(profile: Profile): PortalProfile {
       label: mode.label,
       sensors: sensorsOf(profile, mode),
     })),
+    features: featuresOf(profile),
     quantities: quantitiesOf(profile),
   };
+}
+
+const ofType = { en: 'Machine type', ko: '설비 유형' };
+
+/** As explanations name them: one that is a sensor's value has the sensor's label. */
+function featuresOf({
+  sensors,
+  features,
+  moreFeatures = [],
+  machineTypes,
+  typeOrder,
+}: Profile): PortalProfile['features'] {
+  const types = machineTypes.map(({ name }) => ({ name, code: typeOrder.indexOf(name) }));
+  return findSources(sensors, [...features, ...moreFeatures], types).flatMap(({ feature, sensors: read, isSensor }) => {
+    const sensor = isSensor ? sensors[read[0] as number] : undefined;
+    const label = feature.label ?? sensor?.label ?? (feature.from === 'type' ? ofType : undefined);
+    return label === undefined ? [] : [{ name: feature.name, label, unit: feature.unit ?? sensor?.unit ?? '' }];
+  });
 }
 
 /** The limits whose quantity is nothing but the value of the sensor. */

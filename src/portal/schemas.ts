@@ -117,6 +117,14 @@ export const profileSchema = Type.Object(
         sensors: Type.Array(Type.String(), { description: 'Names of the sensors that its evidence looks at' }),
       }),
     ),
+    features: Type.Array(
+      Type.Object({
+        name: Type.String({ description: 'In the model' }),
+        label: refer(labelSchema),
+        unit: Type.String({ description: 'Empty for none' }),
+      }),
+      { description: 'What a model of it may be trained with, but for features that have no label' },
+    ),
     quantities: Type.Array(refer(labelSchema), { description: 'What the limits of failure modes are of, each once' }),
   },
   { $id: 'PortalProfile', description: 'What the page needs of the profile' },

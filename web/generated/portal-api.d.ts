@@ -8492,6 +8492,14 @@ export interface components {
                 /** @description Names of the sensors that its evidence looks at */
                 sensors: string[];
             }[];
+            /** @description What a model of it may be trained with, but for features that have no label */
+            features: {
+                /** @description In the model */
+                name: string;
+                label: components["schemas"]["Label"];
+                /** @description Empty for none */
+                unit: string;
+            }[];
             /** @description What the limits of failure modes are of, each once */
             quantities: components["schemas"]["Label"][];
         };

@@ -20,6 +20,7 @@ const profile: PortalProfile = {
   sensors: [{ name: 'torque', unit: 'Nm', label: { en: 'Torque', ko: '토크' }, typical: 40, span: 100, limits: [] }],
   machineTypes: [],
   failureModes: [],
+  features: [],
   quantities: [{ en: 'power', ko: '출력' }],
 };
 const limit = { value: 9427, unit: 'W', limit: 9000, side: 'above' } as const;

@@ -10,6 +10,7 @@ const profile = (names: readonly string[]): PortalProfile => ({
   sensors: names.map(sensor),
   machineTypes: [],
   failureModes: [{ code: 'OSF', label, sensors: ['reason'] }],
+  features: [],
   quantities: [],
 });
 const alert: PortalAlert = {

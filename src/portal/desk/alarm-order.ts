@@ -1,6 +1,7 @@
 // The orders in which alarms are listed, as SQL: each along an index, so that a page costs the same however many alarms there are. Pure.
-import { severities } from '../../core/severity.ts';
+import { type Severity, severities } from '../../core/severity.ts';
 import { type AlarmPlace, statesByAttention } from './cursor.ts';
+import type { Give } from './statement.ts';
 
 /** `attention`: what asks for attention first, then the worst, then the newest; of those that have ended, the last that did first. */
 export const alarmSorts = ['attention', 'priority', 'newest', 'oldest', 'machine'] as const;
@@ -9,8 +10,8 @@ export type AlarmSort = (typeof alarmSorts)[number];
 export interface AlarmOrder {
   /** Behind `order by`. */
   readonly by: string;
-  /** What comes after a place, with parameters from number `first` on, and their values. */
-  readonly after: (place: AlarmPlace, first: number) => { readonly sql: string; readonly values: readonly unknown[] };
+  /** What comes after a place. */
+  readonly after: (place: AlarmPlace, give: Give) => string;
 }
 
 // Letter by letter as the indexes have them, or they are not used. Places in SQL begin at 1: `normal`, which has the place 0 in the cursor's order, is none
@@ -21,6 +22,8 @@ const rank = placeIn(severities, 'priority');
 function placeIn(names: readonly string[], column: string): string {
   return `array_position(array[${names.map((name) => `'${name}'`).join(', ')}], ${column})`;
 }
+
+export const hasRank = (priority: Severity): string => `${rank} = ${severities.indexOf(priority) + 1}`;
 
 interface Key {
   readonly sql: string;
@@ -34,12 +37,13 @@ const byRaising: Key = { sql: 'raised_at', type: 'timestamptz', of: ({ at }) => 
 const byEnd: Key = { ...byRaising, sql: 'ended_at' };
 const byId: Key = { sql: 'alarm_id', type: 'uuid', of: ({ alarmId }) => alarmId };
 
+/** Of those that have ended, by `priority` the order among those of one: each is a list of its own. */
 export function orderOf(sort: AlarmSort, isEnded: boolean): AlarmOrder {
   switch (sort) {
     case 'attention':
       return isEnded ? along([byEnd, byId], 'desc') : along([byAttention, byRank, byRaising, byId], 'desc');
     case 'priority':
-      return along([byRank, byRaising, byId], 'desc');
+      return isEnded ? along([byRaising, byId], 'desc') : along([byRank, byRaising, byId], 'desc');
     case 'newest':
       return along([byRaising, byId], 'desc');
     case 'oldest':
@@ -52,13 +56,9 @@ export function orderOf(sort: AlarmSort, isEnded: boolean): AlarmOrder {
 function along(keys: readonly Key[], direction: 'asc' | 'desc'): AlarmOrder {
   return {
     by: keys.map(({ sql }) => `${sql} ${direction}`).join(', '),
-    after: (place, first) => {
-      const given = keys.map(({ type }, at) => `$${first + at}::${type}`).join(', ');
-      const is = direction === 'desc' ? '<' : '>';
-      return {
-        sql: `(${keys.map(({ sql }) => sql).join(', ')}) ${is} (${given})`,
-        values: keys.map(({ of }) => of(place)),
-      };
+    after: (place, give) => {
+      const given = keys.map(({ type, of }) => `${give(of(place))}::${type}`).join(', ');
+      return `(${keys.map(({ sql }) => sql).join(', ')}) ${direction === 'desc' ? '<' : '>'} (${given})`;
     },
   };
 }
@@ -67,13 +67,9 @@ function along(keys: readonly Key[], direction: 'asc' | 'desc'): AlarmOrder {
 function byMachine(own: AlarmOrder): AlarmOrder {
   return {
     by: `machine_id, ${own.by}`,
-    after: (place, first) => {
-      const { sql, values } = own.after(place, first + 1);
-      const machine = `$${first}::bigint`;
-      return {
-        sql: `machine_id >= ${machine} and (machine_id > ${machine} or ${sql})`,
-        values: [place.machineId, ...values],
-      };
+    after: (place, give) => {
+      const machine = `${give(place.machineId)}::bigint`;
+      return `machine_id >= ${machine} and (machine_id > ${machine} or ${own.after(place, give)})`;
     },
   };
 }

@@ -9,59 +9,32 @@ import type { MeasureMargins } from '../alarm/margins.ts';
 import type { PortalAlert } from '../alerts/schemas.ts';
 import { countedAlarmsMax } from '../bounds.ts';
 import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
-import { inArea } from '../fleet/in-area.ts';
-import { type AlarmSort, orderOf } from './alarm-order.ts';
-import type { AlarmPlace } from './cursor.ts';
+import { orderOf } from './alarm-order.ts';
+import { type AlarmQuery, alarmsOf, fits, partsOf } from './alarm-page.ts';
 import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from './schemas.ts';
-
-export interface AlarmQuery {
-  /** Those that have ended, instead of those that have not. */
-  readonly ended: boolean;
-  readonly state?: readonly AlarmState[] | undefined;
-  readonly priority?: readonly Severity[] | undefined;
-  readonly kind?: string | undefined;
-  /** Empty for those of no mode that is known. */
-  readonly mode?: string | undefined;
-  readonly machine?: number | undefined;
-  /** Of the machine, as it was when the alarm was raised. */
-  readonly type?: string | undefined;
-  readonly judged?: boolean | undefined;
-  /** Empty for machines that stand nowhere. */
-  readonly area?: string | undefined;
-  readonly sort: AlarmSort;
-  readonly limit: number;
-  /** The last one of the page before. */
-  readonly after?: AlarmPlace | undefined;
-}
+import { statement } from './statement.ts';
 
 type StateCounts = Pick<AlarmList, 'counts' | 'atLeast'>;
 export type ListedAlarms = Omit<AlarmList, 'nextAfter'>;
 
-export async function listAlarms(pool: Pool, query: AlarmQuery, countedMax = countedAlarmsMax): Promise<ListedAlarms> {
-  const { by, after } = orderOf(query.sort, query.ended);
-  const beyond = query.after && after(query.after, filters + 1);
-  const { rows } = await pool.query<AlarmRow>(
-    withEpisodes(
-      `select * from alarm where ended_at is ${query.ended ? 'not null' : 'null'} and ${beyond?.sql ?? 'true'} and ${fits}
-         and ($6::text is null or ${inArea('$6')}) and ($8::text[] is null or state = any($8)) and ($9::boolean is null or (verdict is not null) = $9)
-       order by ${by} limit $1`,
-      by,
-    ),
-    [query.limit, ...fitting(query), query.state ?? null, query.judged ?? null, ...(beyond?.values ?? [])],
-  );
-  return { ...(await countStates(pool, query, countedMax)), alarms: rows.map(toAlarm) };
+export interface ListBounds {
+  readonly countedMax?: number;
+  readonly walkedMax?: number;
 }
 
-/** So many parameters of the query come before those of a place. */
-const filters = 9;
+export async function listAlarms(pool: Pool, query: AlarmQuery, bounds: ListBounds = {}): Promise<ListedAlarms> {
+  const rows: AlarmRow[] = [];
+  for (const part of partsOf(query)) {
+    if (rows.length < query.limit)
+      rows.push(...(await pageOf(pool, { ...part, limit: query.limit - rows.length }, bounds)));
+  }
+  return { ...(await countStates(pool, query, bounds)), alarms: rows.map(toAlarm) };
+}
 
-/** What the list and its counts ask alike, but for the area; the first parameter is each one's own. */
-const fits = `($2::text[] is null or priority = any($2)) and ($3::text is null or kind = $3)
-  and ($4::text is null or coalesce(mode, '') = $4) and ($5::bigint is null or machine_id = $5)
-  and ($7::text is null or machine_type = $7)`;
-
-function fitting({ priority, kind, mode, machine, area, type }: AlarmQuery): readonly unknown[] {
-  return [priority ?? null, kind ?? null, mode ?? null, machine ?? null, area ?? null, type ?? null];
+async function pageOf(pool: Pool, query: AlarmQuery, { walkedMax }: ListBounds): Promise<readonly AlarmRow[]> {
+  const { sql, values } = alarmsOf(query, walkedMax);
+  const { rows } = await pool.query<AlarmRow>(withEpisodes(sql, orderOf(query.sort, query.ended).by), [...values]);
+  return rows;
 }
 
 function withEpisodes(alarms: string, order: string): string {
@@ -83,16 +56,19 @@ function withEpisodes(alarms: string, order: string): string {
  * Of all states, as each of them can be chosen; of what else was chosen. Filtered first and limited then: so only what is counted meets the bound. What has
  * ended is counted out of the index alarm_unjudged alone, which has every filter, and no state: that is normal then.
  */
-async function countStates(pool: Pool, query: AlarmQuery, countedMax: number): Promise<StateCounts> {
-  // Below an `or` the machines of an area would be looked up for each alarm; so it can begin with them.
-  const fit = `${fits} and ${query.area === undefined ? '$6::text is null' : inArea('$6')}`;
-  const { rows } = await pool.query<{ readonly state: AlarmState; readonly count: string }>(
-    `select state, count(*) as count from (
-       (select state from alarm where ended_at is null and ${fit} limit $1)
-       union all (select 'normal' from alarm where ended_at is not null and verdict is null and ${fit} limit $1)
-     ) as alarm group by state`,
-    [countedMax, ...fitting(query)],
-  );
+async function countStates(
+  pool: Pool,
+  query: AlarmQuery,
+  { countedMax = countedAlarmsMax }: ListBounds,
+): Promise<StateCounts> {
+  const { sql, values } = statement((give) => {
+    const [fit, max] = [fits(query, give, true), give(countedMax)];
+    return `select state, count(*) as count from (
+      (select state from alarm where ended_at is null and ${fit} limit ${max})
+      union all (select 'normal' from alarm where ended_at is not null and verdict is null and ${fit} limit ${max})
+    ) as alarm group by state`;
+  });
+  const { rows } = await pool.query<{ readonly state: AlarmState; readonly count: string }>(sql, [...values]);
   const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
   const of = (state: AlarmState): number => counts.get(state) ?? 0;
   const open = alarmStates.filter((state) => state !== 'normal');

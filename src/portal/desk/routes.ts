@@ -13,12 +13,13 @@ import { shared } from '../share.ts';
 import { keyOf } from '../sign-in/keys/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
+import type { AlarmQuery } from './alarm-page.ts';
 import type { Actor } from './alarm-rows.ts';
 import { readAlarmCursor, writeAlarmCursor } from './cursor.ts';
 import { AlarmConflict } from './errors.ts';
 import { type LabelPage, labelPageSchema, labelQuery, type PortalLabel } from './label-schemas.ts';
 import type { LabelQuery } from './labels.ts';
-import type { AlarmQuery, ListedAlarms } from './list-alarms.ts';
+import type { ListedAlarms } from './list-alarms.ts';
 import type { AlarmDetail, AlarmList, BulkDone, MachineConditions, PortalAlarm, SimilarAlarms } from './schemas.ts';
 import * as schemas from './schemas.ts';
 

@@ -178,7 +178,11 @@ export function testModel(suite: () => Suite): void {
     await page.locator('[data-figure="trained"]', { hasText: '10,000' }).waitFor(soon);
     await page.locator('[data-figure="drift"][data-judgement="beyond"]').waitFor(soon);
     await page.locator('[data-figure="estimated-recall"]', { hasText: '0.70 ± 0.06' }).waitFor(soon);
-    await page.locator('.model-importance li').nth(4).waitFor(soon);
+    // By their labels, as explanations name them: they had the names that the model has.
+    const moving = page.locator('.model-importance li', { hasText: 'Torque x speed / 1000' });
+    assert.equal(await moving.locator('.sub').textContent(soon), 'Power');
+    await page.locator('.model-importance li', { hasText: 'Machine type' }).waitFor(soon);
+    await page.locator('[data-variable="Torque_speed_ratio"]', { hasText: 'Torque / speed' }).waitFor(soon);
     await page.locator('[data-variable="torque"][data-verdict="drifted"]', { hasText: 'Torque' }).waitFor(soon);
     await page.getByRole('link', { name: 'Type M' }).click();
     await page.locator('[data-variable="torque"][data-verdict="same"]').waitFor(soon);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { PoolClient } from 'pg';
+import { alarmSorts } from '../../../src/portal/desk/alarm-order.ts';
 import { lockAlarms } from '../../../src/portal/desk/alarm-rows.ts';
 import { listAlarms } from '../../../src/portal/desk/list-alarms.ts';
 import { episodeId } from '../episodes/episode-texts.ts';
@@ -43,6 +44,20 @@ describe('of many alarms', () => {
       const [, plan = ''] = plans;
       assert.match(plan, /Index Only Scan using alarm_unjudged/, `${JSON.stringify(chosen)}: ${plan}`);
       assert.doesNotMatch(plan, /SubPlan/, `${JSON.stringify(chosen)}: ${plan}`);
+    }
+  });
+
+  // Along the order of the list every alarm was looked at, where few are of what is chosen.
+  test('a list finds the few by the machines of an area, those with a verdict and those without', async () => {
+    const { explaining, plans } = explained(client);
+    for (const sort of alarmSorts) {
+      plans.length = 0;
+      await listAlarms(explaining, { ended: true, sort, limit: 1, area: 'Hall A' });
+      assert.equal(plans.length, sort === 'priority' ? 4 : 2);
+      const [plan = ''] = plans;
+      const [walked = '', found = ''] = plan.split('CTE is_short');
+      assert.match(walked, /Index Scan (Backward )?using alarm_ended/, `${sort}: ${plan}`);
+      assert.equal([...found.matchAll(/Cond: .*machine_id = ANY/g)].length, 2, `${sort}: ${plan}`);
     }
   });
 

@@ -2,6 +2,7 @@
 // journal of all that has become of it.
 import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
+import { actTexts } from '../../lib/alarms/act-texts.ts';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarms/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
 import { evidenceSaid, languageOf, modeFirst, summarySaid } from '../../lib/alerts/own-words.ts';
@@ -37,7 +38,7 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
   const detail = useQuery({ queryKey: [...alarmsKey, 'one', alarmId], queryFn: () => fetchAlarm(alarmId) });
   return (
     <div id={id} className="alarm-details">
-      {mayAct && <Acts alarm={alarm} wish={wish} />}
+      {mayAct && <Acts alarm={newerOf(alarm, detail.data?.alarm)} wish={wish} />}
       <NotAsked failure={detail.failureReason} />
       {detail.data !== undefined && (
         <>
@@ -63,6 +64,11 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
   );
 }
 
+/** Of the list and the detail one may be told of a change sooner. */
+function newerOf(listed: PortalAlarm, one: PortalAlarm | undefined): PortalAlarm {
+  return one !== undefined && one.version > listed.version ? one : listed;
+}
+
 /** What may be done in which state; the Portal decides, and this only spares asking in vain. */
 function dialogsOf({ state }: PortalAlarm): readonly DialogAct[] {
   if (state === 'normal') return ['verdict'];
@@ -79,6 +85,7 @@ function Acts({ alarm, wish }: Pick<AlarmDetailsProps, 'alarm' | 'wish'>) {
   const [dialog, setDialog] = useState<DialogAct | null>(null);
   const back = { shelved: 'unshelve', 'out-of-service': 'return-to-service' } as const;
   const way = alarm.state === 'shelved' || alarm.state === 'out-of-service' ? back[alarm.state] : null;
+  const possible = dialogsOf(alarm);
   return (
     <div className="alarm-acts">
       {way !== null && (
@@ -86,13 +93,21 @@ function Acts({ alarm, wish }: Pick<AlarmDetailsProps, 'alarm' | 'wish'>) {
           {alarmTexts.acts[way]}
         </button>
       )}
-      {dialogsOf(alarm).map((each) => (
+      {possible.map((each) => (
         <button key={each} type="button" className="act" onClick={() => setDialog(each)}>
           {alarmTexts.acts[each]}
         </button>
       ))}
+      {alarm.state === 'normal' && <span className="sub">{actTexts.ended}</span>}
       {dialog !== null && (
-        <AlarmDialog key={dialog} act={dialog} alarm={alarm} wish={wish} onClose={() => setDialog(null)} />
+        <AlarmDialog
+          key={dialog}
+          act={dialog}
+          alarm={alarm}
+          isPossible={possible.includes(dialog)}
+          wish={wish}
+          onClose={() => setDialog(null)}
+        />
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 // What has to be said before something is done to an alarm: for how long and why it is shelved, why it is out of service, who is on it, what it
 // was. A dialog of the browser's own: Escape leaves it, and the keyboard stays within. What is refused is told there, and nothing written is lost.
 import { type ChangeEvent, useId, useState } from 'react';
+import { actTexts } from '../../lib/alarms/act-texts.ts';
 import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarms/alarm-api.ts';
 import { alarmTexts, formatMinutes } from '../../lib/alarms/alarm-texts.ts';
 import { useSession } from '../../lib/session/session.ts';
@@ -13,6 +14,8 @@ export type DialogAct = 'shelve' | 'out-of-service' | 'assign' | 'verdict';
 export interface AlarmDialogProps {
   readonly act: DialogAct;
   readonly alarm: PortalAlarm;
+  /** While it is open the alarm may come to a state in which the Portal would refuse it. */
+  readonly isPossible: boolean;
   readonly wish: Wished;
   readonly onClose: () => void;
 }
@@ -20,7 +23,7 @@ export interface AlarmDialogProps {
 const minutesChoices = [15, 60, 240, 480, 1_440];
 const verdicts = ['real-failure', 'false-alarm', 'expected', 'unclear'] as const satisfies readonly Verdict[];
 
-export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
+export function AlarmDialog({ act, alarm, isPossible, wish, onClose }: AlarmDialogProps) {
   const dialog = useDialog();
   const { user } = useSession();
   const titleId = useId();
@@ -28,12 +31,14 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   const [text, setText] = useState(act === 'assign' ? (alarm.assignee ?? user?.name ?? '') : '');
   const [minutes, setMinutes] = useState(60);
   const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
-  const [problem, setProblem] = useState<string | null>(null);
-  const wanted = wishOf(act, { text: text.trim(), minutes, verdict, assignee: alarm.assignee });
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const problem = isPossible ? refusal : actTexts.noLonger(alarmTexts.states[alarm.state]);
+  const given = { text: text.trim(), minutes, verdict, assignee: alarm.assignee };
+  const wanted = isPossible ? wishOf(act, given) : null;
   const write = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void => setText(target.value);
   const send = async (): Promise<void> => {
     if (wanted === null) return;
-    await wish(wanted).then(onClose, (error: Error) => setProblem(error.message));
+    await wish(wanted).then(onClose, (error: Error) => setRefusal(error.message));
   };
   return (
     <dialog ref={dialog} className="alarm-dialog" aria-labelledby={titleId} onClose={onClose}>

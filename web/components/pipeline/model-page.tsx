@@ -4,7 +4,7 @@ import '../../pipeline.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
-import { fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
+import { featureSaid, fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
 import { warningSaid } from '../../lib/pipeline/model-warning.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
@@ -56,7 +56,7 @@ export function ModelPage({ profile }: ModelPageProps) {
         <div className="pipeline-body">
           {data.trained.warning !== null && <Warning warning={data.trained.warning} />}
           <ModelFigures model={data} />
-          <Importance model={data} />
+          <Importance model={data} profile={profile} />
           <ModelSpread model={data} profile={profile} />
         </div>
       )}
@@ -73,7 +73,11 @@ function Warning({ warning }: { readonly warning: string }) {
   );
 }
 
-function Importance({ model: { importance } }: { readonly model: ServedModel }) {
+interface ImportanceProps extends ModelPageProps {
+  readonly model: ServedModel;
+}
+
+function Importance({ model: { importance }, profile }: ImportanceProps) {
   const most = importance?.[0]?.value ?? 0;
   return (
     <div className="report-block">
@@ -84,16 +88,22 @@ function Importance({ model: { importance } }: { readonly model: ServedModel }) 
         <p className="sub">{modelTexts.importanceNone}</p>
       ) : (
         <ul className="report-rows model-importance">
-          {importance.map(({ name, value }) => (
-            <li key={name}>
-              <span className="report-source">{name}</span>
-              <svg className="report-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-                <rect className="report-track" width="100" height="8" />
-                <rect width={most === 0 ? 0 : (100 * value) / most} height="8" />
-              </svg>
-              <span className="report-number">{formatMeasured(value)}</span>
-            </li>
-          ))}
+          {importance.map(({ name, value }) => {
+            const { label, rawName } = featureSaid(name, profile, language);
+            return (
+              <li key={name}>
+                <span className="report-source">
+                  {label}
+                  {rawName !== null && <span className="sub">{rawName}</span>}
+                </span>
+                <svg className="report-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                  <rect className="report-track" width="100" height="8" />
+                  <rect width={most === 0 ? 0 : (100 * value) / most} height="8" />
+                </svg>
+                <span className="report-number">{formatMeasured(value)}</span>
+              </li>
+            );
+          })}
         </ul>
       )}
     </div>

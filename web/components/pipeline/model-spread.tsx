@@ -1,5 +1,5 @@
 // How the readings of now are spread beside those of training, by machine type: a small drawing for the score, each sensor and each feature.
-import type { ServedModel, Variable } from '../../lib/pipeline/model-api.ts';
+import { type FeatureSaid, featureSaid, type ServedModel, type Variable } from '../../lib/pipeline/model-api.ts';
 import { edgeText, modelTexts } from '../../lib/pipeline/model-texts.ts';
 import { linkToType, type ModelOfType, useShownType } from '../../lib/pipeline/shown-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
@@ -62,14 +62,15 @@ function OfType({ of, profile }: { readonly of: ModelOfType; readonly profile: P
 
 function Spread({ variable, profile }: { readonly variable: Variable; readonly profile: PortalProfile | undefined }) {
   const { kind, name, edges, verdict, psi } = variable;
-  const sensor = kind === 'sensor' ? profile?.sensors.find((each) => each.name === name) : undefined;
-  const title = kind === 'score' ? modelTexts.score : (sensor?.label[language] ?? name);
-  const unit = sensor === undefined ? '' : ` ${sensor.unit}`;
+  const { label: title, unit, rawName } = said(kind, name, profile);
   const [low, high] = [edges[0], edges.at(-1)];
   return (
     <li data-variable={name} data-verdict={verdict}>
       <span className="model-variable">
-        <strong>{title}</strong>
+        <strong>
+          {title}
+          {rawName !== null && <span className="sub">{rawName}</span>}
+        </strong>
         {verdict === 'drifted' && (
           <span className="judgement" data-judgement="beyond">
             {modelTexts.verdicts.drifted}
@@ -80,11 +81,18 @@ function Spread({ variable, profile }: { readonly variable: Variable; readonly p
       <span className="sub">
         {low !== undefined &&
           high !== undefined &&
-          `${modelTexts.range(edgeText(low, high - low), edgeText(high, high - low))}${unit}`}
+          `${modelTexts.range(edgeText(low, high - low), edgeText(high, high - low))} ${unit}`}
         {psi !== null && <span className="model-psi">{modelTexts.psi(formatMeasured(psi))}</span>}
       </span>
     </li>
   );
+}
+
+function said(kind: Variable['kind'], name: string, profile: PortalProfile | undefined): FeatureSaid {
+  if (kind === 'score') return { label: modelTexts.score, unit: '', rawName: null };
+  if (kind === 'feature') return featureSaid(name, profile, language);
+  const sensor = profile?.sensors.find((each) => each.name === name);
+  return { label: sensor?.label[language] ?? name, unit: sensor?.unit ?? '', rawName: null };
 }
 
 /** Of a bin; the drawing is scaled to its place. */

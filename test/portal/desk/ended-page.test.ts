@@ -41,4 +41,26 @@ describe('an alarm that ends while somebody is about to shelve it', () => {
     assert.deepEqual(await page.locator('.alarm-details .alarm-acts .act').allTextContents(), ['Verdict …']);
     assert.deepEqual(complaints, []);
   });
+
+  // The page asks the Portal for alarms anew before the dialog closes, and what it was opened for is no longer possible because it is done.
+  test('one that was just taken out of service is not said to be possible no longer', async () => {
+    await portal.receiveEpisodes(episodeText(2, 1, begun(9, 8)));
+    const link = new URL(`#alarms?alarm=${episodeId(2)}`, portal.url).href;
+    const { page, complaints } = await browser.open(link);
+    await page.getByRole('button', { name: 'Out of service …' }).click(soon);
+    const dialog = page.getByRole('dialog', { name: 'Take the alarm out of service' });
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Being rebuilt');
+    const held = Promise.withResolvers<void>();
+    await page.route(`**/api/alarms/${episodeId(2)}`, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await dialog.getByRole('button', { name: 'Take out of service' }).click(soon);
+    await page.locator('.alarm-acts .act', { hasText: 'Return to service' }).waitFor({ state: 'attached', ...soon });
+    assert.deepEqual(await dialog.getByRole('alert').allTextContents(), []);
+    held.resolve();
+    await dialog.waitFor({ state: 'detached', ...soon });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
 });

@@ -32,13 +32,19 @@ export function AlarmDialog({ act, alarm, isPossible, wish, onClose }: AlarmDial
   const [minutes, setMinutes] = useState(60);
   const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const problem = isPossible ? refusal : actTexts.noLonger(alarmTexts.states[alarm.state]);
+  const [isSent, setSent] = useState(false);
+  // What is done is possible no longer either, until the dialog closes.
+  const problem = isPossible || isSent ? refusal : actTexts.noLonger(alarmTexts.states[alarm.state]);
   const given = { text: text.trim(), minutes, verdict, assignee: alarm.assignee };
   const wanted = isPossible ? wishOf(act, given) : null;
   const write = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void => setText(target.value);
   const send = async (): Promise<void> => {
     if (wanted === null) return;
-    await wish(wanted).then(onClose, (error: Error) => setRefusal(error.message));
+    setSent(true);
+    await wish(wanted).then(onClose, (error: Error) => {
+      setRefusal(error.message);
+      setSent(false);
+    });
   };
   return (
     <dialog ref={dialog} className="alarm-dialog" aria-labelledby={titleId} onClose={onClose}>

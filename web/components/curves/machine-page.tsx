@@ -13,6 +13,8 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { language } from '../../lib/texts.ts';
 import { CollectLine } from '../collect/collect-line.tsx';
 import { LazyMaintenance } from '../maintenance/lazy-maintenance.tsx';
+import { UnderMaintenance } from '../maintenance/under-maintenance.tsx';
+import { useMaintenance } from '../maintenance/use-maintenance.ts';
 import { MachineCurves } from './machine-curves.tsx';
 
 export interface MachinePageProps {
@@ -30,6 +32,7 @@ const stepMinMs = 10_000;
 export function MachinePage({ address, machines, profile, now }: MachinePageProps) {
   const { machineId, time } = address;
   const { machine, isUnknown } = useMachine(machineId, machines);
+  const maintenanceOf = useMaintenance();
   const span = useSpan(time, now);
   const type = machine && typeLabel(machine.type, profile.machineTypes, language);
   const go = (next: TimeSpan): void => {
@@ -49,6 +52,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
               {type && ` · ${type}`}
             </span>
           )}
+          <UnderMaintenance until={maintenanceOf(machineId, machine?.type)} />
           <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
             {curveTexts.alarms}
           </a>

@@ -32,12 +32,10 @@ const stepMinMs = 10_000;
 export function MachinePage({ address, machines, profile, now }: MachinePageProps) {
   const { machineId, time } = address;
   const { machine, isUnknown } = useMachine(machineId, machines);
-  const maintenanceOf = useMaintenance();
+  const maintenance = useMaintenance()(machineId, machine?.type);
   const span = useSpan(time, now);
   const type = machine && typeLabel(machine.type, profile.machineTypes, language);
-  const go = (next: TimeSpan): void => {
-    window.location.hash = addressOf({ machineId, time: next });
-  };
+  const go = (next: TimeSpan): void => goTo({ machineId, time: next });
   const name = machine?.name ?? `#${machineId}`;
   return (
     <>
@@ -52,7 +50,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
               {type && ` · ${type}`}
             </span>
           )}
-          <UnderMaintenance until={maintenanceOf(machineId, machine?.type)} />
+          <UnderMaintenance until={maintenance} />
           <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
             {curveTexts.alarms}
           </a>
@@ -99,6 +97,10 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
       <LazyMaintenance profile={profile} machine={{ id: machineId, type: machine?.type }} />
     </>
   );
+}
+
+function goTo(address: MachineAddress): void {
+  window.location.hash = addressOf(address);
 }
 
 /** One that is not among the first is looked up among all. */

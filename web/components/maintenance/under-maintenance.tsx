@@ -6,14 +6,17 @@ import { formatSince } from '../../lib/texts.ts';
 export interface UnderMaintenanceProps {
   /** Null where it is under none. */
   readonly until: string | null;
+  /** Where there is room for the tool and the time alone; what is read out is the same. */
+  readonly isShort?: boolean;
 }
 
-export function UnderMaintenance({ until }: UnderMaintenanceProps) {
+export function UnderMaintenance({ until, isShort = false }: UnderMaintenanceProps) {
   if (until === null) return null;
   return (
     <span className="under-maintenance">
       <MaintenanceTool />
-      <span>{maintenanceSaid(until)}</span>
+      {isShort && <span aria-hidden="true">{maintenanceTexts.untilShort(formatSince(until, portalNow()))}</span>}
+      <span className={isShort ? 'sr-only' : undefined}>{maintenanceSaid(until)}</span>
     </span>
   );
 }

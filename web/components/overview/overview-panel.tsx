@@ -216,7 +216,7 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
             <span className="tile-how">
               {said !== null && condition === 'asking' ? said : overviewTexts.conditions[condition]}
             </span>
-            <UnderMaintenance until={maintenance} />
+            <UnderMaintenance until={maintenance} isShort />
           </>
         ) : (
           <>

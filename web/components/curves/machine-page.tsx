@@ -44,12 +44,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
           <h2 id="machine-title" className="panel-title">
             {name}
           </h2>
-          {machine !== undefined && (
-            <span className="sub">
-              {`#${machineId}`}
-              {type && ` · ${type}`}
-            </span>
-          )}
+          {machine !== undefined && <span className="sub">{`#${machineId}${type ? ` · ${type}` : ''}`}</span>}
           <UnderMaintenance until={maintenance} />
           <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
             {curveTexts.alarms}

@@ -1,9 +1,8 @@
 // Of two people at one alarm the second was told in English, and when it was by UTC, on the Korean page too: the page took the sentence for people with curl apart.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../support/korean-page.ts';
 
-// The page's language is its browser's, known before anything of the page is loaded.
-Object.defineProperty(globalThis, 'navigator', { value: { language: 'ko-KR' } });
 const { refusalSaid } = await import('../../lib/refusals/refusal-said.ts');
 const { given, Refused } = await import('../../lib/portal-api.ts');
 const { saidIn } = await import('../../lib/refusals/own-words.ts');

@@ -111,6 +111,7 @@ async function portalDocument(): Promise<Document> {
     feed: {
       publish: absent,
       reload: absent,
+      statusChanged: absent,
       episodesChanged: absent,
       alarmsChanged: absent,
       episodeChanges: absent,

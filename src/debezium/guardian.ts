@@ -53,6 +53,8 @@ export interface GuardianPorts {
   readonly smallTopics: () => Promise<Observation['smallTopics']>;
   /** What Kafka has, and what of it could not be looked at. */
   readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
+  /** Rejects where another guardian may have the turn by now. */
+  readonly requireTurn: () => Promise<void>;
   /** Tells who reads the markers what was found, as far as that is news. */
   readonly tell: () => Promise<void>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
@@ -69,7 +71,7 @@ export interface GuardianOptions extends JudgeOptions {
   readonly actionPauseMs: { readonly min: number; readonly max: number };
 }
 
-/** Resolves after one look and what it led to. Rejects when the database does not answer. */
+/** Resolves after one look and what it led to. Rejects when the database does not answer, or it is another guardian's turn: what was seen is of no use then. */
 export type Look = () => Promise<void>;
 
 export function createGuardian(ports: GuardianPorts, options: GuardianOptions): Look {
@@ -84,6 +86,7 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     const pause = pauses.get(action) ?? { nextAtMs: now, pauseMs: options.actionPauseMs.min };
     // Sending again has pauses of its own, for each message.
     if (now < pause.nextAtMs && action !== 'resend') return;
+    await ports.requireTurn();
     const pauseMs = Math.min(options.actionPauseMs.max, pause.pauseMs * 2);
     pauses.set(action, { nextAtMs: now + pause.pauseMs, pauseMs });
     try {
@@ -120,6 +123,8 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     const smallTopics = isAsked ? await ofConnect(ports.smallTopics, []) : [];
     const topics = await ports.topics(slot);
     const outbox = await ports.outbox();
+    // Whoever was frozen since it began has seen what was before, by a clock of now; another one tells, and mends, by what is.
+    await ports.requireTurn();
     const way = { publicationProblem, drift, rivals, positionAhead, smallTopics };
     const seen: Observation = { nowMs: ports.nowMs(), connector, slot, ...way, ...topics, ...outbox };
     const judgement = judge(seen, memory, options);

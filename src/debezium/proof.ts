@@ -38,7 +38,7 @@ export function createProof(options: {
   readonly limitMs: number;
   /** Where a marker does not say when the next is due, as those of earlier versions. */
   readonly intervalMs: number;
-  /** A marker is heard so much later than it comes. */
+  /** The longest time between two looks that succeed: so much later it may be known that none has come. */
   readonly lookIntervalMs: number;
   readonly nowMs: () => number;
   readonly wallMs: () => number;
@@ -47,7 +47,7 @@ export function createProof(options: {
   let startedAtMs = nowMs();
   let heardAtMs: number | undefined;
   let last: MarkerMessage | undefined;
-  /** The last of those that were written before it, and came behind it. */
+  /** Of those that were written before it, and came behind it, the one that later ones are compared with. */
   let older: { readonly writtenAtMs: number; readonly heardAtMs: number } | undefined;
   let since: Date | null = null;
   let lookedAtMs = startedAtMs;
@@ -89,7 +89,8 @@ export function createProof(options: {
   };
   /**
    * Whoever began to listen late does not know the ids of all that a connector sends again when it is restarted. It sends that quicker
-   * than it was written; who goes on writing by a clock that was set back writes as before.
+   * than it was written; who goes on writing by a clock that was set back writes as before. That is told over some time: each is heard as it comes,
+   * and two that were written at nearly the same time say nothing.
    */
   const newsOf = (markers: readonly MarkerMessage[]): readonly MarkerMessage[] => {
     const fresh = inOrder(markers.filter(isNew));
@@ -98,6 +99,7 @@ export function createProof(options: {
     const latest = fresh.at(-1);
     if (latest === undefined || newer.length > 0) return newer;
     const [before, now] = [older, { writtenAtMs: latest.writtenAt.getTime(), heardAtMs: nowMs() }];
+    if (before !== undefined && now.heardAtMs - before.heardAtMs < options.lookIntervalMs) return [];
     older = now;
     const writtenForMs = now.writtenAtMs - (before?.writtenAtMs ?? Number.NEGATIVE_INFINITY);
     const heardForMs = now.heardAtMs - (before?.heardAtMs ?? 0);

@@ -23,6 +23,7 @@ import { outboxTopics } from '../kafka/own-topics.ts';
 import { pause } from '../kafka/pause.ts';
 import { type ScanOptions, scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
+import type { HeldLock } from '../postgres/hold-lock.ts';
 import type { evidenceSettings } from './evidence-settings.ts';
 
 type Settings = CleanedEnv<typeof evidenceSettings>;
@@ -87,9 +88,13 @@ export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceO
   );
 }
 
-/** Each marker carries the troubles of its time; how long it was under way is told. */
+/**
+ * Each marker carries the troubles of its time; how long it was under way is told. They are written under the guardian's lock: the word of one that lost it, and
+ * does not know that yet, would be the last.
+ */
 export function openMarkers(
   pool: Pool,
+  lock: Pick<HeldLock, 'transaction'>,
   settings: Settings,
   marker: { readonly topic: string; readonly intervalMs: number; readonly waitMs: number },
   told: { readonly troubles: () => readonly Finding[] | null; readonly latency: (latencyMs: number) => void },
@@ -104,7 +109,8 @@ export function openMarkers(
       write: (id, troubles) => {
         const writtenAt = new Date();
         const payload = markerPayload({ writtenAt, intervalMs: marker.intervalMs, troubles });
-        return writeMarker(pool, { id, topic: marker.topic, at: writtenAt.toISOString(), payload });
+        const row = { id, topic: marker.topic, at: writtenAt.toISOString(), payload };
+        return lock.transaction((session) => writeMarker(session, row));
       },
       troubles: told.troubles,
       arrived: async (arrived) => {

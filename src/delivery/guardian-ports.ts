@@ -27,6 +27,7 @@ import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics, outboxTopics } from '../kafka/own-topics.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { findTooSmall } from '../kafka/topic-care/message-sizes.ts';
+import type { HeldLock } from '../postgres/hold-lock.ts';
 import type { Heart } from '../watch/heart.ts';
 import type { watchSettings } from '../watch/settings.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
@@ -65,7 +66,12 @@ export interface Steps {
   readonly done: () => void;
 }
 
-export function guardianPorts(pool: Pool, context: GuardianContext, signal: AbortSignal): GuardianPorts {
+export function guardianPorts(
+  pool: Pool,
+  lock: HeldLock,
+  context: GuardianContext,
+  signal: AbortSignal,
+): GuardianPorts {
   const { settings, metrics } = context;
   const connect = { ...connectOptions(settings), signal };
   const name = settings.CONNECTOR_NAME;
@@ -109,7 +115,8 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
         neededBytes: messageBytesNeeded,
         advisedBytes: messageBytesAdvised,
       }),
-    ...topicsPort(pool, context, { evidence, unread, troubles: () => troubles }, signal),
+    requireTurn: () => lock.check(),
+    ...topicsPort(pool, lock, context, { evidence, unread, troubles: () => troubles }, signal),
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
       metrics.outbox(unconfirmed, age ?? 0);

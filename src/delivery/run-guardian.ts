@@ -109,7 +109,7 @@ async function watchWhileLocked(
 ): Promise<void> {
   const { settings, database, heart, metrics, steps } = options;
   steps.due();
-  const look = createGuardian(guardianPorts(pool, options, signal), {
+  const look = createGuardian(guardianPorts(pool, lock, options, signal), {
     connectorName: settings.CONNECTOR_NAME,
     slotName: settings.CDC_SLOT_NAME,
     retainedBytesMax: settings.CDC_RETAINED_BYTES_MAX,

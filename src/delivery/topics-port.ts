@@ -13,6 +13,7 @@ import { clientOptions } from '../kafka/client.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { findAbsent, topicOffsets } from '../kafka/topics.ts';
+import type { HeldLock } from '../postgres/hold-lock.ts';
 import { markerTopic } from './connector-options.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { openMarkers } from './evidence.ts';
@@ -41,6 +42,7 @@ interface Watched {
 /** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way; and what markers tell of it. */
 export function topicsPort(
   pool: Pool,
+  lock: HeldLock,
   { settings, log, metrics }: Told,
   { evidence, unread: unreadLooks, troubles }: Watched,
   signal: AbortSignal,
@@ -51,7 +53,7 @@ export function topicsPort(
   const markers =
     marker === null
       ? undefined
-      : openMarkers(pool, settings, { topic: marker, ...timing }, { troubles, latency: metrics.latency }, signal);
+      : openMarkers(pool, lock, settings, { topic: marker, ...timing }, { troubles, latency: metrics.latency }, signal);
   const deletedOfTheWay = createWayLook(settings, log);
   let markerAgeMs = 0;
 

@@ -117,38 +117,43 @@ export function createTypeTable({ sizeMax, now }: { readonly sizeMax: number; re
   };
 }
 
-const placeValues = 2 ** 16;
-
-/** The same by the row of each machine: its id, and when its entry expires together with its place, in two doubles that lie beside each other. */
+/** The same by the row of each machine, in entries of the same words: what is kept of a row is found there at once. */
 function createPlacesByRow() {
-  let entries = new Float64Array(0);
+  let words = new Uint32Array(0);
   return {
     /** Returns how many are missing. */
     read: (ids: Float64Array, rows: Int32Array, places: Uint16Array, ticks: number): number => {
-      const notBefore = (ticks + 1) * placeValues;
+      const known = words;
       let missingCount = 0;
       for (let index = 0; index < ids.length; index++) {
-        const at = 2 * (rows[index] as number);
-        // Beyond the ends there is nothing, which is no id, and a machine without a row is before the first one.
+        const id = ids[index] as number;
+        const at = (rows[index] as number) * entryWords;
+        // A machine without a row is before the first one, and what is beyond the end has expired.
         const isKnown =
-          at >= 0 && at < entries.length && entries[at] === ids[index] && (entries[at + 1] as number) >= notBefore;
-        places[index] = isKnown ? (entries[at + 1] as number) % placeValues : missing;
+          at >= 0 &&
+          (known[at + 2] as number) > ticks &&
+          known[at] === id >>> 0 &&
+          known[at + 1] === (id < halves ? 0 : Math.floor(id / halves));
+        places[index] = isKnown ? (known[at + 3] as number) : missing;
         if (!isKnown) missingCount++;
       }
       return missingCount;
     },
     put: (ids: Float64Array, index: number, rows: Int32Array, place: number, until: number): void => {
-      const at = 2 * (rows[index] as number);
-      if (at >= entries.length) {
-        const before = entries;
-        entries = new Float64Array(Math.max(2 * at, entriesAtFirst)).fill(Number.NaN);
-        entries.set(before);
+      const id = ids[index] as number;
+      const at = (rows[index] as number) * entryWords;
+      if (at >= words.length) {
+        const before = words;
+        words = new Uint32Array(Math.max(2 * at, entriesAtFirst * entryWords));
+        words.set(before);
       }
-      entries[at] = ids[index] as number;
-      entries[at + 1] = until * placeValues + place;
+      words[at] = id >>> 0;
+      words[at + 1] = Math.floor(id / halves);
+      words[at + 2] = until;
+      words[at + 3] = place;
     },
     clear: (): void => {
-      entries.fill(Number.NaN);
+      words.fill(0);
     },
   };
 }

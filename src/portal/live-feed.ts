@@ -22,6 +22,8 @@ export interface LiveFeed {
   readonly publish: (alerts: readonly PortalAlert[]) => void;
   /** Tells all who follow to load their lists anew, and sends them what is published from now on, whatever its numbers. */
   readonly reload: () => void;
+  /** Tells all who follow what the receiver says now, where that is another word. */
+  readonly statusChanged: () => void;
   /** Tells all who follow that episodes have changed. */
   readonly episodesChanged: () => void;
   /** Tells all who follow that people have changed alarms. */
@@ -111,6 +113,9 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         if (client.waiting !== null) client.waiting = [];
         push(client, gapEvent);
       }
+    },
+    statusChanged: () => {
+      if (!closed) tell(false);
     },
     episodesChanged: () => {
       episodeChanges++;

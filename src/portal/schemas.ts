@@ -2,10 +2,10 @@
 // them, and the tests hold the answers against them. What is in `sharedSchemas` stands in the document by its name.
 import { type TSchema, Type } from 'typebox';
 import { sides } from '../core/explanation/explanation.ts';
-import { problemSchema } from '../web-server/problem-schema.ts';
 import { alertMembers, alertPageSchema, sharedAlertSchemas } from './alerts/schemas.ts';
 import { listedMachinesMax } from './bounds.ts';
 import { labelSchema } from './label-schema.ts';
+import { portalProblemSchema, refusalSchema } from './refusals.ts';
 import { orNull, pageQuery, refer, type Told, time } from './schema-parts.ts';
 
 const receiverMembers = {
@@ -149,7 +149,8 @@ export const failedProbeSchema = Type.Object(
 
 /** The schemas that others refer to by name; those of episodes stand beside them. */
 export const sharedSchemas: readonly TSchema[] = [
-  problemSchema,
+  portalProblemSchema,
+  refusalSchema,
   labelSchema,
   ...sharedAlertSchemas,
   receiverStateSchema,

@@ -14,7 +14,7 @@ import { addGuard } from '../web-server/guard.ts';
 import { lateValidators } from '../web-server/late-validators.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
-import { Forbidden } from '../web-server/request-errors.ts';
+import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
@@ -26,6 +26,7 @@ import { javaError } from './java-portal/errors.ts';
 import { RoutesConflict } from './notifier/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { ProcedureConflict } from './procedures/errors.ts';
+import { refusalOf } from './refusals.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
 import { NoSuchKey, NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
@@ -107,17 +108,23 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
+  const members = refusalOf(error);
   if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict, ProcedureConflict, RoutesConflict))
-    return answer('conflict', error.message);
-  if (isOf(UnfitUser, UnfitMachine, UnfitPlan)) return answer('invalid-request', error.message);
-  return isOf(NoSuchUser, NoSuchKey, NoSuchPlan) ? answer('not-found', error.message) : undefined;
+    return answer('conflict', error.message, { members });
+  if (isOf(UnfitUser, UnfitMachine, UnfitPlan)) return answer('invalid-request', error.message, { members });
+  return isOf(NoSuchUser, NoSuchKey, NoSuchPlan, NoSuchRecord)
+    ? answer('not-found', error.message, { members })
+    : undefined;
 }
 
-/** What text has to be, where the framework's own words are a pattern that nobody wants to read. */
+/** What text of a parameter has to be, where the framework's own words are a pattern that nobody wants to read. */
 function patternRule(error: unknown): string | undefined {
-  const { validation } = error as { validation?: readonly { instancePath?: string; keyword?: string }[] };
+  const { validation, validationContext } = error as {
+    readonly validation?: readonly { readonly instancePath?: string; readonly keyword?: string }[];
+    readonly validationContext?: string;
+  };
   const [first] = validation ?? [];
-  if (first?.keyword !== 'pattern') return undefined;
+  if (first?.keyword !== 'pattern' || validationContext === 'body') return undefined;
   const member = first.instancePath?.split('/').at(-1) ?? '';
   if (member === 'last') return 'last must be a number of days, such as 7d';
   return member === 'after'

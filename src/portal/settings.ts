@@ -97,7 +97,7 @@ export const portalSettings = {
     default: 2_000,
     min: 100,
     max: 60_000,
-    desc: 'How often the Portal looks for markers of the delivery of alerts (CDC_MARKER_INTERVAL_MS); without them for CDC_MARKER_AGE_MAX_MS no page is live',
+    desc: 'The longest the Portal waits in one request for markers of the delivery of alerts (CDC_MARKER_INTERVAL_MS), which it has as soon as they come, and from one look to the next where it cannot wait; so much later than CDC_MARKER_AGE_MAX_MS without them no page is live',
   }),
   PORTAL_TABLE_LOOK_INTERVAL_MS: durationMs({
     default: 100,

@@ -8,6 +8,8 @@ const lockSpace = 7_346_501;
 export interface HeldLock {
   /** Rejects when the lock is lost; to be asked before every step, and more often than `silenceMaxMs`. */
   readonly check: () => Promise<void>;
+  /** Commits what `steps` did, or nothing of it when they throw, in the session that has the lock: nothing of it stands where the lock was lost. One at a time. */
+  readonly transaction: <T>(steps: (client: PoolClient) => Promise<T>) => Promise<T>;
   readonly release: () => void;
 }
 
@@ -23,7 +25,11 @@ export async function tryLock(pool: Pool, name: string, silenceMaxMs: number): P
       client.release();
       return undefined;
     }
-    await client.query(`select set_config('idle_session_timeout', $1, false)`, [String(silenceMaxMs)]);
+    // A process may be frozen inside a transaction too.
+    await client.query(
+      `select set_config('idle_session_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false)`,
+      [String(silenceMaxMs)],
+    );
     return held(client);
   } catch (error) {
     client.release(true);
@@ -36,6 +42,17 @@ function held(client: PoolClient): HeldLock {
   return {
     check: async () => {
       await client.query('select 1');
+    },
+    transaction: async (steps) => {
+      await client.query('begin');
+      try {
+        const result = await steps(client);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => {});
+        throw error;
+      }
     },
     release: () => {
       // The lock goes with the connection.

@@ -2,6 +2,7 @@
 // A server adds what it answers to errors of its own. No answer ever carries a stack, nor the message of an error that nobody foresaw.
 import { Unavailable, UnknownMachine } from '../core/errors.ts';
 import { printableLine } from '../core/show.ts';
+import { bodyFaults } from './body-faults.ts';
 import {
   exampleId,
   type FieldProblem,
@@ -116,12 +117,20 @@ export function problemOf(error: unknown, bodyBytesMax: number): ProblemAnswer {
 export function answer(
   kind: ProblemKind,
   detail: string,
-  more: { errors?: readonly FieldProblem[]; headers?: Readonly<Record<string, string>> } = {},
+  more: {
+    errors?: readonly FieldProblem[];
+    headers?: Readonly<Record<string, string>>;
+    /** Of the server's own, beside those that every problem has. */
+    members?: Readonly<Record<string, unknown>> | undefined;
+  } = {},
 ): ProblemAnswer {
   const { status, title } = problemKinds[kind];
   // It may quote a name or a path of the sender, and be shown by a terminal or a page.
-  const problem = { type: problemType(kind), title, status, detail: printableLine(detail) };
-  const errors = more.errors?.map(({ field, message }) => ({ field, message: printableLine(message) }));
+  const problem = { type: problemType(kind), title, status, detail: printableLine(detail), ...more.members };
+  const errors = more.errors?.map(({ field, message }) => ({
+    field: printableLine(field),
+    message: printableLine(message),
+  }));
   return {
     problem: errors === undefined ? problem : { ...problem, errors },
     headers: more.headers ?? {},
@@ -161,6 +170,9 @@ function problemOfFramework(error: unknown, bodyBytesMax: number): ProblemAnswer
     case 'FST_UNDER_PRESSURE':
       return answer('overloaded', problemKinds.overloaded.example, { headers: retrySoon });
   }
+  const errors = bodyFaults(error);
+  if (errors !== undefined)
+    return answer('malformed-request', errors.map((fault) => fault.message).join('; '), { errors });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return answer('malformed-request', idRule(error) ?? message ?? problemKinds['malformed-request'].example);
   }

@@ -46,12 +46,15 @@ export function isId(text: string): boolean {
 /** What is asked for, or to be changed, and is not there. `what` says of which kind it is, with its article; a number is the id of a machine. */
 export class NoSuchRecord extends ExplainedError {
   override readonly name = 'NoSuchRecord';
+  /** Without its article. */
+  readonly record: string;
   constructor(what: `a ${string}` | `an ${string}`, id: string | number) {
     super(
       typeof id === 'number' || isId(id)
         ? `there is no ${what.slice(what.indexOf(' ') + 1)} ${id}`
         : `${JSON.stringify(id.slice(0, idCharactersShown))} is no id of ${what}; an id looks like ${exampleId}`,
     );
+    this.record = what.slice(what.indexOf(' ') + 1);
   }
 }
 

@@ -162,22 +162,11 @@ async function settle(
       await sleep(5_000, undefined, { signal: interrupted }).catch(() => {});
     }
   };
-  for (;;) {
-    await untilWell();
-    const verification = await spindle(plant.env, ['delivery', 'verify', '--timeout', '60']);
-    const last = await look(true);
-    // The Portal reads every two seconds what the guardian tells of the way, which may be over by then. Nothing else that was well may be worse now.
-    if (last !== undefined && isOnlyNotLive(last.result) && !isOver()) {
-      say(`no longer: ${last.result.problems.join('; ')}`);
-      continue;
-    }
-    if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
-    return { ...last, verification };
-  }
-}
-
-function isOnlyNotLive({ passed, problems }: CheckResult): boolean {
-  return !passed && problems.every((problem) => problem.startsWith('the page says '));
+  await untilWell();
+  const verification = await spindle(plant.env, ['delivery', 'verify', '--timeout', '60']);
+  const last = await look(true);
+  if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
+  return { ...last, verification };
 }
 
 interface Looked {

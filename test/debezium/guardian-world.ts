@@ -34,6 +34,10 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     drift: [] as string[],
     rivals: [] as string[],
     topics: nothingSeen,
+    /** Another one has the turn. */
+    isOver: false,
+    /** It is lost during an action. */
+    losesLock: false,
     /** There is something to tell by a marker: that stands among the actions. */
     hasWord: false,
   };
@@ -45,6 +49,7 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
   let position = 16;
   const act = (name: string) => async () => {
     actions.push(`${nowMs} ${name}`);
+    if (world.losesLock) world.isOver = true;
     if (world.actionFails) throw new Error('cannot');
   };
   const ports: GuardianPorts = {
@@ -63,6 +68,9 @@ export function guard(options: { readonly slotFailover?: boolean } = {}) {
     drift: async () => world.drift,
     rivals: async () => world.rivals,
     topics: async () => world.topics,
+    requireTurn: async () => {
+      if (world.isOver) throw new Error('the lock is lost');
+    },
     tell: async () => {
       if (world.hasWord) actions.push(`${nowMs} tell ${(troubles ?? []).map(({ kind }) => kind).join()}`);
     },

@@ -265,3 +265,18 @@ test('what is found is told when the way is mended, and before anything is sent 
     '2000 resend',
   ]);
 });
+
+// One that was frozen in the middle of a look went on when another had taken over: its word, of what was before, was the last that pages had heard.
+test('a guardian that has lost its turn during a look judges, mends and tells nothing by it', async () => {
+  const { world, actions, told, pass } = guard();
+  world.hasWord = true;
+  world.publicationProblem = 'publication p does not contain public.outbox';
+  world.isOver = true;
+  await assert.rejects(pass(1_000), /the lock is lost/);
+  assert.deepEqual([actions, told], [[], []]);
+  world.isOver = false;
+  world.losesLock = true;
+  world.drift = ['slot.name'];
+  await assert.rejects(pass(1_000), /the lock is lost/);
+  assert.deepEqual(actions, ['1000 make-publication']);
+});

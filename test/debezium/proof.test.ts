@@ -255,6 +255,22 @@ test('markers that were written before the last known are no news, also where th
   assert.equal(proof.state().reason, null);
 });
 
+// They came one by one to who waits for them, and of two that were written within a moment the second was taken for news.
+test('what is sent again one by one is no news either, and the clock of a writer that was set back is', () => {
+  const { proof, marker, pass } = listen();
+  proof.found([marker({ agoMs: 60_000, id: 'last' })]);
+  pass(40_000);
+  const { reason } = proof.state();
+  assert.match(reason ?? '', /nothing has come through .* since 2026-03-01T09:59:00/);
+  for (let at = 0; at < 20; at++) proof.heard([marker({ agoMs: 7_200_000 - at * 500, id: `${at}` })]);
+  assert.equal(proof.state().reason, reason);
+  for (const id of ['a', 'b', 'c']) {
+    pass(10_000);
+    proof.heard([marker({ agoMs: 3_600_000, id })]);
+  }
+  assert.equal(proof.state().reason, null);
+});
+
 // Of several partitions the one that was read last counted, and not what was written last.
 test('of markers that come together the one that was written last counts', () => {
   const both = listen();

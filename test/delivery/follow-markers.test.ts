@@ -1,5 +1,5 @@
-// The Portal's reader of markers over a made-up topic: it goes on after whatever fails, reads a topic that was made anew from its
-// beginning, and a look that hung and answers when nobody waits for it any more says nothing.
+// The Portal's reader of markers over a made-up topic: it hears of one as soon as it comes, goes on after whatever fails, reads a topic that was
+// made anew from its beginning, and a look that hung and answers when nobody waits for it any more says nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -12,15 +12,33 @@ import { columnsOf } from '../pipeline/columns/columns-of.ts';
 const writtenAt = new Date('2026-03-01T10:00:00Z');
 
 /** The topic is there from the beginning where it has markers then. */
-function listen(first: { readonly troubles?: string[]; readonly fails?: Error } = {}) {
+function listen(first: { readonly troubles?: string[]; readonly fails?: Error; readonly intervalMs?: number } = {}) {
   const world = { id: 'first', troubles: first.troubles ?? [], fails: first.fails };
   const there = async (): Promise<TopicOffsets> => {
     const end = world.troubles.length;
     return { name: 'markers', id: world.id, partitions: [{ partition: 0, start: 0, end, stableEnd: end }] };
   };
   let answer: () => Promise<TopicOffsets | undefined> = first.troubles === undefined ? async () => undefined : there;
+  let isClosed = false;
   const topic: MarkerTopic = {
     offsets: () => answer(),
+    // As a broker does: it answers when there is something, or the time is over.
+    next: async (place, waitMs, onRecords, onDamage) => {
+      const from = place.next.get(0) ?? 0;
+      for (const end = performance.now() + waitMs; performance.now() < end && !isClosed; await nextTurn()) {
+        const now = await answer();
+        if (now?.id !== place.id) return undefined;
+        const to = now.partitions[0]?.end ?? 0;
+        if (to <= from) continue;
+        const partitions = [{ partition: 0, start: from, end: to }];
+        await topic.scan({ name: now.name, id: now.id, partitions }, onRecords, onDamage);
+        return { id: now.id, next: new Map([[0, to]]) };
+      }
+      return place;
+    },
+    close: () => {
+      isClosed = true;
+    },
     scan: async ({ partitions }, onRecords, onDamage) => {
       if (world.fails !== undefined) throw world.fails;
       for (const { partition, start, end } of partitions) {
@@ -45,11 +63,12 @@ function listen(first: { readonly troubles?: string[]; readonly fails?: Error } 
     failed: ({ message }: Error) => told.push(`failed ${message}`),
     damaged: (damage: string) => told.push(damage),
   };
-  const run = followMarkers({ topic, intervalMs: 1, heart: unwatched, observe }, ended.signal);
+  const run = followMarkers({ topic, intervalMs: first.intervalMs ?? 1, heart: unwatched, observe }, ended.signal);
   return {
     world,
     told,
     there,
+    isClosed: () => isClosed,
     answers: (how: typeof answer): void => {
       answer = how;
     },
@@ -85,6 +104,46 @@ test('what was there before is found, and what comes later is heard, after error
   await until('heard b');
   await end();
   assert.equal(told.filter((each) => /found|heard/.test(each)).length, 2);
+});
+
+// It asked every two seconds, and a page said that all was well for as long after the guardian had told that it was not.
+test('a marker is heard when it comes, however long one may be waited for', { timeout: 30_000 }, async () => {
+  const { world, until, told, end, isClosed } = listen({ troubles: ['a'], intervalMs: 3_600_000 });
+  await until('found a');
+  world.troubles.push('b');
+  await until('heard b');
+  world.troubles.push('c');
+  await until('heard c');
+  await end();
+  assert.deepEqual(told, ['found a', 'heard b', 'heard c']);
+  assert.ok(isClosed(), 'no connection is left');
+});
+
+test('a topic that is deleted and made anew while one is waited for is read from its beginning', {
+  timeout: 30_000,
+}, async () => {
+  const { world, there, answers, until, told, end } = listen({ troubles: ['a'], intervalMs: 3_600_000 });
+  await until('found a');
+  answers(async () => undefined);
+  await nextTurn();
+  world.troubles = ['b'];
+  world.id = 'second';
+  answers(there);
+  await until('heard b');
+  await end();
+  assert.deepEqual(told, ['found a', 'heard b']);
+});
+
+test('a wait that nobody answers keeps nobody who is told to end', { timeout: 30_000 }, async () => {
+  const { there, answers, until, end } = listen({ troubles: ['a'], intervalMs: 3_600_000 });
+  await until('found a');
+  const asked = Promise.withResolvers<void>();
+  answers(() => {
+    asked.resolve();
+    return new Promise<Awaited<ReturnType<typeof there>>>(() => {});
+  });
+  await asked.promise;
+  await end();
 });
 
 // Kafka called the topic absent once, as the Portal started before it was ready: a week of markers was then "heard", and the page live.

@@ -2,7 +2,8 @@
 // still, and was begun anew, again and again.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { followMarkers } from '../../src/delivery/follow-markers.ts';
+import timers from 'node:timers/promises';
+import { followMarkers, type MarkerTopic } from '../../src/delivery/follow-markers.ts';
 import { countSteps } from '../../src/delivery/run-guardian.ts';
 import type { Heart } from '../../src/watch/heart.ts';
 import { createWatch } from '../../src/watch/keep-moving.ts';
@@ -53,10 +54,41 @@ test('one whose looks fail again and again does, with the cause, until one succe
   assert.deepEqual(told, ['PostgreSQL is away, tried again', 'moves']);
 });
 
-test('a reader of markers that looks seldom does not stand still', async () => {
-  const observe = { found: () => {}, heard: () => {}, looked: () => {}, failed: () => {}, damaged: () => {} };
-  const topic = { offsets: async () => undefined, scan: async () => {} };
-  const told = start((heart, signal) => followMarkers({ topic, intervalMs: 60_000, heart, observe }, signal));
-  await pass(130_000);
+const observe = { found: () => {}, heard: () => {}, looked: () => {}, failed: () => {}, damaged: () => {} };
+const offsets = { name: 'markers', id: 'first', partitions: [{ partition: 0, start: 0, end: 0, stableEnd: 0 }] };
+
+test('a reader of markers that looks seldom, or waits for long, does not stand still', async () => {
+  const absent = { offsets: async () => undefined, scan: async () => {}, next: async () => undefined, close: () => {} };
+  const next: MarkerTopic['next'] = (place, waitMs) => timers.setTimeout(waitMs, place);
+  for (const topic of [absent, { ...absent, offsets: async () => offsets, next }]) {
+    const told = start((heart, signal) => followMarkers({ topic, intervalMs: 60_000, heart, observe }, signal));
+    await pass(130_000);
+    assert.deepEqual(told, []);
+  }
+});
+
+test('one whose broker does not answer when the time is over does, and is begun anew', async () => {
+  let waits = 0;
+  const next: MarkerTopic['next'] = async () => {
+    waits++;
+    return new Promise(() => {});
+  };
+  const topic = { offsets: async () => offsets, scan: async () => {}, next, close: () => {} };
+  const told = start((heart, signal) => followMarkers({ topic, intervalMs: 2_000, heart, observe }, signal));
+  await pass(2_000);
   assert.deepEqual(told, []);
+  await pass(3_000);
+  assert.deepEqual([told[0], told[1], waits], ['it waits for a marker of the delivery', 'begun anew', 2]);
+});
+
+test('one that is answered at once, and with nothing, does not ask without a pause', async () => {
+  let waits = 0;
+  const next: MarkerTopic['next'] = async (place) => {
+    waits++;
+    return place;
+  };
+  const topic = { offsets: async () => offsets, scan: async () => {}, next, close: () => {} };
+  start((heart, signal) => followMarkers({ topic, intervalMs: 2_000, heart, observe }, signal));
+  await pass(20_000);
+  assert.ok(waits >= 10 && waits <= 20, `${waits}`);
 });

@@ -7,7 +7,7 @@ import { reasonParts } from '../lib/desk/reason.ts';
 import { formatDuration } from '../lib/episode-texts.ts';
 import type { Connection } from '../lib/live/live-alerts.ts';
 import { type FeedStatus, isFinal } from '../lib/portal-api.ts';
-import { saidIn } from '../lib/session/session-ended.ts';
+import { saidIn } from '../lib/refusals/own-words.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
 
 export interface NoticesProps {

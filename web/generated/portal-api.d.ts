@@ -5327,9 +5327,10 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        machineId: number;
-                        /** @description Seconds from one time to the next */
-                        collectInterval: number;
+                        /** @description As readings have it: a number, or its digits as text */
+                        machineId: number | string;
+                        /** @description Seconds from one time to the next: a number, or its digits as text */
+                        collectInterval: number | string;
                         /**
                          * @description Where the readings are fetched; for who may not change it without what stands behind a question mark
                          * @example http://10.0.0.7:8081/api/sensor/data
@@ -5416,9 +5417,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @description Null, or absent, for the one that it has */
-                        machineId?: number | null;
+                        machineId?: (number | string) | null;
                         /** @description Null, or absent, for the one that it has */
-                        collectInterval?: number | null;
+                        collectInterval?: (number | string) | null;
                         /** @description Null, or absent, for the one that it has */
                         apiEndpoint?: string | null;
                     };
@@ -8145,7 +8146,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A problem as in RFC 9457 */
+        /** @description A problem as in RFC 9457; where it has a code, the members after that say what of */
         Problem: {
             /**
              * @description A URI that names the kind of problem
@@ -8166,6 +8167,83 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+            /**
+             * @description Why, for programs; more may be added
+             * @enum {string}
+             */
+            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name";
+            /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
+            by?: string;
+            /** @description Where their request came from */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description When they were, in UTC
+             */
+            at?: string;
+            /** @description What they did, as the journal has it */
+            act?: string;
+            /**
+             * @description Of the alarm, in which it cannot be done
+             * @enum {string}
+             */
+            state?: "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal";
+            /** @description Of which machine */
+            machineId?: number;
+            /** @description Of which user or key, or the type that there is not */
+            name?: string;
+            /** @description What it could have been */
+            choices?: string[];
+            /** @description What there is not: alarm, episode, machine, receiver … */
+            record?: string;
+            /** @description Of what was sent */
+            member?: string;
+            /** @description Of the table, where the machine is named before */
+            line?: number;
+            /** @description The fewest, or the smallest */
+            least?: number;
+            /** @description The most, or the largest */
+            most?: number;
+        };
+        /** @description Why something was refused, beside the sentence that says it */
+        Refusal: {
+            /**
+             * @description Why, for programs; more may be added
+             * @enum {string}
+             */
+            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name";
+            /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
+            by?: string;
+            /** @description Where their request came from */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description When they were, in UTC
+             */
+            at?: string;
+            /** @description What they did, as the journal has it */
+            act?: string;
+            /**
+             * @description Of the alarm, in which it cannot be done
+             * @enum {string}
+             */
+            state?: "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal";
+            /** @description Of which machine */
+            machineId?: number;
+            /** @description Of which user or key, or the type that there is not */
+            name?: string;
+            /** @description What it could have been */
+            choices?: string[];
+            /** @description What there is not: alarm, episode, machine, receiver … */
+            record?: string;
+            /** @description Of what was sent */
+            member?: string;
+            /** @description Of the table, where the machine is named before */
+            line?: number;
+            /** @description The fewest, or the smallest */
+            least?: number;
+            /** @description The most, or the largest */
+            most?: number;
         };
         /** @description A name */
         Label: {
@@ -8802,6 +8880,8 @@ export interface components {
                 version: number | null;
                 /** @description Why it was not; null where it was */
                 problem: string | null;
+                /** @description The same for programs; null where it was acknowledged */
+                refusal: components["schemas"]["Refusal"] | null;
             }[];
         };
         /** @description How machines are, by their alarms; those that are not in it are calm */
@@ -9234,6 +9314,8 @@ export interface components {
             faults: {
                 line: number;
                 message: string;
+                /** @description The same for programs; null where there is nothing but the sentence */
+                refusal: components["schemas"]["Refusal"] | null;
             }[];
         };
         /** @description How the readings of a machine are fetched, and what came of it */

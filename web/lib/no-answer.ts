@@ -1,4 +1,5 @@
 // What the page says where the Portal gave no answer: browsers say it each in their own words, in English ("Failed to fetch", "signal timed out").
+import { own } from './refusals/own-words.ts';
 import { language } from './texts.ts';
 
 const english = {
@@ -13,6 +14,6 @@ const korean: typeof english = {
 const words = { en: english, ko: korean }[language];
 
 /** What was asked by GET has changed nothing. */
-export const noAnswerTo = (method: string): string => (method === 'GET' ? words.toQuestion : words.toAct);
+export const noAnswerTo = (method: string): string => own(method === 'GET' ? words.toQuestion : words.toAct);
 
 export const isNoAnswer = (said: string): boolean => Object.values(words).includes(said);

@@ -1,8 +1,10 @@
 // The Portal's API as the page asks it, by the types that are generated from its OpenAPI document.
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../generated/portal-api.d.ts';
-import { noteAnswer } from './desk/portal-clock.ts';
+import { noteAnswer, portalNow } from './desk/portal-clock.ts';
 import { noAnswerTo } from './no-answer.ts';
+import { own as ownWords } from './refusals/own-words.ts';
+import { kindSaid, refusalSaid } from './refusals/refusal-said.ts';
 import { sessionEnded } from './session/session-ended.ts';
 
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
@@ -21,6 +23,7 @@ export type PortalMachine = Schemas['PortalMachine'];
 export type PortalProfile = Schemas['PortalProfile'];
 export type PortalSensor = Schemas['PortalSensor'];
 export type Label = Schemas['Label'];
+export type Refusal = Schemas['Refusal'];
 
 export const alertsKey = ['alerts'] as const;
 export const machinesKey = ['machines'] as const;
@@ -35,10 +38,10 @@ export const streamPath = '/api/alerts/stream' satisfies keyof paths;
 /** Longer than the Portal gives itself for an answer. */
 const answerWithinMs = 20_000;
 
-export const client = createClient<paths>({ headers: { accept: 'application/json' } });
+const asking = createClient<paths>({ headers: { accept: 'application/json' } });
 /** When each request that is under way was sent. */
 const sent = new Map<string, number>();
-client.use({
+asking.use({
   onRequest: ({ id }) => {
     sent.set(id, Date.now());
   },
@@ -46,11 +49,31 @@ client.use({
     noteAnswer(response.headers.get('date'), sent.get(id) ?? Number.NEGATIVE_INFINITY, Date.now());
     sent.delete(id);
   },
-  onError: ({ id, request, error }) => {
+  onError: ({ id }) => {
     sent.delete(id);
-    return new Error(noAnswerTo(request.method), { cause: error });
   },
 });
+
+/** What was not answered, or not to its end, or not by a Portal but by a proxy before it, rejects in the page's words. */
+export const client = {
+  ...{ GET: answered('GET'), POST: answered('POST'), PUT: answered('PUT') },
+  ...{ PATCH: answered('PATCH'), DELETE: answered('DELETE') },
+};
+
+function answered<Method extends 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>(method: Method) {
+  const ask = asking[method] as (...of: readonly unknown[]) => Promise<Answer<unknown>>;
+  const told = async (...of: readonly unknown[]): Promise<Answer<unknown>> => {
+    const answer = await ask(...of).catch((cause: unknown) => {
+      throw new Error(noAnswerTo(method), { cause });
+    });
+    const { status } = answer.response;
+    if (status >= 500 && detailOf(answer.error) === undefined)
+      throw new Error(noAnswerTo(method), { cause: new Error(`it was answered ${status}`) });
+    return answer;
+  };
+  return told as (typeof asking)[Method];
+}
+
 export const bounded = () => ({ signal: AbortSignal.timeout(answerWithinMs) });
 
 export const fetchAlerts = (limit: number): Promise<AlertPage> =>
@@ -113,6 +136,23 @@ export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
     // The way back comes over the page, as the session is in doubt.
     throw new Refused(sessionEnded, response.status);
   }
-  const { detail } = Object(error) as { readonly detail?: string };
-  throw new Refused(detail ?? `${response.status} ${response.statusText}`, response.status);
+  throw new Refused(whyRefused({ error, response }), response.status);
+}
+
+/** In the page's words where it has some, and else as the Portal says it, in English. */
+export function whyRefused({ error, response }: Omit<Answer<never>, 'data'>): string {
+  const problem = Object(error) as Partial<Schemas['Problem']>;
+  const own = refusalText(problem) ?? kindSaid(problem.type ?? '');
+  if (own !== undefined) return ownWords(own);
+  return detailOf(error) ?? `${response.status} ${response.statusText}`;
+}
+
+/** Undefined for what the page has no words for. */
+export function refusalText(refusal: Partial<Refusal>): string | undefined {
+  const said = refusalSaid(refusal, portalNow());
+  return said && ownWords(said);
+}
+
+function detailOf(error: unknown): string | undefined {
+  return (Object(error) as { readonly detail?: string }).detail;
 }

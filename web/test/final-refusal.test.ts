@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { given, isFinal, onSessionDoubt, Refused } from '../lib/portal-api.ts';
-import { saidIn, sessionEnded } from '../lib/session/session-ended.ts';
+import { saidIn } from '../lib/refusals/own-words.ts';
+import { sessionEnded } from '../lib/session/session-ended.ts';
 
 test('a refusal is final where the question itself is at fault', () => {
   const finals = [400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503].filter((status) =>

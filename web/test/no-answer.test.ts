@@ -1,11 +1,12 @@
 // Where the Portal was away the page had the browser's words, in English on the Korean page too.
 import assert from 'node:assert/strict';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import './support/korean-page.ts';
 
-// The page's language is its browser's, known before anything of the page is loaded.
-Object.defineProperty(globalThis, 'navigator', { value: { language: 'ko-KR' } });
 const { client, given, isFinal } = await import('../lib/portal-api.ts');
-const { saidIn } = await import('../lib/session/session-ended.ts');
+const { saidIn } = await import('../lib/refusals/own-words.ts');
 
 const away = {
   baseUrl: 'http://portal.test',
@@ -32,3 +33,34 @@ test('a question that had no answer is asked again', async () => {
   });
   assert.equal(saidIn('no such alarm'), 'en');
 });
+
+// It was the browser's own: "Unexpected end of JSON input", "network error", "502 Bad Gateway".
+for (const [what, answer] of [
+  [
+    'is cut off on its way',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{"version": 1', () => response.destroy());
+    },
+  ],
+  ['ends too early', (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"vers')],
+  ['is a proxy’s', (response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>')],
+  [
+    'says why, and is cut off',
+    (response) => {
+      response.writeHead(409, { 'content-type': 'application/problem+json', 'content-length': '100' });
+      response.write('{"detail": "some', () => response.destroy());
+    },
+  ],
+] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
+  test(`an answer that ${what} is none`, async (t) => {
+    const server = createServer((_, response) => answer(response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    const at = { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    await assert.rejects(given(client.GET('/api/profile', at)), { message: '포털이 응답하지 않습니다.' });
+    const body = { eventIds: [] };
+    const acted = given(client.POST('/api/dead-letters/replay', { ...at, body }));
+    await assert.rejects(acted, { message: /^포털이 응답하지 않았습니다. 처리되었는지/ });
+  });
+}

@@ -1,6 +1,6 @@
 // The database's half of the evidence for what is in Kafka: the outbox rows that still lack it, how far it reaches, and up to where each
 // topic was read for it. Also the markers that prove the way while nothing else is written.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 
 /** Taken at one moment. */
@@ -204,20 +204,18 @@ export async function reopenEvidence(pool: Pool, slotName: string, topics: reado
   });
 }
 
-/** Writes a row that leaves the outbox in the same transaction: the WAL carries it, and nothing has to be cleaned up. */
+/** Writes a row that leaves the outbox in the same transaction, which is the caller's: the WAL carries it, and nothing has to be cleaned up. */
 export async function writeMarker(
-  pool: Pool,
+  client: PoolClient,
   marker: { readonly id: string; readonly topic: string; readonly at: string; readonly payload: string },
 ): Promise<void> {
   const { id, topic, at, payload } = marker;
-  await inTransaction(pool, async (client) => {
-    await client.query(
-      `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time)
-       values ($1, $2, 'marker', 'spindle.delivery.marker', $3, '/spindle/guardian', 'marker', $4)`,
-      [id, topic, payload, at],
-    );
-    await client.query('delete from outbox where id = $1', [id]);
-  });
+  await client.query(
+    `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time)
+     values ($1, $2, 'marker', 'spindle.delivery.marker', $3, '/spindle/guardian', 'marker', $4)`,
+    [id, topic, payload, at],
+  );
+  await client.query('delete from outbox where id = $1', [id]);
 }
 
 /** Notes a marker that came out of Kafka. */

@@ -47,10 +47,8 @@ export type PlannedWindow = Told<typeof plannedWindowSchema>;
 /** As many as the AI server takes. */
 const machinesMax = 1_000;
 
-/** Of two types in one: of two schemas one would take null for an empty text, or an empty text for null. */
-function textOrNull(maxLength: number, description: string) {
-  return Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength, description });
-}
+const textOrNull = (maxLength: number, description: string) =>
+  orNull(Type.String({ minLength: 1, maxLength }), description);
 
 export const planBody = Type.Object(
   {

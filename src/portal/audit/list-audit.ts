@@ -54,11 +54,18 @@ export async function listAudit(
   }));
 }
 
+/** Of what was refused the trail has the alarm or the machine alone. */
+const machineOfTrail = `case
+  when action like 'alarm.%' and target ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+    then (select machine_id from alarm where alarm.alarm_id = audit.target::uuid)
+  when action like 'machine.%' and target ~ '^[0-9]{1,15}$' then target::bigint
+end`;
+
 /** Each table by its own index of time, which may stop after as many rows as are asked for. */
 const statement = `
   with place as (select timestamptz 'epoch' + $5::bigint * interval '1 microsecond' as at)
   select *, (extract(epoch from at) * 1000000)::bigint as at_micros from (
-    ${branch(0, 'audit', 'id', 'action, target, null::bigint as machine_id, null::text as note, detail, outcome')}
+    ${branch(0, 'audit', 'id', `action, target, ${machineOfTrail} as machine_id, null::text as note, detail, outcome`)}
     union all
     ${branch(1, 'machine_journal', 'sequence', 'act as action, null as target, machine_id, note, null as detail, null as outcome')}
     union all

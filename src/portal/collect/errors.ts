@@ -1,5 +1,6 @@
 // What can be wrong with what is asked of plans of collecting, where the request itself is right.
 import { ExplainedError } from '../../core/errors.ts';
+import { CodedError } from '../refusals.ts';
 
 /** A plan that is not there. */
 export class NoSuchPlan extends ExplainedError {
@@ -18,6 +19,6 @@ export class PlanConflict extends ExplainedError {
 }
 
 /** An address or interval that is not taken. The message says what is, and repeats no address. */
-export class UnfitPlan extends ExplainedError {
+export class UnfitPlan extends CodedError {
   override readonly name = 'UnfitPlan';
 }

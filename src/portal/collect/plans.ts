@@ -3,7 +3,15 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import { addressProblem, type GivenPlan, intervalProblem, type Plan, planNote, plansMost } from '../collection/plan.ts';
+import {
+  addressProblem,
+  type GivenPlan,
+  intervalMaxSeconds,
+  intervalProblem,
+  type Plan,
+  planNote,
+  plansMost,
+} from '../collection/plan.ts';
 import type { FleetActor } from '../fleet/change-fleet.ts';
 import { type AddressRules, refusalOfNumber } from './addresses.ts';
 import { NoSuchPlan, PlanConflict, UnfitPlan } from './errors.ts';
@@ -36,10 +44,14 @@ export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: Pl
       }),
     );
   const check = ({ intervalSeconds, address }: Pick<Plan, 'intervalSeconds' | 'address'>): void => {
-    const problem = addressProblem(address) ?? intervalProblem(intervalSeconds, intervalMinSeconds);
-    if (problem !== null) throw new UnfitPlan(problem);
+    const wrongAddress = addressProblem(address);
+    if (wrongAddress !== null) throw new UnfitPlan(wrongAddress, { code: 'unfit-address' });
+    const wrongInterval = intervalProblem(intervalSeconds, intervalMinSeconds);
+    const range = { least: intervalMinSeconds, most: intervalMaxSeconds };
+    if (wrongInterval !== null) throw new UnfitPlan(wrongInterval, { code: 'unfit-interval', ...range });
     const refusal = refusalOfNumber(rules, address);
-    if (refusal !== null) throw new UnfitPlan(`nothing is fetched from this address: ${refusal}`);
+    if (refusal !== null)
+      throw new UnfitPlan(`nothing is fetched from this address: ${refusal}`, { code: 'refused-address' });
   };
   return {
     list: () => ask(() => loadPlans(pool)),
@@ -143,6 +155,7 @@ async function requireRoom(client: PoolClient, plansMax: number): Promise<void> 
   if (Number(rows[0]?.count) < plansMax) return;
   throw new UnfitPlan(
     `there are ${plansMax} plans of collecting already, which is the most (PORTAL_COLLECT_PLANS_MAX)`,
+    { code: 'too-many-plans', most: plansMax },
   );
 }
 

@@ -24,7 +24,7 @@ export function addressTrier(
   let asking = 0;
   return async (address) => {
     const problem = addressProblem(address);
-    if (problem !== null) throw new UnfitPlan(problem);
+    if (problem !== null) throw new UnfitPlan(problem, { code: 'unfit-address' });
     if (asking >= atOnceMax) {
       throw new Unavailable('too many addresses are tried at once; try again in a moment', { retryable: true });
     }

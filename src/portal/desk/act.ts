@@ -3,8 +3,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type { StepName } from '../alarm/alarm.ts';
+import { type StepName, stateOf } from '../alarm/alarm.ts';
 import { type Act, applyAct } from '../alarm/apply-act.ts';
+import type { Refusal } from '../refusals.ts';
 import {
   type Actor,
   type FollowUp,
@@ -38,16 +39,20 @@ export function actOn(pool: Pool, wish: Wish, followUp: FollowUp = noFollowUp): 
     if (version !== undefined && version > alarm.version)
       throw new AlarmConflict(
         `version ${version} is none that the alarm has had: it is at ${alarm.version}; read it anew`,
+        { code: 'no-such-version' },
       );
     if (version !== undefined && version !== alarm.version) {
-      throw new AlarmConflict(`somebody was first: ${await entryText(client, alarmId, version + 1)}`);
+      const entry = await entryOf(client, alarmId, version + 1);
+      throw new AlarmConflict(`somebody was first: ${entryText(entry)}`, { code: 'changed', ...told(entry) });
     }
     const { rows } = await client.query<{ readonly now: Date }>('select now()');
     const now = (rows[0] as { readonly now: Date }).now.getTime();
     const act: Act = asked.act === 'shelve' ? { ...asked, until: now + asked.minutes * 60_000 } : asked;
     const step = applyAct(alarm.facts, act, now);
     if (typeof step === 'string') {
-      throw new AlarmConflict(`${step}: ${await entryText(client, alarmId, alarm.version)}`);
+      const entry = await entryOf(client, alarmId, alarm.version);
+      const state = stateOf(alarm.facts);
+      throw new AlarmConflict(`${step}: ${entryText(entry)}`, { code: 'wrong-state', state, ...told(entry) });
     }
     const changes = [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }];
     await writeChanges(client, changes, actor);
@@ -67,16 +72,26 @@ async function judgeEpisodes(client: PoolClient, { alarmId }: StoredAlarm): Prom
   );
 }
 
-/** Of a journal, what stands under a version: "acknowledged by … at …". */
-async function entryText(client: PoolClient, alarmId: string, version: number): Promise<string> {
+/** What stands in the journal under a version. */
+async function entryOf(client: PoolClient, alarmId: string, version: number): Promise<Entry | undefined> {
   const { rows } = await client.query<Entry>(
     'select act, actor, address, at from alarm_journal where alarm_id = $1 and version = $2',
     [alarmId, version],
   );
-  const [entry] = rows;
+  return rows[0];
+}
+
+/** "acknowledged by … at …". */
+function entryText(entry: Entry | undefined): string {
   if (entry === undefined) return 'its journal has no such version';
   const { act, actor, address, at } = entry;
   return `${act} by ${actor}${address === null ? '' : ` from ${address}`} at ${at.toISOString()}`;
+}
+
+function told(entry: Entry | undefined): Omit<Refusal, 'code'> {
+  if (entry === undefined) return {};
+  const { act, actor, address, at } = entry;
+  return { act, by: actor, ...(address === null ? {} : { address }), at: at.toISOString() };
 }
 
 interface Entry {

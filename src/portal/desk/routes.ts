@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import { nextPlace } from '../next-place.ts';
+import { refusalOf } from '../refusals.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
 import { keyOf } from '../sign-in/keys/keys.ts';
@@ -229,10 +230,10 @@ function addBulk(app: FastifyInstance, desk: AlarmDesk): void {
     for (const { alarmId, version } of request.body.alarms) {
       try {
         const wish = { alarmId, version, asked: { act: 'acknowledge' }, actor: actorOf(request) } as const;
-        results.push({ alarmId, version: await desk.act(wish), problem: null });
+        results.push({ alarmId, version: await desk.act(wish), problem: null, refusal: null });
       } catch (error) {
         if (!(error instanceof AlarmConflict || error instanceof NoSuchRecord)) throw error;
-        results.push({ alarmId, version: null, problem: error.message });
+        results.push({ alarmId, version: null, problem: error.message, refusal: refusalOf(error) ?? null });
       }
     }
     return { results };

@@ -6,6 +6,7 @@ import { machineConditions } from '../alarm/machine-condition.ts';
 import { alertSchema } from '../alerts/schemas.ts';
 import { countedAlarmsMax, listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
+import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time, withoutNul } from '../schema-parts.ts';
 import { alarmSorts } from './alarm-order.ts';
 import { alarmCursorPattern } from './cursor.ts';
@@ -172,6 +173,7 @@ export const bulkDoneSchema = Type.Object(
         alarmId,
         version: orNull(version, 'The new one; null where it was not acknowledged'),
         problem: orNull(Type.String(), 'Why it was not; null where it was'),
+        refusal: orNull(refer(refusalSchema), 'The same for programs; null where it was acknowledged'),
       }),
       { description: 'One for each that was asked for, in their order' },
     ),

@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
+import type { Refusal } from '../refusals.ts';
 import { MachineConflict } from './errors.ts';
 import type { Fleet, FleetStep, MachineFacts } from './fleet.ts';
 
@@ -43,7 +44,10 @@ export function changeMachine(
     const fleet = await loadFleet(client, [id]);
     const known = fleet.get(id);
     if (known === undefined) throw new NoSuchRecord('a machine', id);
-    if (known.version !== version) throw new MachineConflict(`somebody was first: ${await lastEntryText(client, id)}`);
+    if (known.version !== version) {
+      const last = await lastEntry(client, id);
+      throw new MachineConflict(`somebody was first: ${entryText(id, last)}`, { code: 'changed', ...told(last) });
+    }
     const step = decide(fleet);
     if (step === null) return version;
     await write(client, [step], actor);
@@ -123,12 +127,25 @@ const writing = `with step as (
 insert into machine_journal (machine_id, act, actor, address, note, before, after)
   select id, act, $2, $3, note, before, after from step order by id`;
 
-async function lastEntryText(client: PoolClient, id: number): Promise<string> {
-  const { rows } = await client.query<{ readonly act: string; readonly actor: string; readonly at: Date }>(
+interface Entry {
+  readonly act: string;
+  readonly actor: string;
+  readonly at: Date;
+}
+
+async function lastEntry(client: PoolClient, id: number): Promise<Entry | undefined> {
+  const { rows } = await client.query<Entry>(
     "select act, actor, at from machine_journal where machine_id = $1 and act not like 'plan-%' order by sequence desc limit 1",
     [id],
   );
-  const [entry] = rows;
+  return rows[0];
+}
+
+function told(entry: Entry | undefined): Omit<Refusal, 'code'> {
+  return entry === undefined ? {} : { act: entry.act, by: entry.actor, at: entry.at.toISOString() };
+}
+
+function entryText(id: number, entry: Entry | undefined): string {
   return entry === undefined
     ? `machine ${id} has changed`
     : `${entry.act} by ${entry.actor} at ${entry.at.toISOString()}`;

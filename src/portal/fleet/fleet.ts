@@ -53,9 +53,14 @@ export function factsReader(profile: Profile): FactsReader {
   const readType = (spelling: string): string => {
     const type = profile.machineTypes.find(({ name }) => name === nameOf(spelling));
     if (type !== undefined) return storedSpelling(type);
-    const known = profile.machineTypes.map(({ name }) => name).join(', ');
+    const choices = profile.machineTypes.map(({ name }) => name);
     const shown = JSON.stringify(spelling.slice(0, lengthMax));
-    throw new UnfitMachine(`type: the profile ${profile.name} has no machine type ${shown}; it has ${known}`);
+    throw new UnfitMachine(
+      `type: the profile ${profile.name} has no machine type ${shown}; it has ${choices.join(', ')}`,
+      {
+        ...{ code: 'unknown-type', name: spelling.slice(0, lengthMax), choices },
+      },
+    );
   };
   return ({ name, type, area }) => ({
     ...(name === undefined ? {} : { name: readText('name', name) }),
@@ -66,9 +71,15 @@ export function factsReader(profile: Profile): FactsReader {
 
 function readText(what: string, given: string): string {
   const text = given.trim().toWellFormed();
-  if (text === '') throw new UnfitMachine(`${what} must not be empty`);
-  if (text.length > lengthMax) throw new UnfitMachine(`${what} must not have more than ${lengthMax} characters`);
-  if (/\p{Cc}/u.test(text)) throw new UnfitMachine(`${what} must have no control characters, such as line ends`);
+  if (text === '') throw new UnfitMachine(`${what} must not be empty`, { code: 'text-empty', member: what });
+  if (text.length > lengthMax)
+    throw new UnfitMachine(`${what} must not have more than ${lengthMax} characters`, {
+      ...{ code: 'text-too-long', member: what, most: lengthMax },
+    });
+  if (/\p{Cc}/u.test(text))
+    throw new UnfitMachine(`${what} must have no control characters, such as line ends`, {
+      ...{ code: 'text-with-controls', member: what },
+    });
   return text;
 }
 
@@ -77,6 +88,7 @@ export function add(fleet: Fleet, id: number, given: MachineFacts): FleetStep {
   if (known !== undefined) {
     throw new MachineConflict(
       known.isRetired ? `machine ${id} is retired; restore it, or take another id` : `there is a machine ${id} already`,
+      { code: known.isRetired ? 'machine-retired' : 'machine-exists', machineId: id },
     );
   }
   return { act: 'added', id, before: null, after: given, note: null };
@@ -98,7 +110,8 @@ export function retire(fleet: Fleet, id: number, reason: string): FleetStep {
 export function restore(fleet: Fleet, id: number): FleetStep {
   const known = fleet.get(id);
   if (known === undefined) throw new NoSuchRecord('a machine', id);
-  if (!known.isRetired) throw new MachineConflict(`machine ${id} is not retired`);
+  if (!known.isRetired)
+    throw new MachineConflict(`machine ${id} is not retired`, { code: 'machine-not-retired', machineId: id });
   return { act: 'restored', id, before: factsOf(known), after: factsOf(known), note: null };
 }
 
@@ -111,7 +124,8 @@ export function remove(fleet: Fleet, id: number): FleetStep {
 function present(fleet: Fleet, id: number): KnownMachine {
   const known = fleet.get(id);
   if (known === undefined) throw new NoSuchRecord('a machine', id);
-  if (known.isRetired) throw new MachineConflict(`machine ${id} is retired; restore it first`);
+  if (known.isRetired)
+    throw new MachineConflict(`machine ${id} is retired; restore it first`, { code: 'machine-retired', machineId: id });
   return known;
 }
 

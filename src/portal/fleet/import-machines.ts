@@ -43,6 +43,7 @@ export async function applyImport(
     if (preview.digest !== digest) {
       throw new MachineConflict(
         'machines have changed since the table was looked at; look again at what it would change',
+        { code: 'import-changed' },
       );
     }
     return plan.steps.map(({ line, ...step }) => ({ ...step, note: `line ${line} of a table` }));

@@ -30,10 +30,14 @@ export async function readTable(text: string, rowsMax: number): Promise<ReadTabl
       continue;
     }
     if (rows.length + faults.length === rowsMax) {
-      throw new UnfitMachine(`the table has more than ${rowsMax} machines (PORTAL_IMPORT_ROWS_MAX)`);
+      throw new UnfitMachine(`the table has more than ${rowsMax} machines (PORTAL_IMPORT_ROWS_MAX)`, {
+        ...{ code: 'table-too-long', most: rowsMax },
+      });
     }
     if (record.length !== names.length) {
-      faults.push({ line: info.lines, message: `it has ${record.length} cells, and the header ${names.length}` });
+      const message = `it has ${record.length} cells, and the header ${names.length}`;
+      const refusal = { code: 'line-cells', least: record.length, most: names.length } as const;
+      faults.push({ line: info.lines, message, refusal });
       continue;
     }
     const at = names;
@@ -41,7 +45,9 @@ export async function readTable(text: string, rowsMax: number): Promise<ReadTabl
     rows.push({ line: info.lines, id: cell('id') ?? '', name: cell('name'), type: cell('type'), area: cell('area') });
   }
   if (names !== undefined) return { rows, faults };
-  throw new UnfitMachine('the table is empty; its first line names the columns: id, name, type, area');
+  throw new UnfitMachine('the table is empty; its first line names the columns: id, name, type, area', {
+    code: 'table-empty',
+  });
 }
 
 function columnsOf(head: readonly string[]): readonly string[] {
@@ -54,6 +60,7 @@ function columnsOf(head: readonly string[]): readonly string[] {
     .join(', ');
   throw new UnfitMachine(
     `the first line must name the columns id, name, type and area, each once, and at least id; it has ${shown}`,
+    { code: 'table-columns', name: shown },
   );
 }
 
@@ -73,7 +80,7 @@ async function* parsed(text: string): AsyncGenerator<Parsed> {
     for await (const each of parser) yield each as Parsed;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new UnfitMachine(`the table is no CSV: ${error.message}`);
+    throw new UnfitMachine(`the table is no CSV: ${error.message}`, { code: 'table-no-csv' });
   } finally {
     source.destroy();
   }

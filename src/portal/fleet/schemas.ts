@@ -1,5 +1,6 @@
 // What the Portal's API takes and gives of the care of machines, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
+import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time } from '../schema-parts.ts';
 import { fleetActs } from './fleet.ts';
 
@@ -66,9 +67,14 @@ export const importPreviewSchema = Type.Object(
       }),
       { description: 'The first of them' },
     ),
-    faults: Type.Array(Type.Object({ line: Type.Integer({ minimum: 1 }), message: Type.String() }), {
-      description: 'The first of them; nothing is done while there is one',
-    }),
+    faults: Type.Array(
+      Type.Object({
+        line: Type.Integer({ minimum: 1 }),
+        message: Type.String(),
+        refusal: orNull(refer(refusalSchema), 'The same for programs; null where there is nothing but the sentence'),
+      }),
+      { description: 'The first of them; nothing is done while there is one' },
+    ),
   },
   { $id: 'ImportPreview', description: 'What a table of machines changes' },
 );

@@ -33,7 +33,8 @@ export function addPlans(app: FastifyInstance, plans: Plans): void {
     { schema: { ...add, body: schemas.bodies.addPlan }, bodyLimit },
     async (request, reply) => {
       const { machineId, collectInterval, apiEndpoint } = request.body;
-      await plans.add({ machineId, intervalSeconds: collectInterval, address: apiEndpoint }, actorOf(request));
+      const plan = { machineId: Number(machineId), intervalSeconds: Number(collectInterval), address: apiEndpoint };
+      await plans.add(plan, actorOf(request));
       return reply.code(201).send();
     },
   );
@@ -43,8 +44,8 @@ export function addPlans(app: FastifyInstance, plans: Plans): void {
     const { machineId, collectInterval, apiEndpoint } = request.body;
     // A client in Java writes what it leaves alone as null.
     const given = {
-      machineId: machineId ?? undefined,
-      intervalSeconds: collectInterval ?? undefined,
+      machineId: machineId == null ? undefined : Number(machineId),
+      intervalSeconds: collectInterval == null ? undefined : Number(collectInterval),
       address: apiEndpoint ?? undefined,
     };
     await plans.change(request.params.id, given, actorOf(request));

@@ -1,6 +1,7 @@
 // What the existing Portal in Java takes and gives, as TypeBox schemas.
 import { type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
+import { digits } from '../../web-server/body-faults.ts';
 import { content } from '../route-documents.ts';
 import { orNull, refer } from '../schema-parts.ts';
 
@@ -103,25 +104,28 @@ export const subscribeQuery = Type.Object({
 
 const name = Type.String({ minLength: 1, maxLength: 100 });
 const type = Type.String({ minLength: 1, maxLength: 100 });
-/** Of two types in one: of two schemas the first would take null for 0, or for an empty text. */
-function kept<T>(type: 'integer' | 'string', range: object = {}) {
-  return Type.Unsafe<T | null>({
-    ...{ type: [type, 'null'], ...range, description: 'Null, or absent, for the one that it has' },
+/** The existing Portal takes the digits of a number as text too, as forms of pages send them. */
+const wholeNumber = (description: string, range: { readonly minimum?: number; readonly maximum?: number } = {}) =>
+  Type.Union([Type.Integer(range), Type.String({ pattern: digits })], {
+    description: `${description}: a number, or its digits as text`,
   });
-}
+const givenMachine = wholeNumber('As readings have it', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const givenInterval = wholeNumber('Seconds from one time to the next');
+const kept = <Schema extends TSchema>(schema: Schema) =>
+  Type.Optional(orNull(schema, 'Null, or absent, for the one that it has'));
 
 /** A client may send what it has been given, with more members than are wanted. */
 export const bodies = {
   add: Type.Object({ name, type }),
   change: Type.Object({
-    name: Type.Optional(orNull(name, 'Null, or absent, for the one that it has')),
-    type: Type.Optional(orNull(type, 'Null, or absent, for the one that it has')),
+    name: kept(name),
+    type: kept(type),
   }),
-  addPlan: Type.Object(planMembers),
+  addPlan: Type.Object({ ...planMembers, machineId: givenMachine, collectInterval: givenInterval }),
   changePlan: Type.Object({
-    machineId: Type.Optional(kept<number>('integer', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-    collectInterval: Type.Optional(kept<number>('integer')),
-    apiEndpoint: Type.Optional(kept<string>('string')),
+    machineId: kept(givenMachine),
+    collectInterval: kept(givenInterval),
+    apiEndpoint: kept(Type.String()),
   }),
 };
 

@@ -5,6 +5,7 @@ import { inTransaction } from '../../postgres/in-transaction.ts';
 import type { TrailDetail } from '../audit/actions.ts';
 import { writeTrail } from '../audit/trail.ts';
 import type { Actor } from '../desk/alarm-rows.ts';
+import type { Refusal } from '../refusals.ts';
 import { RoutesConflict } from './errors.ts';
 import type { SetRules } from './file-schema.ts';
 
@@ -54,8 +55,9 @@ export function writeRules(
   return inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [rulesLock]);
     const last = await newestRules(client, noVersion);
-    if (last.version !== version) throw new RoutesConflict(firstText(last));
-    if (rules === null && last.rules === null) throw new RoutesConflict('the routes of the file count already');
+    if (last.version !== version) throw new RoutesConflict(firstText(last), first(last));
+    if (rules === null && last.rules === null)
+      throw new RoutesConflict('the routes of the file count already', { code: 'routes-of-file' });
     await client.query('insert into notification_rules (version, rules, actor, address) values ($1, $2, $3, $4)', [
       ...[version + 1, rules === null ? null : JSON.stringify(rules), actor.name, actor.address],
     ]);
@@ -66,6 +68,11 @@ export function writeRules(
     });
     return version + 1;
   });
+}
+
+function first({ version, actor, at }: RulesVersion): Refusal {
+  if (version === 0 || actor === null || at === null) return { code: 'no-such-version' };
+  return { code: 'changed', by: actor, at: at.toISOString() };
 }
 
 function firstText({ version, actor, at }: RulesVersion): string {

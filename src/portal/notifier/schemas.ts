@@ -65,7 +65,7 @@ const routeSchema = Type.Object(
   },
   { $id: 'NotificationRoute', description: 'Which alarms go to whom' },
 );
-/** Absent for all, and not null, which would be made an empty text by the framework. */
+/** Absent for all, and not null, as in the file. */
 const setRouteSchema = Type.Object(
   {
     name: name('Its own'),

@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import type { Actor } from '../desk/alarm-rows.ts';
+import type { Refusal } from '../refusals.ts';
 import { ProcedureConflict } from './errors.ts';
 import type { ProcedureVersion } from './schemas.ts';
 
@@ -58,7 +59,7 @@ export function writeProcedure(pool: Pool, written: WrittenProcedure, actor: Act
   return inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [procedureLock]);
     const [last] = await newest(client, written, 1);
-    if ((last?.version ?? 0) !== version) throw new ProcedureConflict(firstText(last));
+    if ((last?.version ?? 0) !== version) throw new ProcedureConflict(firstText(last), first(last));
     if (last === undefined || last.text === '') await refuseTooMany(client);
     await client.query(
       'insert into procedure_version (kind, mode, version, text, actor, address) values ($1, $2, $3, $4, $5, $6)',
@@ -66,6 +67,10 @@ export function writeProcedure(pool: Pool, written: WrittenProcedure, actor: Act
     );
     return version + 1;
   });
+}
+
+function first(last: ProcedureVersion | undefined): Refusal {
+  return last === undefined ? { code: 'no-such-version' } : { code: 'changed', by: last.actor, at: last.at };
 }
 
 function firstText(last: ProcedureVersion | undefined): string {
@@ -78,7 +83,9 @@ async function refuseTooMany(client: PoolClient): Promise<void> {
     `select count(*) as count from (${current}) as current where text <> ''`,
   );
   if (Number(rows[0]?.count) >= proceduresMax)
-    throw new ProcedureConflict(`there are ${proceduresMax} procedures already; empty one that is needed no longer`);
+    throw new ProcedureConflict(`there are ${proceduresMax} procedures already; empty one that is needed no longer`, {
+      ...{ code: 'too-many-procedures', most: proceduresMax },
+    });
 }
 
 async function newest(client: Pool | PoolClient, { kind, mode }: ProcedureOf, limit: number) {

@@ -11,6 +11,7 @@ export function readUserName(text: string): string {
   if (!isUserName(name)) {
     throw new UnfitUser(
       `a user's name has 2 to ${nameCharactersMax} letters, digits, dots, hyphens, underscores or @, and is none of ${reserved.join(', ')}`,
+      { code: 'unfit-user-name', least: 2, most: nameCharactersMax },
     );
   }
   return name;
@@ -23,5 +24,7 @@ export function isUserName(name: string): boolean {
 /** Throws UnfitUser. */
 export function checkPassword(password: string, charactersMin: number): void {
   if (password.length >= charactersMin && password.length <= passwordCharactersMax) return;
-  throw new UnfitUser(`a password has ${charactersMin} to ${passwordCharactersMax} characters`);
+  throw new UnfitUser(`a password has ${charactersMin} to ${passwordCharactersMax} characters`, {
+    ...{ code: 'unfit-password', least: charactersMin, most: passwordCharactersMax },
+  });
 }

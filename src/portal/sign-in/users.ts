@@ -57,7 +57,7 @@ export async function addUser(pool: Pool, { name, role, password }: NewUser): Pr
       `insert into sign_in_user (id, username, name, email, role) values ($1, $2, $2, $3, $4) on conflict do nothing`,
       [id, name, `${id}@users.invalid`, role],
     );
-    if (rowCount === 0) throw new UserConflict(`there is a user ${name} already`);
+    if (rowCount === 0) throw new UserConflict(`there is a user ${name} already`, { code: 'user-exists', name });
     if (hash !== null) await insertPassword(client, id, hash);
   });
 }
@@ -138,11 +138,15 @@ export async function changeUser(pool: Pool, name: string, { role, isEnabled }: 
       [name, role ?? null, isEnabled ?? null],
     );
     const [changed] = rows;
-    if (changed === undefined) throw new NoSuchUser(`there is no user ${name}`);
+    if (changed === undefined) throw new NoSuchUser(`there is no user ${name}`, { code: 'no-such-user', name });
     if (!(await hasAdmin(client)) && (role !== undefined || isEnabled === false)) {
-      throw new UserConflict(`${name} is the last admin; make another user an admin first`);
+      throw new UserConflict(`${name} is the last admin; make another user an admin first`, {
+        code: 'last-admin',
+        name,
+      });
     }
-    if (hadOwnAdmin && !(await hasAdmin(client, isOfHere))) throw new UserConflict(lastOfHere(name));
+    if (hadOwnAdmin && !(await hasAdmin(client, isOfHere)))
+      throw new UserConflict(lastOfHere(name), { code: 'last-own-admin', name });
     if (!changed.banned) return;
     await client.query('delete from sign_in_session where user_id = $1', [changed.id]);
     await client.query('delete from sign_in_link where user_id = $1', [changed.id]);
@@ -247,7 +251,8 @@ export async function revokeSessions(pool: Pool, name: string, sessionId: string
     'delete from sign_in_session where user_id = $1 and ($2::text is null or id = $2)',
     [await idOf(pool, name), sessionId],
   );
-  if (sessionId !== null && rowCount === 0) throw new NoSuchUser(`${name} has no session ${sessionId}`);
+  if (sessionId !== null && rowCount === 0)
+    throw new NoSuchUser(`${name} has no session ${sessionId}`, { code: 'no-such-record', record: 'session' });
   return rowCount ?? 0;
 }
 
@@ -265,7 +270,7 @@ async function idOf(client: Pool | PoolClient, name: string): Promise<string> {
   const { rows } = await client.query<{ readonly id: string }>('select id from sign_in_user where username = $1', [
     name,
   ]);
-  if (rows[0] === undefined) throw new NoSuchUser(`there is no user ${name}`);
+  if (rows[0] === undefined) throw new NoSuchUser(`there is no user ${name}`, { code: 'no-such-user', name });
   return rows[0].id;
 }
 

@@ -128,7 +128,7 @@ async function runPortal(): Promise<void> {
       watchShelves({ ...receiving, feed, followUp }, signal),
       ...watchGroups({ settings, log, client, registry, degrade: degradations.set }, signal),
       history.run(client, signal),
-      delivery.run(client, signal),
+      delivery.run(client, signal, feed.statusChanged),
       collectReadings({ ...parts, degradations: telling }, client, signal),
     ]);
     log.info('Stopping');

@@ -32,13 +32,14 @@ export interface DeliveryWatched {
   readonly since: () => Date | null;
   /** Why alerts may not get through; null where they do, or nobody knows. */
   readonly undelivered: () => string | null;
-  /** Resolves when the signal has aborted, and at once where there are no markers. Never rejects. */
-  readonly run: (client: KafkaClientOptions, signal: AbortSignal) => Promise<void>;
+  /** Resolves when the signal has aborted, and at once where there are no markers. Never rejects. `judged` is told whenever the state may be another one. */
+  readonly run: (client: KafkaClientOptions, signal: AbortSignal, judged: () => void) => Promise<void>;
 }
 
 /** Under these names it is a reason. */
 export const undelivered = 'delivery';
 const awaited = membershipOf('delivery');
+/** Beside what is judged as soon as a marker has come: that none comes is known by time. */
 const judgeEveryMs = 500;
 /** So many causes of one time are told. */
 const causesMax = 10;
@@ -79,14 +80,18 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
   return {
     since: () => (told === null ? null : proof.state().since),
     undelivered: () => told,
-    run: async (client, signal) => {
+    run: async (client, signal, judged) => {
       if (topic === null) return;
       const watch = createWatched({
         ...{ name: 'The reader of delivery markers', label: 'markers', settings, log, registry },
         readiness: doubts,
       });
       let isBegun = false;
-      const judging = setInterval(judge, judgeEveryMs);
+      const judgeNow = (): void => {
+        judge();
+        judged();
+      };
+      const judging = setInterval(judgeNow, judgeEveryMs);
       let isToldUnread = false;
       const observe = {
         found: proof.found,
@@ -95,6 +100,7 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
           proof.looked();
           doubts.set('markers', null);
           isToldUnread = false;
+          judgeNow();
         },
         failed: (error: Error & { readonly retryable?: boolean }): void => {
           proof.failed();

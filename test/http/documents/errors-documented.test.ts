@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import * as coreErrors from '../../../src/core/errors.ts';
+import { refusalCodes } from '../../../src/portal/refusals.ts';
 import { problemKinds, problemType } from '../../../src/web-server/problem.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -23,6 +24,14 @@ describe('docs/errors.md', () => {
       ([kind, { status, title }]) => `\`${problemType(kind as keyof typeof problemKinds)}\` ${status} ${title}`,
     );
     assert.deepEqual(documented, known);
+  });
+
+  test('has every code of what the Portal refuses', () => {
+    for (const code of refusalCodes)
+      assert.ok(
+        rows.some((row) => row.split('|')[1]?.includes(`\`${code}\``)),
+        code,
+      );
   });
 
   test('has every class of error of the core', () => {

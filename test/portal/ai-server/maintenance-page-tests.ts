@@ -72,7 +72,7 @@ export function testMaintenance(suite: () => PeopleSuite): void {
     const { from, failure_mode: mode } = Object(sent);
     assert.deepEqual({ from, mode }, { from: null, mode: null }, 'from now on, and of whatever is found');
     const row = page.locator(`[data-window="${id(1)}"]`);
-    await row.getByText('planned by portal for kim').waitFor(soon);
+    await row.getByText('planned by kim (portal)').waitFor(soon);
     asked.length = 0;
     answers.set(`DELETE /maintenance-windows/${id(1)}`, () => {
       script([]);

@@ -46,7 +46,7 @@ export function testCollecting(suite: () => Suite): void {
     assert.deepEqual(await seriousFaults(page), []);
     await dialog.getByRole('textbox', { name: 'Every … seconds' }).fill('1');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.getByText('whole number of seconds from 2 to 86400').waitFor(soon);
+    await dialog.getByText('whole number of seconds from 2 to 86,400').waitFor(soon);
     await dialog.getByRole('textbox', { name: 'Every … seconds' }).fill('5');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached', ...soon });

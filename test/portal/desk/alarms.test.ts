@@ -6,6 +6,7 @@ import { adoptOpenEpisodes } from '../../../src/portal/desk/follow-episodes.ts';
 import type { BulkDone } from '../../../src/portal/desk/schemas.ts';
 import { insertEpisodeEvents } from '../../../src/portal/episodes/episodes.ts';
 import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
+import type { Refusal } from '../../../src/portal/refusals.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 import { act, alarmOf, assertWhole, closed, critical, detailOf, emptyTables, listOf, post } from './support.ts';
@@ -161,12 +162,17 @@ describe('alarms', () => {
     const answers = await Promise.all([1, 2, 3].map(() => post(portal, `${id}/acknowledge`, { version })));
     const bodies = await Promise.all(answers.map((answer) => answer.json() as Promise<Told>));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409]);
-    for (const { detail } of bodies.filter((body) => body.status === 409)) {
+    // For the page, which says it in its reader's language: it took the sentence apart.
+    for (const { detail, code, act: done, by, address, at } of bodies.filter((body) => body.status === 409)) {
       assert.match(detail, /^somebody was first: acknowledged by unauthenticated from .*127\.0\.0\.1 at 20\d\d-.*Z$/);
+      assert.deepEqual([code, done, by], ['changed', 'acknowledged', 'unauthenticated']);
+      assert.ok(detail.endsWith(` from ${address} at ${at}`), detail);
     }
     const refused = await post(portal, `${id}/acknowledge`, { version: version + 1 });
     assert.equal(refused.status, 409);
-    assert.match(((await refused.json()) as Told).detail, /^it is acknowledged: acknowledged by unauthenticated/);
+    const told = (await refused.json()) as Told;
+    assert.match(told.detail, /^it is acknowledged: acknowledged by unauthenticated/);
+    assert.deepEqual([told.code, told.state, told.act], ['wrong-state', 'acknowledged', 'acknowledged']);
     const invented = await post(portal, `${id}/acknowledge`, { version: 99 });
     assert.match(((await invented.json()) as Told).detail, /^version 99 is none that the alarm has had: it is at 2;/);
     assert.equal((await detailOf(portal, id)).journal.length, 2);
@@ -185,6 +191,10 @@ describe('alarms', () => {
     );
     assert.match(results[1]?.problem ?? '', /^somebody was first: commented by/);
     assert.match(results[3]?.problem ?? '', /^there is no alarm/);
+    assert.deepEqual(
+      results.map(({ refusal }) => refusal && [refusal.code, refusal.act ?? refusal.record]),
+      [null, ['changed', 'commented'], null, ['no-such-record', 'alarm']],
+    );
     assert.equal((await listOf(portal, '?state=acknowledged')).alarms.length, 2);
   });
 
@@ -261,7 +271,7 @@ describe('alarms', () => {
 });
 
 /** A problem. */
-interface Told {
+interface Told extends Partial<Refusal> {
   readonly status: number;
   readonly detail: string;
 }

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { changeFleet } from '../../../src/portal/fleet/change-fleet.ts';
 import { remove } from '../../../src/portal/fleet/fleet.ts';
 import type { FleetList, ImportPreview, MachineEntry } from '../../../src/portal/fleet/schemas.ts';
+import type { Refusal } from '../../../src/portal/refusals.ts';
 import { makeUser, send, signInAs } from '../sign-in/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 
@@ -82,8 +83,10 @@ describe('the care of machines', () => {
 
   test('tells the second of two people who was first', async () => {
     await ask('PATCH', '/1', { version: 1, name: 'First' });
-    const { detail } = await ask<{ detail: string }>('PATCH', '/1', { version: 1, name: 'Second' }, 409);
-    assert.match(detail, /^somebody was first: changed by chief at 20/);
+    const told = await ask<Refusal & { detail: string }>('PATCH', '/1', { version: 1, name: 'Second' }, 409);
+    assert.match(told.detail, /^somebody was first: changed by chief at 20/);
+    assert.deepEqual([told.code, told.act, told.by], ['changed', 'changed', 'chief']);
+    assert.ok(told.detail.endsWith(` at ${told.at}`));
     assert.equal((await machine(1))?.name, 'First');
   });
 
@@ -92,7 +95,7 @@ describe('the care of machines', () => {
     ['without a name', 'POST', '', { name: '  ', type: 'L' }, 422, /name must not be empty/],
     ['with a line end in its name', 'PATCH', '/2', { version: 1, name: 'A\nB' }, 422, /no control characters/],
     ['with an id that is taken', 'POST', '', { id: 3, name: 'A', type: 'L' }, 409, /there is a machine 3 already/],
-    ['with a member too many', 'POST', '', { name: 'A', type: 'L', version: 3 }, 400, /additional/],
+    ['with a member too many', 'POST', '', { name: 'A', type: 'L', version: 3 }, 400, /version is no member/],
     ['that there is not', 'PATCH', '/777', { version: 1, name: 'A' }, 404, /there is no machine 777/],
     ['that is not retired, brought back', 'POST', '/3/restore', { version: 1 }, 409, /machine 3 is not retired/],
     ['retired without a reason', 'POST', '/3/retire', { version: 1, reason: ' ' }, 400, /reason must be text/],
@@ -154,7 +157,11 @@ describe('the care of machines', () => {
     assert.deepEqual(await journal(30), [['added', 'chief', 'line 3 of a table']]);
     const faulty = await ask<ImportPreview>('POST', '/import', { table: 'id,type\n4,L\n5,XL' });
     assert.deepEqual(faulty.faults, [
-      { line: 3, message: 'type: the profile ai4i has no machine type "XL"; it has L, M, H' },
+      {
+        line: 3,
+        message: 'type: the profile ai4i has no machine type "XL"; it has L, M, H',
+        refusal: { code: 'unknown-type', name: 'XL', choices: ['L', 'M', 'H'] },
+      },
     ]);
     await ask('POST', '/import', { table: 'id,type\n4,H\n5,XL', digest }, 422);
     assert.equal(await seen(4), 'LOW');

@@ -87,7 +87,7 @@ export function testRules(suite: () => PeopleSuite): void {
        select version + 1, rules, 'lee' from notification_rules order by version desc limit 1`,
     );
     await quiet.getByRole('button', { name: 'Save' }).click();
-    await quiet.getByText(/^somebody was first: version \d+ of the routes was written by lee/).waitFor(soon);
+    await quiet.getByText(/^Somebody was first: lee · /).waitFor(soon);
     await quiet.getByRole('button', { name: 'Save' }).click();
     await quiet.waitFor({ state: 'detached', ...soon });
   });

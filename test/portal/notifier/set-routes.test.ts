@@ -38,7 +38,13 @@ describe('routes that admins set', () => {
     return JSON.parse(text) as T;
   }
   const settings = () => ask<NotificationSettings>('GET', '/api/notifications');
-  type Answer = { version: number; detail: string; errors: { field: string; message: string }[] };
+  type Answer = {
+    version: number;
+    detail: string;
+    code?: string;
+    by?: string;
+    errors: { field: string; message: string }[];
+  };
   const put = (version: number, set: Set, status = 200) =>
     ask<Answer>('PUT', '/api/notifications/routes', { ...set, version }, status);
   const useFile = (version: number, status = 200) =>
@@ -103,7 +109,7 @@ describe('routes that admins set', () => {
       'routes[2].name',
       'times.late[0]',
     ]);
-    assert.match((await put(2, { ...none, routes: [route('a')] }, 400)).detail, /\/routes\/0\/to/);
+    assert.match((await put(2, { ...none, routes: [route('a')] }, 400)).detail, /^routes\[0\]\.to must/);
     assert.equal((await settings()).version, 2);
   });
 
@@ -117,7 +123,9 @@ describe('routes that admins set', () => {
       ),
     );
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
-    assert.match((await put(2, none, 409)).detail, /^somebody was first: version 3 of the routes was written by chief/);
+    const { detail, code, by } = await put(2, none, 409);
+    assert.match(detail, /^somebody was first: version 3 of the routes was written by chief/);
+    assert.deepEqual([code, by], ['changed', 'chief']);
     assert.equal((await settings()).routes.length, 1);
   });
 

@@ -28,7 +28,12 @@ describe('procedures', () => {
     return JSON.parse(text) as T;
   }
   const write = (of: object, version: number, text: string, status = 200) =>
-    ask<{ version: number; detail: string }>('PUT', '', { ...of, version, text }, status);
+    ask<{ version: number; detail: string; code?: string; by?: string; at?: string }>(
+      'PUT',
+      '',
+      { ...of, version, text },
+      status,
+    );
   const holding = async (query: string) =>
     (await ask<{ procedures: ProcedureVersion[] }>('GET', `/holding?${query}`)).procedures.map(({ text }) => text);
   const versions = async (query: string) =>
@@ -80,7 +85,8 @@ describe('procedures', () => {
       ),
     );
     assert.deepEqual([one?.status, other?.status].sort(), [200, 409]);
-    const { detail } = await write(pwf, 4, 'late', 409);
+    const { detail, code, by, at } = await write(pwf, 4, 'late', 409);
+    assert.deepEqual([code, by, Number.isNaN(Date.parse(at ?? ''))], ['changed', 'chief', false]);
     assert.match(detail, /^somebody was first: version 5 was written by chief at 20/);
     assert.equal((await versions('kind=machine&mode=PWF')).length, 5);
     assert.match((await write({ kind: 'machine', mode: 'HDF' }, 7, 'x', 409)).detail, /no such version/);

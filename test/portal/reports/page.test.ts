@@ -214,7 +214,7 @@ describe("the page's views beside alarms", () => {
     await table.fill('id,name,type,area\n80,Robot,XL,Hall 3\n9,Lathe,L,Hall 3');
     await dialog.getByRole('button', { name: 'What would change' }).click();
     await dialog.getByText('1 line has a fault').waitFor(soon);
-    await dialog.getByText('no machine type "XL"').waitFor();
+    await dialog.getByText('no machine type “XL”; it has L, M, H.').waitFor();
     await picture(page, 'fleet-import-fault');
     await table.fill('id,name,type,area\n80,Robot,H,Hall 3\n9,Lathe,L,Hall 3');
     await dialog.getByRole('button', { name: 'What would change' }).click();

@@ -89,6 +89,19 @@ describe('keys of programs', () => {
       ['alarm.shelve', episodeId(9), 'refused (403)', null],
     ]);
     assert.deepEqual(await refused('chief'), [['alarm.shelve', episodeId(9), 'refused (400)', null]]);
+    // A page showed the bare id of an alarm.
+    await portal.receiveEpisodes(episodeText(3, 1, { machine_id: 5 }));
+    await ask(`/api/alarms/${episodeId(3)}/unshelve`, viewer, 'POST', { version: 1 });
+    await ask('/api/fleet/7/restore', viewer, 'POST', { version: 1 });
+    const path = `/api/audit?from=${begin}&actor=key%20onlooker&limit=2`;
+    const { entries } = (await (await send(portal, 'GET', path, { cookie: admin })).json()) as AuditPage;
+    assert.deepEqual(
+      entries.map(({ action, target, machineId }) => [action, target, machineId]),
+      [
+        ['machine.restore', '7', 7],
+        ['alarm.unshelve', episodeId(3), 5],
+      ],
+    );
     for (let at = 0; at < 30; at++) await ask('/api/fleet', viewer, 'POST', {});
     assert.equal((await refused('key onlooker')).length, 20);
   });

@@ -28,7 +28,7 @@ test('a Portal beside which no guardian is to run awaits no markers, and asks Ka
     });
     // Nobody answers there: a look would hang or fail.
     const client = { clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'] };
-    await delivery.run(client, new AbortController().signal);
+    await delivery.run(client, new AbortController().signal, () => {});
     assert.deepEqual([degradations.all(), doubts.all(), delivery.since()], [null, null, null]);
     assert.doesNotMatch(await metrics.registry.metrics(), /^spindle_portal_delivery_silent_seconds \d/m);
   }
@@ -58,10 +58,40 @@ test('a reader of markers that ends by a fault is one that cannot read them: no 
     },
   );
   const ended = new AbortController();
-  const running = delivery.run({ clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'] }, ended.signal);
+  const running = delivery.run({ clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'] }, ended.signal, () => {});
   await until('no page to be live', async () => degradations.all() ?? undefined);
   assert.match(degradations.all() ?? '', /has not been able to read the markers of the delivery since/);
   assert.match(doubts.all() ?? '', /a fault of ours/);
   ended.abort();
   await running;
+});
+
+// It was judged every half a second, and told to open pages as seldom: a page was live for up to a second after the Portal had heard.
+test('what a marker says is known, and told, as soon as it is heard', { timeout: 60_000 }, async () => {
+  const metrics = createPortalMetrics();
+  const degradations = createNamedReasons();
+  const ended = new AbortController();
+  const told: (string | null)[] = [];
+  const heard = (troubles: readonly string[]) => [{ id: null, writtenAt: new Date(), intervalMs: 10_000, troubles }];
+  const delivery = openDelivery(
+    {
+      settings: cleanEnv({}, specifications),
+      log: pino({ level: 'silent' }),
+      registry: metrics.registry,
+      metrics,
+      degradations,
+      doubts: createNamedReasons(),
+    },
+    async ({ observe }) => {
+      for (const troubles of [['connector c is PAUSED'], []]) {
+        observe.heard(heard(troubles));
+        observe.looked();
+      }
+      ended.abort();
+    },
+  );
+  await delivery.run({ clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'] }, ended.signal, () => {
+    told.push(degradations.all());
+  });
+  assert.deepEqual(told, ['alerts may not get through: connector c is PAUSED', null]);
 });

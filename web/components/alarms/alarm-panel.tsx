@@ -14,9 +14,7 @@ import {
 } from '../../lib/alarms/alarm-api.ts';
 import { type AlarmFilter, chosenCount, useAlarmFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
-import { conflictSaid } from '../../lib/alarms/conflict.ts';
 import type { Row } from '../../lib/desk/held-list.ts';
-import { portalNow } from '../../lib/desk/portal-clock.ts';
 import { isNoAnswer } from '../../lib/no-answer.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session/session.ts';
@@ -188,8 +186,7 @@ function useSelection(alarms: readonly PortalAlarm[]): Selection {
     toggleAll: () =>
       setChosen(new Set(selected.length === selectable.length ? [] : selectable.map(({ alarmId }) => alarmId))),
     acknowledge: async () => {
-      const said = await acknowledgeAll(selected);
-      setProblems(said.map((each) => conflictSaid(each, portalNow())));
+      setProblems(await acknowledgeAll(selected));
       setChosen(new Set());
       await queries.invalidateQueries({ queryKey: alarmsKey });
     },

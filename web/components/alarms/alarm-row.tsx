@@ -12,9 +12,7 @@ import {
 } from '../../lib/alarms/alarm-api.ts';
 import { type AlarmFilter, setFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
-import { conflictSaid } from '../../lib/alarms/conflict.ts';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
-import { portalNow } from '../../lib/desk/portal-clock.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session/session.ts';
@@ -221,9 +219,8 @@ function useActs(alarm: PortalAlarm): { readonly problem: string | null; readonl
       } catch (error) {
         // Not awaited: while the Portal is away that is tried again without end.
         queries.invalidateQueries({ queryKey: alarmsKey }).catch(() => {});
-        const said = conflictSaid((error as Error).message, portalNow());
-        setProblem(said);
-        throw new Error(said, { cause: error });
+        setProblem((error as Error).message);
+        throw error;
       }
       setProblem(null);
       await queries.invalidateQueries({ queryKey: alarmsKey });

@@ -12,7 +12,7 @@ import {
 } from '../../lib/collect/collect-api.ts';
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { Field } from '../fleet/machine-forms.tsx';
 import { CollectTried } from './collect-tried.tsx';
 

@@ -11,7 +11,7 @@ import {
   type PortalEpisode,
   type PortalProfile,
 } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatCount, formatDay, texts } from '../../lib/texts.ts';
 import { AlertRow } from '../alerts/alert-row.tsx';
 import { AlertHeads } from '../alerts/alert-table.tsx';

@@ -4,6 +4,8 @@ import { type ImportPreview, importMachines } from '../../lib/fleet/fleet-api.ts
 import { changesOf } from '../../lib/fleet/fleet-changes.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { tableText } from '../../lib/fleet/read-file.ts';
+import { refusalText } from '../../lib/portal-api.ts';
+import { own, saidIn } from '../../lib/refusals/own-words.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 export interface ImportFormProps {
@@ -11,17 +13,11 @@ export interface ImportFormProps {
   readonly onClose: () => void;
 }
 
-interface Problem {
-  readonly text: string;
-  /** In the language of the page, and not in the Portal's. */
-  readonly isOurs: boolean;
-}
-
 export function ImportForm({ onDone, onClose }: ImportFormProps) {
   const field = useId();
   const [table, setTable] = useState('');
   const [preview, setPreview] = useState<ImportPreview | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const write = (text: string): void => {
     setTable(text);
     // What is shown is of another table now.
@@ -33,7 +29,7 @@ export function ImportForm({ onDone, onClose }: ImportFormProps) {
     if (file === undefined) return;
     const text = tableText(new Uint8Array(await file.arrayBuffer()));
     write(text ?? '');
-    if (text === null) setProblem({ text: fleetTexts.noText(file.name), isOurs: true });
+    if (text === null) setProblem(own(fleetTexts.noText(file.name)));
   };
   const ask = async (digest?: string): Promise<void> => {
     try {
@@ -41,7 +37,7 @@ export function ImportForm({ onDone, onClose }: ImportFormProps) {
       setProblem(null);
       if (digest !== undefined) await onDone();
     } catch (error) {
-      setProblem({ text: (error as Error).message, isOurs: false });
+      setProblem((error as Error).message);
     }
   };
   const changeCount = preview === null ? 0 : preview.addedCount + preview.changedCount;
@@ -70,8 +66,8 @@ export function ImportForm({ onDone, onClose }: ImportFormProps) {
         />
       </div>
       {problem !== null && (
-        <p className="sign-in-problem" role="alert" {...(problem.isOurs ? {} : { lang: 'en' })}>
-          {problem.text}
+        <p className="sign-in-problem" role="alert" lang={saidIn(problem)}>
+          {problem}
         </p>
       )}
       {preview !== null && <Shown preview={preview} />}
@@ -110,11 +106,14 @@ function Shown({ preview }: { readonly preview: ImportPreview }) {
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <ul tabIndex={0} aria-label={fleetTexts.preview}>
-        {faults.map(({ line, message }) => (
-          <li key={line} data-fault>
-            <strong>{fleetTexts.line(formatCount(line))}</strong> <span lang="en">{message}</span>
-          </li>
-        ))}
+        {faults.map(({ line, message, refusal }) => {
+          const said = (refusal && refusalText(refusal)) ?? message;
+          return (
+            <li key={line} data-fault>
+              <strong>{fleetTexts.line(formatCount(line))}</strong> <span lang={saidIn(said)}>{said}</span>
+            </li>
+          );
+        })}
         {changes.map((each) => (
           <li key={each.line}>
             <strong>{`#${each.id}`}</strong>

@@ -10,7 +10,7 @@ import {
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { hasTypes } from '../../lib/fleet/machine-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { language } from '../../lib/texts.ts';
 
 interface SendingProps {

@@ -10,11 +10,11 @@ import {
   type MaintenanceWindow,
   maintenanceKey,
 } from '../../lib/maintenance/maintenance-api.ts';
-import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
+import { maintenanceTexts, personSaid } from '../../lib/maintenance/maintenance-texts.ts';
 import { covers } from '../../lib/maintenance/window-plan.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { useMayAct } from '../../lib/session/session.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatCount, formatMoment, formatSince, language } from '../../lib/texts.ts';
 import { useAttempt } from '../use-attempt.ts';
 import { MaintenanceDialog } from './maintenance-dialog.tsx';
@@ -105,10 +105,10 @@ function Windows({ windows, profile, onEnd }: WindowsProps) {
           <div>{each.reason}</div>
           <div className="settings-row">
             <span className="sub">
-              {maintenanceTexts.by(each.plannedBy, formatSince(each.plannedAt, now))}
+              {maintenanceTexts.by(personSaid(each.plannedBy), formatSince(each.plannedAt, now))}
               {each.endedBy !== null &&
                 each.endedAt !== null &&
-                ` · ${maintenanceTexts.endedBy(each.endedBy, formatSince(each.endedAt, now))}`}
+                ` · ${maintenanceTexts.endedBy(personSaid(each.endedBy), formatSince(each.endedAt, now))}`}
             </span>
             {onEnd !== null && <End window={each} onEnd={onEnd} />}
           </div>

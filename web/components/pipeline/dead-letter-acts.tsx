@@ -10,7 +10,7 @@ import {
   replayDeadLetters,
 } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts } from '../../lib/pipeline/delivery-texts.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 type Act = 'replay' | 'discard';

@@ -10,8 +10,8 @@ import {
 } from '../../lib/pipeline/delivery-address.ts';
 import { type DeadLetter, type Delivery, deadLettersKey, fetchDeadLetters } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts } from '../../lib/pipeline/delivery-texts.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { useMayAct } from '../../lib/session/session.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
 import { formatAgo, formatCount, formatMoment } from '../../lib/texts.ts';
 import { ActsOnAll, ActsOnOne, type Decide, useDecisions } from './dead-letter-acts.tsx';
 

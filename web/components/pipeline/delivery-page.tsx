@@ -11,7 +11,7 @@ import {
   refetchDeliveryMs,
 } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts, formatAge, formatBytes } from '../../lib/pipeline/delivery-texts.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { DeliveryFigures } from './delivery-figures.tsx';

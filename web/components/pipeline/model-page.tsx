@@ -8,7 +8,7 @@ import { featureSaid, fetchModel, modelKey, type ServedModel } from '../../lib/p
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
 import { warningSaid } from '../../lib/pipeline/model-warning.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatMeasured, language } from '../../lib/texts.ts';
 import { ModelFigures } from './model-figures.tsx';
 import { ModelSpread } from './model-spread.tsx';

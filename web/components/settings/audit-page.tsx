@@ -10,10 +10,10 @@ import { dayMeant, isDay } from '../../lib/desk/day.ts';
 import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { fetchUsers, usersKey } from '../../lib/session/user-api.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
-import { detailSaid } from '../../lib/settings/audit-detail.ts';
+import { detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
 import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
@@ -136,7 +136,11 @@ function Entry({ entry, now }: { readonly entry: AuditEntry; readonly now: numbe
         <span>{actionSaid(entry)}</span>
         <Target entry={entry} />
         <span className="chip">{settingsTexts.sources[source]}</span>
-        {isRefused && <span className="chip settings-bad">{outcome}</span>}
+        {isRefused && (
+          <span className="chip settings-bad" title={outcome}>
+            {outcomeSaid(outcome)}
+          </span>
+        )}
         {source === 'audit' && outcome === null && <span className="chip">{settingsTexts.unknownOutcome}</span>}
       </div>
       <span className="sub">{[detailSaid(entry), address].filter((each) => each !== null).join(' · ')}</span>
@@ -151,9 +155,10 @@ function actionSaid({ source, action }: AuditEntry): string {
   return settingsTexts.actions[action] ?? action;
 }
 
-function Target({ entry: { source, target, machineId } }: { readonly entry: AuditEntry }) {
+function Target({ entry: { source, action, target, machineId } }: { readonly entry: AuditEntry }) {
   if (machineId !== null) {
-    const link = source === 'alarm' ? linkToAlarms({ ...everyAlarm, alarm: target }) : machineLink(machineId);
+    const isOfAlarm = source === 'alarm' || action.startsWith('alarm.');
+    const link = isOfAlarm ? linkToAlarms({ ...everyAlarm, alarm: target }) : machineLink(machineId);
     return <a href={link}>{settingsTexts.machine(String(machineId))}</a>;
   }
   return target === null ? null : <span>{target}</span>;

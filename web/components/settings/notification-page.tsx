@@ -3,7 +3,7 @@ import '../../settings.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { fetchNotifications, type NotificationSettings, notificationsKey } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatStamp } from '../../lib/texts.ts';

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Refused } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { type Edit, routesOf } from '../../lib/settings/route-edits.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import { type NotificationSettings, notificationsKey, setRoutes } from '../../lib/settings/settings-api.ts';

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { saidIn } from '../../lib/session/session-ended.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import {
   type Edit,
   type Group,

@@ -1,7 +1,7 @@
 // The Portal's API of alarms as the page asks it.
 import type { paths } from '../../generated/portal-api.d.ts';
 import { listedAlarmsMax } from '../../generated/portal-bounds.ts';
-import { bounded, client, given, type Schemas } from '../portal-api.ts';
+import { bounded, client, given, refusalText, type Schemas } from '../portal-api.ts';
 
 export type PortalAlarm = Schemas['PortalAlarm'];
 export type AlarmState = PortalAlarm['state'];
@@ -111,7 +111,7 @@ export async function acknowledgeAll(alarms: readonly PortalAlarm[]): Promise<re
     const some = alarms.slice(at, at + listedAlarmsMax).map(({ alarmId, version }) => ({ alarmId, version }));
     try {
       const { results } = await given(client.POST('/api/alarms/acknowledge', { ...bounded(), body: { alarms: some } }));
-      problems.push(...results.flatMap(({ problem }) => problem ?? []));
+      problems.push(...results.flatMap(({ problem, refusal }) => (refusal && refusalText(refusal)) ?? problem ?? []));
     } catch (error) {
       return [...problems, ...some.map(() => (error as Error).message)];
     }

@@ -4,7 +4,6 @@ import { linkTo } from '../view.ts';
 import type { AlarmSort, AlarmState, ListedAlarms, PortalAlarm } from './alarm-api.ts';
 
 export const shows = ['open', 'review', 'ended'] as const satisfies readonly ListedAlarms['show'][];
-export type Show = (typeof shows)[number];
 
 export const openStates = [
   'unacknowledged',

@@ -1,7 +1,11 @@
-// What the page says of alarms, in English and Korean. The names of states are those of ISA-18.2.
+// What the page says of alarms, in English and Korean, by types that are generated: the API's client needs these words. The names of states are those of ISA-18.2.
+import type { components, paths } from '../../generated/portal-api.d.ts';
 import { formatClock, formatDay, language } from '../texts.ts';
-import type { AlarmSort, AlarmState, JournalEntry, Verdict } from './alarm-api.ts';
-import type { Show } from './alarm-filter.ts';
+
+type Alarm = components['schemas']['PortalAlarm'];
+type Verdict = NonNullable<Alarm['verdict']>;
+type AlarmSort = NonNullable<NonNullable<paths['/api/alarms']['get']['parameters']['query']>['sort']>;
+type Show = 'open' | 'review' | 'ended';
 
 const english = {
   title: 'Alarms',
@@ -15,8 +19,8 @@ const english = {
     suppressed: 'Suppressed',
     'out-of-service': 'Out of service',
     normal: 'Normal',
-  } as Readonly<Record<AlarmState, string>>,
-  shortStates: { 'returned-unacknowledged': 'Returned' } as Partial<Readonly<Record<AlarmState, string>>>,
+  } as Readonly<Record<Alarm['state'], string>>,
+  shortStates: { 'returned-unacknowledged': 'Returned' } as Partial<Readonly<Record<Alarm['state'], string>>>,
   verdicts: {
     'real-failure': 'Real failure',
     'false-alarm': 'False alarm',
@@ -140,7 +144,7 @@ const english = {
     'taken-out-of-service': 'taken out of service',
     'returned-to-service': 'returned to service',
     judged: 'verdict',
-  } as Readonly<Record<JournalEntry['act'], string>>,
+  } as Readonly<Record<components['schemas']['JournalEntry']['act'], string>>,
   nobodyKnown: 'not signed in',
   from: (who: string, address: string) => `${who}, ${address}`,
 };

@@ -1,6 +1,9 @@
 // What the page says of the care of machines, in English and Korean.
+// The type is taken from what is generated: the API's client itself needs these words.
+import type { components } from '../../generated/portal-api.d.ts';
 import { language } from '../texts.ts';
-import type { MachineEntry } from './fleet-api.ts';
+
+type MachineEntry = components['schemas']['MachineEntry'];
 
 const english = {
   title: 'Machines',

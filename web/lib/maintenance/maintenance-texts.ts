@@ -41,6 +41,7 @@ const english = {
   takeBack: 'Take back',
   endOf: (reason: string) => `End now: ${reason}`,
   takeBackOf: (reason: string) => `Take back: ${reason}`,
+  somebody: 'somebody who has not signed in',
   by: (who: string, when: string) => `planned by ${who}, ${when}`,
   endedBy: (who: string, when: string) => `ended by ${who}, ${when}`,
   faults: {
@@ -49,6 +50,7 @@ const english = {
     from: 'It begins on a day such as 2026-03-01, at a time such as 22:30',
     until: 'It ends on a day such as 2026-03-01, at a time such as 22:30',
     order: 'It has to end after it begins, and after now',
+    long: 'It can last 366 days at most',
     reason: 'Why is it planned?',
   } satisfies Readonly<Record<Fault, string>>,
 };
@@ -93,14 +95,24 @@ const korean: typeof english = {
   takeBackOf: (reason) => `취소하기: ${reason}`,
   by: (who, when) => `${who} 계획, ${when}`,
   endedBy: (who, when) => `${who} 종료, ${when}`,
+  somebody: '로그인하지 않은 사용자',
   faults: {
     machines: '설비는 쉼표로 구분한 번호여야 합니다',
     nobody: '어느 설비의 정비인가요?',
     from: '시작은 2026-03-01 같은 날짜와 22:30 같은 시각이어야 합니다',
     until: '끝은 2026-03-01 같은 날짜와 22:30 같은 시각이어야 합니다',
     order: '끝은 시작과 현재보다 뒤여야 합니다',
+    long: '최대 366일까지 계획할 수 있습니다',
     reason: '왜 계획하나요?',
   },
 };
 
 export const maintenanceTexts = { en: english, ko: korean }[language];
+
+/** The AI server writes "PROGRAM for PERSON", with `anonymous` for a program that has no key there. No name of a program has a space. */
+export function personSaid(actor: string): string {
+  const [, program, person] = /^(\S+) for (.+)$/.exec(actor) ?? [];
+  if (program === undefined || person === undefined) return actor;
+  const who = person === 'unauthenticated' ? maintenanceTexts.somebody : person;
+  return program === 'anonymous' ? who : `${who} (${program})`;
+}

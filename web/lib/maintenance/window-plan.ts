@@ -20,9 +20,11 @@ export interface WrittenWindow {
   readonly reason: string;
 }
 
-export type Fault = 'machines' | 'nobody' | 'from' | 'until' | 'order' | 'reason';
+export type Fault = 'machines' | 'nobody' | 'from' | 'until' | 'order' | 'long' | 'reason';
 
 const hourMs = 3_600_000;
+/** As the AI server takes it: one that is forgotten hides nothing for longer. */
+const daysMax = 366;
 
 /** The plan, or the first thing that keeps it from being one. Times are by the clock of the place. */
 export function planOf(written: WrittenWindow, now: number): { readonly plan: WindowPlan } | { readonly fault: Fault } {
@@ -35,6 +37,7 @@ export function planOf(written: WrittenWindow, now: number): { readonly plan: Wi
   const until = written.hours === null ? momentOf(written.untilDay, written.untilTime) : from + written.hours * hourMs;
   if (until === null) return { fault: 'until' };
   if (until <= from || until <= now) return { fault: 'order' };
+  if (until - from > daysMax * 24 * hourMs) return { fault: 'long' };
   if (written.reason.trim() === '') return { fault: 'reason' };
   return {
     plan: {

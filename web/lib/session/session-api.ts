@@ -1,6 +1,6 @@
 // Who looks at the page, and the Portal's API of signing in, as the page asks it.
 import type { paths } from '../../generated/portal-api.d.ts';
-import { bounded, client, given, type Schemas } from '../portal-api.ts';
+import { bounded, client, given, type Schemas, whyRefused } from '../portal-api.ts';
 
 export type SessionInfo = Schemas['SessionInfo'];
 export type PortalRole = NonNullable<SessionInfo['role']>;
@@ -102,8 +102,7 @@ async function refusalOf(
       const seconds = Number(response.headers.get('retry-after') ?? 60);
       return { kind: 'locked', minutes: Math.ceil(seconds / 60) };
     }
-    const { detail } = Object(error) as { readonly detail?: string };
-    return kinds[response.status] ?? { kind: 'other', text: detail ?? `${response.status} ${response.statusText}` };
+    return kinds[response.status] ?? { kind: 'other', text: whyRefused({ error, response }) };
   } catch (error) {
     return { kind: 'other', text: (error as Error).message };
   }

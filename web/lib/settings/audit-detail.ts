@@ -13,6 +13,15 @@ export function detailSaid({ detail }: Pick<AuditEntry, 'detail'>, of = language
   return said === '' ? null : said;
 }
 
+/** Of what was refused: by the status of its answer, where the trail has that. */
+export function outcomeSaid(outcome: string, of = language): string {
+  const { refused, why } = { en: english, ko: korean }[of];
+  const [, status] = /^refused \((\d+)\)$/.exec(outcome) ?? [];
+  if (status === undefined) return outcome.startsWith('refused') ? refused : outcome;
+  const reason = why[status] ?? (Number(status) >= 500 ? why['500'] : undefined);
+  return reason === undefined ? refused : `${refused}: ${reason}`;
+}
+
 /** What somebody wrote or named stays as it is. */
 function valueSaid(name: string, value: Value, { yes, no, values, andMore }: Words): string {
   if (typeof value === 'boolean') return value ? yes : no;
@@ -31,6 +40,18 @@ type Named = Readonly<Record<string, string>>;
 const listed: readonly string[] = ['added', 'changed', 'removed', 'times', 'machineGroups', 'quiet'];
 
 const english = {
+  refused: 'refused',
+  why: {
+    '400': 'not in the right form',
+    '401': 'not signed in',
+    '403': 'not allowed',
+    '404': 'not there',
+    '409': 'somebody was first, or not possible now',
+    '413': 'too large',
+    '422': 'not in the right form',
+    '429': 'too often',
+    '500': 'the Portal could not',
+  } as Named,
   yes: 'yes',
   no: 'no',
   andMore: (count: string) => ` and ${count} more`,
@@ -68,6 +89,18 @@ const english = {
 };
 
 const korean: Words = {
+  refused: '거부됨',
+  why: {
+    '400': '형식이 맞지 않음',
+    '401': '로그인 안 됨',
+    '403': '권한 없음',
+    '404': '대상 없음',
+    '409': '먼저 변경됨 또는 지금 불가능',
+    '413': '너무 큼',
+    '422': '형식이 맞지 않음',
+    '429': '요청이 너무 많음',
+    '500': '포털 처리 불가',
+  },
   yes: '예',
   no: '아니요',
   andMore: (count) => ` 외 ${count}개`,

@@ -1,6 +1,7 @@
 // A maintenance window is planned as it was written: what is missing or cannot be is named, and no time is guessed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { personSaid } from '../../lib/maintenance/maintenance-texts.ts';
 import { covers, planOf, type WrittenWindow } from '../../lib/maintenance/window-plan.ts';
 
 const now = new Date(2026, 2, 1, 12, 0).getTime();
@@ -47,6 +48,8 @@ test('what is missing or cannot be is named', () => {
   assert.equal(faultOf({ hours: null }), 'until');
   assert.equal(faultOf({ hours: null, untilDay: '2026-02-28', untilTime: '10:00' }), 'order');
   assert.equal(faultOf({ fromDay: '2026-02-01', fromTime: '10:00' }), 'order');
+  // The AI server refused it in English.
+  assert.equal(faultOf({ hours: null, untilDay: '2027-06-01', untilTime: '10:00' }), 'long');
   assert.equal(faultOf({ reason: '  ' }), 'reason');
 });
 
@@ -57,4 +60,13 @@ test('a window is of the machines and types that it names, or of all', () => {
   assert.equal(covers(of([8], []), 7, 'M'), false);
   assert.equal(covers(of([8], ['M']), 7, 'M'), true);
   assert.equal(covers(of([], ['M']), 7, undefined), false);
+});
+
+// It was said as the AI server has it: planned by anonymous for admin.
+test('who planned it is a person, with the program that was asked where it has a key', () => {
+  assert.equal(personSaid('anonymous for admin'), 'admin');
+  assert.equal(personSaid('portal for kim'), 'kim (portal)');
+  assert.equal(personSaid('portal for key mes'), 'key mes (portal)');
+  assert.equal(personSaid('anonymous for unauthenticated'), 'somebody who has not signed in');
+  assert.equal(personSaid('kim'), 'kim');
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { detailSaid } from '../../lib/settings/audit-detail.ts';
+import { detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
 import { formatStamp } from '../../lib/texts.ts';
 
 test('times in what is said of an entry are those of the page, and what people wrote stays as it is', () => {
@@ -41,4 +41,12 @@ test('every name that the trail may have is said in Korean', () => {
   assert.ok(members.includes('neverExpires') && added.includes('of'), [...members, ...added].join());
   for (const name of [...members, ...added, 'alsoRefused', 'moved', 'machineGroups', 'quiet'])
     assert.match(detailSaid({ detail: { [name]: 1 } }, 'ko') ?? '', /^[^a-z]*: 1$/i, name);
+});
+
+test('why something was refused is said in the language of its reader, and not by a number', () => {
+  assert.equal(outcomeSaid('refused (409)', 'ko'), '거부됨: 먼저 변경됨 또는 지금 불가능');
+  assert.equal(outcomeSaid('refused (403)', 'en'), 'refused: not allowed');
+  assert.equal(outcomeSaid('refused (503)', 'en'), 'refused: the Portal could not');
+  assert.equal(outcomeSaid('refused (418)', 'en'), 'refused');
+  assert.equal(outcomeSaid('refused (Unavailable)', 'ko'), '거부됨');
 });

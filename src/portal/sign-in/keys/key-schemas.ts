@@ -47,7 +47,7 @@ export const makeKeyBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200, pattern: withoutNul }),
     role,
-    // None of both is what another one is taken for where it is none: of 0 days the framework would make null.
+    // Null days would mean a key for ever where somebody has forgotten to say them.
     expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: keyDaysMax, description: 'For how long' })),
     neverExpires: Type.Optional(
       Type.Boolean({ description: 'True, in place of `expiresInDays`, for one that is good until it is revoked' }),

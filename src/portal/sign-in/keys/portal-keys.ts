@@ -38,7 +38,10 @@ const dayMs = 86_400_000;
 /** As keys are called; throws UnfitUser. */
 export function readKeyName(text: string): string {
   if (/^[\w.@-]{1,64}$/.test(text)) return text;
-  throw new UnfitUser("a key's name has 1 to 64 letters, digits, dots, hyphens, underscores or @");
+  throw new UnfitUser("a key's name has 1 to 64 letters, digits, dots, hyphens, underscores or @", {
+    code: 'unfit-key-name',
+    most: 64,
+  });
 }
 
 /** Throws UserConflict. */
@@ -49,7 +52,10 @@ export async function makeKey(pool: Pool, wanted: NewPortalKey, actor: string): 
     await client.query('update api_key set created_by = $2 where id = $1', [id, actor]);
   });
   if (key === undefined) {
-    throw new UserConflict(`there is a key ${name} already; revoke it first, or choose another name`);
+    throw new UserConflict(`there is a key ${name} already; revoke it first, or choose another name`, {
+      code: 'key-exists',
+      name,
+    });
   }
   return { key, expiresAt };
 }
@@ -59,7 +65,7 @@ export async function revokeKey(pool: Pool, name: string, actor: string): Promis
   const isRevoked = await revokeApiKey(pool, name, async (client, id) => {
     await client.query('update api_key set revoked_by = $2 where id = $1', [id, actor]);
   });
-  if (!isRevoked) throw new NoSuchKey(`there is no key ${name} that is not revoked`);
+  if (!isRevoked) throw new NoSuchKey(`there is no key ${name} that is not revoked`, { code: 'no-such-key', name });
 }
 
 /** Those that are not revoked first, and the newest of them first. */

@@ -1,8 +1,8 @@
 // What is said of foreign members of a group stays short, whatever they are called and however much they hold.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memberClientId } from '../../src/kafka/client.ts';
-import { describeForeign, isForeign, nameOf } from '../../src/kafka/groups/members.ts';
+import { memberClientId } from '../../../src/kafka/client.ts';
+import { describeForeign, isForeign, nameOf } from '../../../src/kafka/groups/members.ts';
 
 const group = { groupId: 'spindle', topic: 'readings' };
 

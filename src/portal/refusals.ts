@@ -1,0 +1,77 @@
+// Why something was refused, for programs and the page: a code, and what it is about in members of their own beside the sentence that people read. Codes and
+// members are added and never renamed.
+import { type Static, Type } from 'typebox';
+import { ExplainedError } from '../core/errors.ts';
+import { problemSchema } from '../web-server/problem-schema.ts';
+import { NoSuchRecord } from '../web-server/request-errors.ts';
+import { alarmStates } from './alarm/alarm.ts';
+import { time } from './schema-parts.ts';
+
+export const refusalCodes = [
+  ...['changed', 'wrong-state', 'no-such-version', 'no-such-record'],
+  ...['machine-exists', 'machine-retired', 'machine-not-retired', 'unknown-type', 'import-changed'],
+  ...['text-empty', 'text-too-long', 'text-with-controls'],
+  ...[
+    'table-empty',
+    'table-too-long',
+    'table-columns',
+    'table-no-csv',
+    'line-cells',
+    'line-id',
+    'line-again',
+    'line-lacks',
+  ],
+  ...['unfit-address', 'refused-address', 'unfit-interval', 'too-many-plans'],
+  ...['too-many-procedures', 'routes-of-file'],
+  ...['user-exists', 'last-admin', 'last-own-admin', 'no-such-user', 'unfit-user-name', 'unfit-password'],
+  ...['key-exists', 'no-such-key', 'unfit-key-name'],
+] as const;
+
+const whole = (description: string) => Type.Optional(Type.Integer({ description }));
+const text = (description: string) => Type.Optional(Type.String({ description }));
+
+/** Beside the code those that it is about. */
+const members = {
+  code: Type.Enum(refusalCodes, { type: 'string', description: 'Why, for programs; more may be added' }),
+  by: text('Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in'),
+  address: text('Where their request came from'),
+  at: Type.Optional(time('When they were')),
+  act: text('What they did, as the journal has it'),
+  state: Type.Optional(
+    Type.Enum(alarmStates, { type: 'string', description: 'Of the alarm, in which it cannot be done' }),
+  ),
+  machineId: whole('Of which machine'),
+  name: text('Of which user or key, or the type that there is not'),
+  choices: Type.Optional(Type.Array(Type.String(), { description: 'What it could have been' })),
+  record: text('What there is not: alarm, episode, machine, receiver …'),
+  member: text('Of what was sent'),
+  line: whole('Of the table, where the machine is named before'),
+  least: whole('The fewest, or the smallest'),
+  most: whole('The most, or the largest'),
+};
+export const refusalSchema = Type.Object(members, {
+  $id: 'Refusal',
+  description: 'Why something was refused, beside the sentence that says it',
+});
+export type Refusal = Static<typeof refusalSchema>;
+
+/** A problem with the same members, where it has a code. */
+export const portalProblemSchema = Type.Object(
+  { ...problemSchema.properties, ...members, code: Type.Optional(members.code) },
+  { $id: 'Problem', description: 'A problem as in RFC 9457; where it has a code, the members after that say what of' },
+);
+
+/** An error that says why in members too. */
+export abstract class CodedError extends ExplainedError {
+  readonly refusal: Refusal | undefined;
+  constructor(message: string, refusal?: Refusal) {
+    super(message);
+    this.refusal = refusal;
+  }
+}
+
+/** Undefined where nothing but a sentence is said. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof NoSuchRecord) return { code: 'no-such-record', record: error.record };
+  return error instanceof CodedError ? error.refusal : undefined;
+}

@@ -1,0 +1,46 @@
+// Why the Portal refused something, as the page says it: the API's sentences are English, and have times in UTC and states and acts by their names.
+import type { components } from '../../generated/portal-api.d.ts';
+import { alarmTexts, momentText } from '../alarms/alarm-texts.ts';
+import { fleetTexts } from '../fleet/fleet-texts.ts';
+import { countText, refusalTexts } from './refusal-texts.ts';
+
+type Generated = components['schemas']['Refusal'];
+type Refusal = Omit<Generated, 'choices'> & { readonly choices?: readonly string[] };
+
+const nobody = 'unauthenticated';
+const system = 'system';
+
+/** Undefined for what the page has no words for. */
+export function refusalSaid(refusal: Partial<Refusal>, now: number): string | undefined {
+  const { code, state, machineId, line, least, most } = refusal;
+  const entry = entrySaid(refusal, now);
+  if (code === 'wrong-state' && state !== undefined) return refusalTexts.is(alarmTexts.states[state] ?? state, entry);
+  if (code === 'changed') return refusal.by === system ? refusalTexts.changed(entry) : refusalTexts.first(entry);
+  const { name = '', record = '', member = '', choices = [] } = refusal;
+  return refusalTexts.codes[code ?? '']?.({
+    ...{ name, record, member, choices: choices.join(', '), machine: machineId === undefined ? '' : String(machineId) },
+    ...{ line: countText(line), least: countText(least), most: countText(most) },
+  });
+}
+
+/** Of a kind of problem that needs no more words; undefined for others. */
+export function kindSaid(type: string): string | undefined {
+  return refusalTexts.kinds[type.replace('urn:spindle:problem:', '')];
+}
+
+/** What was done, by whom, and when by the clock of the place. */
+function entrySaid({ act, by, address, at }: Partial<Refusal>, now: number): string {
+  const who = by === nobody ? alarmTexts.nobodyKnown : by?.replace(/^user /, '');
+  return [
+    ...(act === undefined ? [] : [actSaid(act)]),
+    ...(who === undefined || by === system ? [] : [address === undefined ? who : alarmTexts.from(who, address)]),
+    ...(at === undefined ? [] : [momentText(at, now)]),
+  ].join(' · ');
+}
+
+function actSaid(act: string): string {
+  const { actNames } = alarmTexts;
+  const { acts } = fleetTexts;
+  const known: Readonly<Record<string, string>> = { ...acts, ...actNames };
+  return known[act] ?? act;
+}

@@ -1,0 +1,59 @@
+// Of two people at one alarm the second was told in English, and when it was by UTC, on the Korean page too: the page took the sentence for people with curl apart.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import '../support/korean-page.ts';
+
+const { refusalSaid } = await import('../../lib/refusals/refusal-said.ts');
+const { given, Refused } = await import('../../lib/portal-api.ts');
+const { saidIn } = await import('../../lib/refusals/own-words.ts');
+const { formatClock } = await import('../../lib/texts.ts');
+
+const at = '2026-03-01T02:03:04.280Z';
+const now = Date.parse(at);
+const clock = formatClock(at);
+
+for (const [refusal, said] of [
+  [
+    { code: 'changed', act: 'acknowledged', by: 'kim from lee', address: '::1', at },
+    `다른 사람이 먼저 처리했습니다: 확인 · kim from lee, ::1 · ${clock}`,
+  ],
+  [
+    { code: 'wrong-state', state: 'normal', act: 'acknowledged', by: 'unauthenticated', at },
+    `현재 ‘정상’ 상태여서 처리할 수 없습니다: 확인 · 로그인 안 됨 · ${clock}`,
+  ],
+  [{ code: 'changed', act: 'escalated', by: 'system', at }, `그사이 바뀌었습니다: 악화 · ${clock}`],
+  [{ code: 'changed', act: 'retired', by: 'user root', at }, `다른 사람이 먼저 처리했습니다: 퇴역 · root · ${clock}`],
+  [{ code: 'changed', by: 'kim', at }, `다른 사람이 먼저 처리했습니다: kim · ${clock}`],
+  [{ code: 'machine-exists', machineId: 1_234 }, '설비 1234번이 이미 있습니다.'],
+  [{ code: 'unfit-password', least: 12, most: 128 }, '비밀번호는 12~128자여야 합니다.'],
+  [{ code: 'text-too-long', member: 'area', most: 100 }, '‘구역’ 항목은 100자까지 쓸 수 있습니다.'],
+  [{ code: 'no-such-record', record: 'alarm' }, '찾을 수 없습니다: 알람'],
+] as const) {
+  test(`${refusal.code} is told in the reader's language, with the clock's time: ${said}`, () =>
+    assert.equal(refusalSaid(refusal, now), said));
+}
+
+test('what the page has no words for stays as the Portal says it, and is marked as English', async () => {
+  for (const error of [
+    { detail: 'the tables are not there' },
+    { code: 'of-tomorrow', detail: 'the tables are not there' },
+  ])
+    await assert.rejects(refused(error), new Refused('the tables are not there', 409));
+  assert.equal(saidIn('the tables are not there'), 'en');
+});
+
+test('what is refused is told in own words by its code, or by its kind where that says enough', async () => {
+  const own = '설비 7번은 퇴역 상태가 아닙니다.';
+  const error = { code: 'machine-not-retired', machineId: 7, detail: 'machine 7 is not retired' };
+  await assert.rejects(refused(error), new Refused(own, 409));
+  assert.equal(saidIn(own), undefined);
+  const often = { type: 'urn:spindle:problem:too-many-requests', detail: 'more than 60 requests a minute' };
+  await assert.rejects(refused(often), new Refused('1분 안에 요청이 너무 많았습니다. 잠시 뒤에 다시 시도하세요.', 409));
+  // What is forbidden may be a setting, and its sentence has the fix.
+  const detail = "a page of elsewhere; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL";
+  await assert.rejects(refused({ type: 'urn:spindle:problem:forbidden', detail }), new Refused(detail, 409));
+});
+
+function refused(error: object): Promise<unknown> {
+  return given(Promise.resolve({ error, response: new Response(null, { status: 409 }) }));
+}

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusalCodes } from '../../src/portal/refusals.ts';
+import '../../web/test/support/korean-page.ts';
 
-Object.defineProperty(globalThis, 'navigator', { value: { language: 'ko-KR' } });
 const { refusalSaid } = await import('../../web/lib/refusals/refusal-said.ts');
 
 /** Which address is refused, and why, is for an admin: the Portal's sentence says it. */

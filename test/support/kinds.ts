@@ -7,8 +7,16 @@ const stack = 'test/support/stack.ts';
 const browser = 'playwright-core';
 const plant = 'test/e2e/support.ts';
 const training = 'test/training/support.ts';
+/** It sets the language of the page for all that runs beside it. */
+const korean = 'web/test/support/korean-page.ts';
 /** Whoever imports one of these, through whatever else, starts what is its own, or takes much time. */
-const heavy = [training, 'node:child_process', 'src/stack/supervise/supervise.ts', 'src/stack/parts/postgres.ts'];
+const heavy = [
+  training,
+  korean,
+  'node:child_process',
+  'src/stack/supervise/supervise.ts',
+  'src/stack/parts/postgres.ts',
+];
 
 /** They wait for a second or more until the time of something is over, by the real clock, and take the processor little. The longest first. */
 const waiting = [
@@ -71,7 +79,7 @@ function importsOf(file: string, seen = new Set<string>()): Set<string> {
   seen.add(file);
   if (!/^(web\/)?test\//.test(file)) return seen;
   for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(
-    /^(?:import|export)\b(?! type\b)[^;]*?\bfrom '([^']+)'/gm,
+    /^(?:import|export)\b(?! type\b)(?:[^;]*?\bfrom)? '([^']+)'/gm,
   )) {
     if (path.startsWith('.')) importsOf(normalize(join(dirname(file), path)), seen);
     else seen.add(path);

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import './support/korean-page.ts';
 
-// The page's language is its browser's, known before anything of the page is loaded.
-Object.defineProperty(globalThis, 'navigator', { value: { language: 'ko-KR' } });
 const { client, given, isFinal } = await import('../lib/portal-api.ts');
 const { saidIn } = await import('../lib/refusals/own-words.ts');
 

@@ -9,6 +9,7 @@ const machine = (id: number, area: string | null, type = 'M'): FleetMachine => (
   ...{ id, name: `Mill ${id}`, type, area, version: 1, retiredAt: null },
 });
 const machines = [machine(1, 'Hall 10'), machine(2, 'Hall 2', 'L'), machine(3, null), machine(4, 'Hall 2')];
+const nobody = () => null;
 const conditions = [
   { machineId: 4, condition: 'asking', priority: 'CRITICAL', alarmCount: 2 },
   { machineId: 3, condition: 'acknowledged', priority: 'ALERT', alarmCount: 1 },
@@ -17,7 +18,7 @@ const conditions = [
 ] as const;
 
 test('machines stand by area, numbers in their order, those of none last, with how they are', () => {
-  const groups = tileGroups(machines, conditions, 'area', false);
+  const groups = tileGroups(machines, conditions, 'area', false, nobody);
   assert.deepEqual(
     groups.map(({ name, count, askingCount, tiles }) => [name, count, askingCount, tiles.map(({ id }) => id)]),
     [
@@ -27,7 +28,7 @@ test('machines stand by area, numbers in their order, those of none last, with h
     ],
   );
   assert.deepEqual(groups[0]?.tiles[1], {
-    ...{ id: 4, name: 'Mill 4', condition: 'asking', priority: 'CRITICAL', alarmCount: 2 },
+    ...{ id: 4, name: 'Mill 4', condition: 'asking', priority: 'CRITICAL', alarmCount: 2, maintenance: null },
   });
   assert.deepEqual(groups[1]?.tiles[0]?.condition, 'calm');
   assert.deepEqual(
@@ -38,25 +39,33 @@ test('machines stand by area, numbers in their order, those of none last, with h
 });
 
 test('of those that are not calm alone a group still says how many it has', () => {
-  const groups = tileGroups(machines, conditions, 'type', true);
+  const groups = tileGroups(machines, conditions, 'type', true, nobody);
   assert.deepEqual(
     groups.map(({ name, count, tiles }) => [name, count, tiles.map(({ id }) => id)]),
     [['M', 3, [3, 4]]],
   );
-  assert.deepEqual(tileGroups(machines, [], 'area', true), []);
+  assert.deepEqual(tileGroups(machines, [], 'area', true, nobody), []);
 });
 
 // Of thousands of tiles all were drawn anew whenever one machine was another than before.
 test('a group that is as it was is the very same one', () => {
   const share = createSharing();
-  const before = share(tileGroups(machines, conditions, 'area', false));
-  const [first, ...others] = share(tileGroups(machines, conditions.slice(1), 'area', false));
-  assert.deepEqual(first, tileGroups(machines, conditions.slice(1), 'area', false)[0]);
+  const before = share(tileGroups(machines, conditions, 'area', false, nobody));
+  const [first, ...others] = share(tileGroups(machines, conditions.slice(1), 'area', false, nobody));
+  assert.deepEqual(first, tileGroups(machines, conditions.slice(1), 'area', false, nobody)[0]);
   assert.notEqual(first, before[0]);
   others.forEach((group, at) => {
     assert.equal(group, before[at + 1]);
   });
-  const more = share(tileGroups([...machines, machine(5, null)], [], 'area', false));
+  const until = '2026-03-01T14:30:00Z';
+  const isUnder = (id: number) => (id === 4 ? until : null);
+  const [under, ...rest] = share(tileGroups(machines, conditions.slice(1), 'area', false, isUnder));
+  assert.deepEqual(
+    under?.tiles.map(({ maintenance }) => maintenance),
+    [null, until],
+  );
+  assert.deepEqual(rest, others);
+  const more = share(tileGroups([...machines, machine(5, null)], [], 'area', false, nobody));
   assert.equal(more[1], others[0]);
   assert.equal(more[2]?.tiles.length, 2);
 });

@@ -76,6 +76,40 @@ describe('the overview', () => {
     assert.deepEqual(complaints, []);
   });
 
+  // It showed in the list of windows alone.
+  test('a machine under maintenance says so and until when, wherever it is named', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const window = {
+      ...{ id: '5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a01', state: 'active', machines: [101, 105], machine_types: [] },
+      ...{ failure_mode: null, from: minutesAgo(60), until, reason: 'Tool change', ended_at: null, ended_by: null },
+      ...{ created_at: minutesAgo(90), created_by: 'kim' },
+    };
+    const { answers } = portal.aiServer;
+    answers.set('GET /maintenance-windows', (path: string) => ({
+      ...{ next: null, windows: path.includes('state=active') ? [window] : [] },
+    }));
+    const { page, complaints } = await browser.open(new URL('#overview', portal.url).href);
+    const tile = (id: number) => page.locator(`.tile[data-machine="${id}"]`);
+    await tile(105).locator('.maintenance-tool').waitFor(soon);
+    const said = await tile(105).getAttribute('aria-label');
+    assert.match(said ?? '', /^105, Mill 105: no alarm, maintenance until (.+, )?\d/);
+    assert.match((await tile(101).getAttribute('title')) ?? '', /asks for attention.*maintenance until/);
+    assert.equal(await page.locator('.tile[data-machine] .maintenance-tool').count(), 2);
+    assert.deepEqual(await seriousFaults(page), []);
+    await page.getByRole('link', { name: 'Alarms', exact: true }).click();
+    await page
+      .locator(`[data-alarm-id="${episodeId(2)}"]`)
+      .getByText('maintenance until')
+      .waitFor(soon);
+    await page.getByRole('link', { name: 'Machines', exact: true }).click();
+    await page.locator('[data-fleet-id="105"]').getByText('maintenance until').waitFor(soon);
+    assert.equal(await page.locator('[data-fleet-id] .under-maintenance').count(), 2);
+    await page.locator('[data-fleet-id="105"]').getByRole('link').click();
+    await page.locator('.machine-page-head').getByText('maintenance until').waitFor(soon);
+    assert.deepEqual(complaints, []);
+    answers.set('GET /maintenance-windows', { next: null, windows: [] });
+  });
+
   test('fits a phone, in the dark and in Korean', async () => {
     const options = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'ko-KR' } as const;
     const { page } = await browser.open(new URL('#overview', portal.url).href, options);

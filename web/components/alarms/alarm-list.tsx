@@ -9,6 +9,7 @@ import { HeldNews } from '../lists/held-news.tsx';
 import type { HeldRows } from '../lists/use-held-list.ts';
 import { useNearRows } from '../lists/use-near-rows.ts';
 import { useRestingPointer } from '../lists/use-resting-pointer.ts';
+import { useMaintenance } from '../maintenance/use-maintenance.ts';
 import { AlarmRow } from './alarm-row.tsx';
 
 export interface AlarmListProps {
@@ -50,6 +51,7 @@ export function AlarmList(props: AlarmListProps) {
   });
   // How long ago each was raised is brought up to date between other work, row by row.
   const shownNow = useDeferredValue(now);
+  const maintenanceOf = useMaintenance();
   return (
     <div className="alarm-zone" {...zone}>
       <div className="alarm-bar">
@@ -92,6 +94,7 @@ export function AlarmList(props: AlarmListProps) {
                 filter={filter}
                 profile={profile}
                 machineName={names.get(item.machineId)}
+                maintenance={maintenanceOf(item.machineId, item.machineType)}
                 isSelected={selected.has(id)}
                 onSelect={onSelect}
                 onToggle={onToggle}

@@ -19,6 +19,7 @@ import { useMayAct } from '../../lib/session/session.ts';
 import { formatAgo, formatCount, formatMoment, language } from '../../lib/texts.ts';
 import { SeverityBadge } from '../alerts/severity.tsx';
 import { MachineSub } from '../machine-sub.tsx';
+import { UnderMaintenance } from '../maintenance/under-maintenance.tsx';
 import { AlarmDetails } from './alarm-details.tsx';
 
 export interface AlarmRowProps {
@@ -33,6 +34,8 @@ export interface AlarmRowProps {
   readonly filter: AlarmFilter;
   readonly profile: PortalProfile;
   readonly machineName: string | undefined;
+  /** Of the machine, until when; null where it is under none. */
+  readonly maintenance: string | null;
   readonly isSelected: boolean;
   /** Null where it stands in no list to choose from. */
   readonly onSelect: ((alarmId: string) => void) | null;
@@ -74,6 +77,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           isGone={isGone}
           profile={profile}
           machineName={machineName}
+          maintenance={props.maintenance}
           now={now}
           isOpen={isOpen}
           detailsId={detailsId}
@@ -151,7 +155,8 @@ function useFocusBehind(canAcknowledge: boolean) {
   return { head, pressed };
 }
 
-interface AlarmHeadProps extends Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profile' | 'machineName' | 'now'> {
+interface AlarmHeadProps
+  extends Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profile' | 'machineName' | 'maintenance' | 'now'> {
   readonly head: RefObject<HTMLButtonElement | null>;
   readonly isOpen: boolean;
   readonly detailsId: string;
@@ -159,7 +164,7 @@ interface AlarmHeadProps extends Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profi
 }
 
 function AlarmHead(props: AlarmHeadProps) {
-  const { head, alarm, isGone, profile, machineName, now, isOpen, detailsId, onToggle } = props;
+  const { head, alarm, isGone, profile, machineName, maintenance, now, isOpen, detailsId, onToggle } = props;
   return (
     <button
       ref={head}
@@ -181,6 +186,7 @@ function AlarmHead(props: AlarmHeadProps) {
       <span className="alarm-machine">
         <span className="machine-name">{machineName ?? `#${alarm.machineId}`}</span>
         <MachineSub {...alarm} machineName={machineName} profile={profile} />
+        <UnderMaintenance until={maintenance} />
       </span>
       <What alarm={alarm} isGone={isGone} profile={profile} now={now} />
       <When alarm={alarm} now={now} />

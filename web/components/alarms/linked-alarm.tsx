@@ -7,6 +7,7 @@ import type { AlarmFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarms/alarm-texts.ts';
 import { isFinal, type PortalProfile } from '../../lib/portal-api.ts';
 import { NotAsked } from '../lists/not-asked.tsx';
+import { useMaintenance } from '../maintenance/use-maintenance.ts';
 import { AlarmRow } from './alarm-row.tsx';
 
 export interface LinkedAlarmProps {
@@ -24,6 +25,7 @@ export interface LinkedAlarmProps {
 export function LinkedAlarm({ alarmId, listed, filter, profile, names, onToggle, now }: LinkedAlarmProps) {
   const detail = useQuery({ queryKey: [...alarmsKey, 'one', alarmId], queryFn: () => fetchAlarm(alarmId) });
   const section = useRef<HTMLElement>(null);
+  const maintenanceOf = useMaintenance();
   useLayoutEffect(() => {
     const own = section.current;
     // For who comes to it from far down in the list.
@@ -52,6 +54,7 @@ export function LinkedAlarm({ alarmId, listed, filter, profile, names, onToggle,
             filter={filter}
             profile={profile}
             machineName={names.get(alarm.machineId)}
+            maintenance={maintenanceOf(alarm.machineId, alarm.machineType)}
             isSelected={false}
             onSelect={null}
             onToggle={onToggle}

@@ -13,6 +13,8 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { language } from '../../lib/texts.ts';
 import { CollectLine } from '../collect/collect-line.tsx';
 import { LazyMaintenance } from '../maintenance/lazy-maintenance.tsx';
+import { UnderMaintenance } from '../maintenance/under-maintenance.tsx';
+import { useMaintenance } from '../maintenance/use-maintenance.ts';
 import { MachineCurves } from './machine-curves.tsx';
 
 export interface MachinePageProps {
@@ -30,11 +32,10 @@ const stepMinMs = 10_000;
 export function MachinePage({ address, machines, profile, now }: MachinePageProps) {
   const { machineId, time } = address;
   const { machine, isUnknown } = useMachine(machineId, machines);
+  const maintenance = useMaintenance()(machineId, machine?.type);
   const span = useSpan(time, now);
   const type = machine && typeLabel(machine.type, profile.machineTypes, language);
-  const go = (next: TimeSpan): void => {
-    window.location.hash = addressOf({ machineId, time: next });
-  };
+  const go = (next: TimeSpan): void => goTo({ machineId, time: next });
   const name = machine?.name ?? `#${machineId}`;
   return (
     <>
@@ -43,12 +44,8 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
           <h2 id="machine-title" className="panel-title">
             {name}
           </h2>
-          {machine !== undefined && (
-            <span className="sub">
-              {`#${machineId}`}
-              {type && ` · ${type}`}
-            </span>
-          )}
+          {machine !== undefined && <span className="sub">{`#${machineId}${type ? ` · ${type}` : ''}`}</span>}
+          <UnderMaintenance until={maintenance} />
           <a className="machine-alarms" href={linkToAlarms({ ...everyAlarm, machine: machineId })}>
             {curveTexts.alarms}
           </a>
@@ -95,6 +92,10 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
       <LazyMaintenance profile={profile} machine={{ id: machineId, type: machine?.type }} />
     </>
   );
+}
+
+function goTo(address: MachineAddress): void {
+  window.location.hash = addressOf(address);
 }
 
 /** One that is not among the first is looked up among all. */

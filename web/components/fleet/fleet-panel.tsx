@@ -16,6 +16,7 @@ import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machinesKey, type PortalProfile } from '../../lib/portal-api.ts';
 import { useSession } from '../../lib/session/session.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { useMaintenance } from '../maintenance/use-maintenance.ts';
 import { AreaChoice } from './area-choice.tsx';
 import { type FleetAct, FleetDialog } from './fleet-dialog.tsx';
 import { FleetRow } from './fleet-row.tsx';
@@ -127,6 +128,7 @@ interface MachinesProps {
 function Machines({ machines, leftOut, ...row }: MachinesProps) {
   const { find, area } = useFleetFilter();
   const [shownMax, setShownMax] = useState(pageRows);
+  const maintenanceOf = useMaintenance();
   const beside = leftOut > 0 && <p className="fleet-none sub">{fleetTexts.leftOut(formatCount(leftOut))}</p>;
   if (machines.length === 0) {
     const none = find === '' && area === null ? fleetTexts.none : fleetTexts.noneFiltered;
@@ -152,7 +154,12 @@ function Machines({ machines, leftOut, ...row }: MachinesProps) {
           </h3>
           <ul className="fleet-list">
             {all.map((machine) => (
-              <FleetRow key={machine.id} machine={machine} {...row} />
+              <FleetRow
+                key={machine.id}
+                machine={machine}
+                maintenance={machine.retiredAt === null ? maintenanceOf(machine.id, machine.type) : null}
+                {...row}
+              />
             ))}
           </ul>
         </section>

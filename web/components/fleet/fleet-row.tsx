@@ -7,16 +7,19 @@ import { typeLabel } from '../../lib/fleet/machine-type.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatStamp, language } from '../../lib/texts.ts';
+import { UnderMaintenance } from '../maintenance/under-maintenance.tsx';
 import type { FleetAct } from './fleet-dialog.tsx';
 
 export interface FleetRowProps {
   readonly machine: FleetMachine;
   readonly profile: PortalProfile;
   readonly mayCare: boolean;
+  /** Until when; null where it is under none. */
+  readonly maintenance: string | null;
   readonly onAct: (act: FleetAct) => void;
 }
 
-export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
+export function FleetRow({ machine, profile, mayCare, maintenance, onAct }: FleetRowProps) {
   const { id, name, type, retiredAt } = machine;
   const known = typeLabel(type, profile.machineTypes, language);
   const facts = [
@@ -34,6 +37,7 @@ export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
       <span className="fleet-name">
         <a href={machineLink(id)}>{name}</a>
         {facts.length > 0 && <span className="sub">{facts.join(' · ')}</span>}
+        <UnderMaintenance until={maintenance} />
       </span>
       <span className="fleet-acts">
         {mayCare && retiredAt === null && button('edit', fleetTexts.edit, fleetTexts.editOf(name))}

@@ -6,6 +6,7 @@ import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { type FleetMachine, fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { hasTypes, typeLabel } from '../../lib/fleet/machine-type.ts';
 import { machineLink } from '../../lib/machine-address.ts';
+import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
 import { linkToOverview, useOverviewFilter } from '../../lib/overview/overview-address.ts';
 import type { MachineConditions } from '../../lib/overview/overview-api.ts';
 import { createSharing, groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
@@ -13,6 +14,8 @@ import { overviewTexts } from '../../lib/overview/overview-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language, texts } from '../../lib/texts.ts';
 import { NotAsked } from '../lists/not-asked.tsx';
+import { MaintenanceTool, maintenanceSaid, UnderMaintenance } from '../maintenance/under-maintenance.tsx';
+import { useMaintenance } from '../maintenance/use-maintenance.ts';
 import { OverviewAsking } from './overview-asking.tsx';
 import { OverviewNewest } from './overview-newest.tsx';
 import { OverviewRate } from './overview-rate.tsx';
@@ -109,6 +112,10 @@ function Choices({ profile }: Pick<OverviewProps, 'profile'>) {
             {overviewTexts.conditions[condition]}
           </span>
         ))}
+        <span>
+          <MaintenanceTool />
+          {maintenanceTexts.title}
+        </span>
       </span>
     </div>
   );
@@ -123,9 +130,10 @@ interface GroupsProps {
 function Groups({ machines, conditions, profile }: GroupsProps) {
   const { by, isUnwellAlone } = useOverviewFilter();
   const [share] = useState(createSharing);
+  const maintenanceOf = useMaintenance();
   const groups = useMemo(
-    () => share(tileGroups(machines, conditions.machines, by, isUnwellAlone)),
-    [share, machines, conditions, by, isUnwellAlone],
+    () => share(tileGroups(machines, conditions.machines, by, isUnwellAlone, maintenanceOf)),
+    [share, machines, conditions, by, isUnwellAlone, maintenanceOf],
   );
   // Nothing at first, and what is there while the next is made: in pieces, between which the page answers.
   const shown = useDeferredValue(groups, noGroups);
@@ -167,7 +175,7 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
         )}
       </h3>
       <ul className="tiles" data-named={isNamed}>
-        {tiles.map(({ id, name, condition, priority, alarmCount }) => (
+        {tiles.map(({ id, name, condition, priority, alarmCount, maintenance }) => (
           <TileLink
             key={id}
             id={id}
@@ -175,6 +183,7 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
             condition={condition}
             priority={priority}
             alarmCount={alarmCount}
+            maintenance={maintenance}
             isNamed={isNamed}
           />
         ))}
@@ -184,9 +193,10 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
 });
 
 const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'>) {
-  const { id, name, condition, priority, alarmCount, isNamed } = props;
+  const { id, name, condition, priority, alarmCount, maintenance, isNamed } = props;
   const said = priority === null ? null : texts.severities[priority];
-  const text = overviewTexts.tile(name, overviewTexts.conditions[condition], said, formatCount(alarmCount));
+  const how = overviewTexts.tile(name, overviewTexts.conditions[condition], said, formatCount(alarmCount));
+  const text = maintenance === null ? how : `${how}, ${maintenanceSaid(maintenance)}`;
   return (
     <li>
       <a
@@ -206,9 +216,13 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
             <span className="tile-how">
               {said !== null && condition === 'asking' ? said : overviewTexts.conditions[condition]}
             </span>
+            <UnderMaintenance until={maintenance} isShort />
           </>
         ) : (
-          id
+          <>
+            {id}
+            {maintenance !== null && <MaintenanceTool />}
+          </>
         )}
       </a>
     </li>

@@ -1,6 +1,7 @@
 // Which machines stand together on the overview, and how they are: of the plant's machines and of those that are not calm.
 import { priorities } from '../alarms/alarm-filter.ts';
 import type { FleetMachine } from '../fleet/fleet-api.ts';
+import type { MaintenanceUntil } from '../maintenance/under-maintenance.ts';
 import type { MachineCondition } from './overview-api.ts';
 
 export interface Tile {
@@ -10,6 +11,8 @@ export interface Tile {
   /** Null for a calm one. */
   readonly priority: MachineCondition['priority'] | null;
   readonly alarmCount: number;
+  /** Until when it is under maintenance; null where it is under none. */
+  readonly maintenance: string | null;
 }
 
 export interface TileGroup {
@@ -32,6 +35,7 @@ export function tileGroups(
   conditions: readonly MachineCondition[],
   by: Grouping,
   isUnwellAlone: boolean,
+  maintenanceOf: MaintenanceUntil,
 ): readonly TileGroup[] {
   const of = new Map(conditions.map((each) => [each.machineId, each]));
   return [...Map.groupBy(machines, (each) => each[by])]
@@ -40,7 +44,7 @@ export function tileGroups(
       return one.localeCompare(other, undefined, { numeric: true });
     })
     .map(([name, all]): TileGroup => {
-      const tiles = all.map(({ id, name: called }) => tileOf(id, called, of.get(id)));
+      const tiles = all.map((each) => tileOf(each, of.get(each.id), maintenanceOf(each.id, each.type)));
       const asking = tiles.filter(({ condition }) => condition === 'asking');
       return {
         name,
@@ -70,10 +74,11 @@ function shareGroup(before: TileGroup | undefined, group: TileGroup): TileGroup 
 
 function isSame(one: Tile, other: Tile): boolean {
   const isOfSame = one.id === other.id && one.name === other.name && one.alarmCount === other.alarmCount;
-  return isOfSame && one.condition === other.condition && one.priority === other.priority;
+  const isAlike = one.condition === other.condition && one.priority === other.priority;
+  return isOfSame && isAlike && one.maintenance === other.maintenance;
 }
 
-function tileOf(id: number, name: string, of: MachineCondition | undefined): Tile {
-  if (of === undefined) return { id, name, condition: 'calm', priority: null, alarmCount: 0 };
-  return { id, name, condition: of.condition, priority: of.priority, alarmCount: of.alarmCount };
+function tileOf({ id, name }: FleetMachine, of: MachineCondition | undefined, maintenance: string | null): Tile {
+  if (of === undefined) return { id, name, condition: 'calm', priority: null, alarmCount: 0, maintenance };
+  return { id, name, condition: of.condition, priority: of.priority, alarmCount: of.alarmCount, maintenance };
 }

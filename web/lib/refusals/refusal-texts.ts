@@ -43,8 +43,8 @@ const english = {
     'no-such-key': ({ name }) => `There is no key ${name} any more that is not revoked.`,
     'unfit-key-name': ({ most }) => `A key's name has 1 to ${most} letters, digits, dots, hyphens, underscores or @.`,
   } as Sentences,
+  // Not of what is forbidden: that may be a setting, such as PORTAL_PUBLIC_URL behind a proxy, and the Portal's sentence has the fix.
   kinds: {
-    forbidden: 'You may not do this. Ask an admin of the Portal.',
     'too-many-requests': 'Too much was asked from here within a minute. Try again in a moment.',
     'internal-error': 'The Portal failed in a way that it did not foresee. Its log has the cause.',
     'body-too-large': 'This is more than the Portal takes at once.',
@@ -74,7 +74,7 @@ const korean: typeof english = {
     'table-no-csv': () => '칸이 쉼표, 세미콜론 또는 탭으로 나뉜 표가 아닙니다.',
     'line-cells': ({ least, most }) => `칸이 ${least}개인데 첫 줄에는 ${most}개가 있습니다.`,
     'line-id': () => 'id가 0 이상의 정수가 아닙니다.',
-    'line-again': ({ machine, line }) => `설비 ${machine}번이 ${line}행에 이미 있습니다.`,
+    'line-again': ({ machine, line }) => `설비 ${machine}번이 ${line}번째 줄에 이미 있습니다.`,
     'line-lacks': ({ machine }) => `설비 ${machine}번은 아직 없으므로 name과 type 열이 필요합니다.`,
     // In English the Portal says which of these it is.
     'unfit-address': () =>
@@ -97,7 +97,6 @@ const korean: typeof english = {
     'unfit-key-name': ({ most }) => `키 이름은 영문자, 숫자, 점, 하이픈, 밑줄, @로 1~${most}자여야 합니다.`,
   },
   kinds: {
-    forbidden: '권한이 없습니다. 포털 관리자에게 문의하세요.',
     'too-many-requests': '1분 안에 요청이 너무 많았습니다. 잠시 뒤에 다시 시도하세요.',
     'internal-error': '포털에 예기치 않은 오류가 발생했습니다. 원인은 포털 로그에 있습니다.',
     'body-too-large': '한 번에 보낼 수 있는 크기를 넘었습니다.',

@@ -1,9 +1,8 @@
 // Of two people at one alarm the second was told in English, and when it was by UTC, on the Korean page too: the page took the sentence for people with curl apart.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../support/korean-page.ts';
 
-// The page's language is its browser's, known before anything of the page is loaded.
-Object.defineProperty(globalThis, 'navigator', { value: { language: 'ko-KR' } });
 const { refusalSaid } = await import('../../lib/refusals/refusal-said.ts');
 const { given, Refused } = await import('../../lib/portal-api.ts');
 const { saidIn } = await import('../../lib/refusals/own-words.ts');
@@ -48,8 +47,11 @@ test('what is refused is told in own words by its code, or by its kind where tha
   const error = { code: 'machine-not-retired', machineId: 7, detail: 'machine 7 is not retired' };
   await assert.rejects(refused(error), new Refused(own, 409));
   assert.equal(saidIn(own), undefined);
-  const forbidden = { type: 'urn:spindle:problem:forbidden', detail: 'POST /api/fleet needs the role admin' };
-  await assert.rejects(refused(forbidden), new Refused('권한이 없습니다. 포털 관리자에게 문의하세요.', 409));
+  const often = { type: 'urn:spindle:problem:too-many-requests', detail: 'more than 60 requests a minute' };
+  await assert.rejects(refused(often), new Refused('1분 안에 요청이 너무 많았습니다. 잠시 뒤에 다시 시도하세요.', 409));
+  // What is forbidden may be a setting, and its sentence has the fix.
+  const detail = "a page of elsewhere; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL";
+  await assert.rejects(refused({ type: 'urn:spindle:problem:forbidden', detail }), new Refused(detail, 409));
 });
 
 function refused(error: object): Promise<unknown> {

@@ -15,9 +15,10 @@ export function refusalSaid(refusal: Partial<Refusal>, now: number): string | un
   const { code, state, machineId, line, least, most } = refusal;
   const entry = entrySaid(refusal, now);
   if (code === 'wrong-state' && state !== undefined) return refusalTexts.is(alarmTexts.states[state] ?? state, entry);
-  if (code === 'changed') return refusal.by === system ? refusalTexts.changed(entry) : refusalTexts.first(entry);
+  if (code === 'changed' && entry !== '')
+    return refusal.by === system ? refusalTexts.changed(entry) : refusalTexts.first(entry);
   const { name = '', record = '', member = '', choices = [] } = refusal;
-  return refusalTexts.codes[code ?? '']?.({
+  return refusalTexts.codes[code === 'changed' ? 'no-such-version' : (code ?? '')]?.({
     ...{ name, record, member, choices: choices.join(', '), machine: machineId === undefined ? '' : String(machineId) },
     ...{ line: countText(line), least: countText(least), most: countText(most) },
   });

@@ -24,6 +24,8 @@ for (const [refusal, said] of [
   [{ code: 'changed', act: 'escalated', by: 'system', at }, `그사이 바뀌었습니다: 악화 · ${clock}`],
   [{ code: 'changed', act: 'retired', by: 'user root', at }, `다른 사람이 먼저 처리했습니다: 퇴역 · root · ${clock}`],
   [{ code: 'changed', by: 'kim', at }, `다른 사람이 먼저 처리했습니다: kim · ${clock}`],
+  // Of a machine that its journal says nothing of.
+  [{ code: 'changed' }, '그사이 내용이 바뀌었습니다. 다시 확인하세요.'],
   [{ code: 'machine-exists', machineId: 1_234 }, '설비 1234번이 이미 있습니다.'],
   [{ code: 'unfit-password', least: 12, most: 128 }, '비밀번호는 12~128자여야 합니다.'],
   [{ code: 'text-too-long', member: 'area', most: 100 }, '‘구역’ 항목은 100자까지 쓸 수 있습니다.'],

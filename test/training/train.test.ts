@@ -14,6 +14,7 @@ import { learningCurve } from '../../src/training/evaluation/learning-curve.ts';
 import { usualRanges } from '../../src/training/evaluation/usual-ranges.ts';
 import { chooseGolden } from '../../src/training/golden.ts';
 import { rowSplitter, type Splitter } from '../../src/training/split/splitter.ts';
+import { XgboostFailure } from '../../src/training/xgboost/native-library.ts';
 import { openTrainer, type Trainer } from '../../src/training/xgboost/trainer.ts';
 import { onlyInFull } from '../support/times.ts';
 import {
@@ -97,6 +98,20 @@ async function withTrainer(
   const trainer = await openTrainer({ matrix, labels: dataset.labels, featureNames }, libraryFolder);
   await use(trainer, dataset, matrix).finally(() => trainer.close());
 }
+
+test('what is being trained when a trainer is closed ends after its round, and with it its thread', async () => {
+  const { model } = await readEvaluation();
+  await withTrainer(model, async (trainer, { rowCount }) => {
+    const scoreRows = Uint32Array.from({ length: rowCount }, (_, row) => row);
+    const request = { ...model, rounds: 1_000_000, trainRows: null, scoreRows };
+    const closed = Promise.withResolvers<void>();
+    await assert.rejects(
+      trainer.fit(request, () => closed.resolve(trainer.close())),
+      new XgboostFailure('training was ended'),
+    );
+    await closed.promise;
+  });
+});
 
 /** As numbers are written into the evaluation. */
 function rounded<Content>(content: Content): Content {

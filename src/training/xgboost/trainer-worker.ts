@@ -7,16 +7,22 @@ import { XgboostFailure } from './native-library.ts';
 import { type LabelledRows, openXgboost, type Parameters, type Xgboost } from './native-xgboost.ts';
 import type { Answer, Fit, FitRequest, Recipe, Request, TrainerData } from './trainer.ts';
 
-const { data, libraryFolder } = workerData as { data: TrainerData; libraryFolder: string };
+const { data, libraryFolder, isOver } = workerData as {
+  data: TrainerData;
+  libraryFolder: string;
+  isOver: Int32Array<SharedArrayBuffer>;
+};
 const allRows = Uint32Array.from(data.labels.keys());
 
 const xgboost = attempt(() => openXgboost(libraryFolder));
 if ('content' in xgboost) {
   const library = xgboost.content;
   parentPort?.on('message', (request: Request) => {
-    reply(
-      attempt<unknown>(() => ('fit' in request ? fit(library, request.fit) : marginsOf(library, request.marginsOf))),
-    );
+    if (request === 'end') parentPort?.close();
+    else
+      reply(
+        attempt<unknown>(() => ('fit' in request ? fit(library, request.fit) : marginsOf(library, request.marginsOf))),
+      );
   });
   reply({ content: library.version });
 } else reply(xgboost);
@@ -32,6 +38,7 @@ function fit(library: Xgboost, request: FitRequest): Fit {
     rounds,
     judge: stopEarly === undefined ? null : take(stopEarly.judgeRows),
     onRound: (round, loss) => {
+      if (hasEnded()) return false;
       reply({ round: round + 1, loss });
       if (loss === null || stopEarly === undefined) return true;
       if (loss < bestLoss) {
@@ -42,6 +49,7 @@ function fit(library: Xgboost, request: FitRequest): Fit {
     },
   });
   try {
+    if (hasEnded()) throw new XgboostFailure('training was ended');
     const scored = take(scoreRows);
     return {
       margins: booster.margins(scored),
@@ -53,6 +61,11 @@ function fit(library: Xgboost, request: FitRequest): Fit {
   } finally {
     booster.free();
   }
+}
+
+/** Nobody waits for an answer any more. */
+function hasEnded(): boolean {
+  return Atomics.load(isOver, 0) === 1;
 }
 
 function marginsOf(

@@ -54,11 +54,13 @@ export interface Trainer {
   readonly fit: (request: FitRequest, onRound?: OnRound) => Promise<Fit>;
   /** The margins that XGBoost gives to rows by a model from elsewhere. Throws XgboostFailure. */
   readonly marginsOf: (model: Uint8Array, rounds: Rounds) => Promise<Float32Array>;
+  /** What is being trained ends after its round, and is rejected. */
   readonly close: () => Promise<void>;
 }
 
-/** What the worker is asked. */
+/** What the worker is asked; at the end to end, which it also sees of `isOver` after each round. */
 export type Request =
+  | 'end'
   | { readonly fit: FitRequest }
   | { readonly marginsOf: { readonly model: Uint8Array; readonly rounds: Rounds } };
 
@@ -70,9 +72,15 @@ export type Answer<Content> =
 
 /** Starts the worker. `libraryFolder` is where set-up puts XGBoost's libraries. Throws XgboostFailure. */
 export async function openTrainer(data: TrainerData, libraryFolder: string): Promise<Trainer> {
-  const worker = new Worker(new URL('./trainer-worker.ts', import.meta.url), { workerData: { data, libraryFolder } });
-  const close = async (): Promise<void> => {
-    await worker.terminate();
+  const isOver = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData = { data, libraryFolder, isOver };
+  const worker = new Worker(new URL('./trainer-worker.ts', import.meta.url), { workerData });
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  // Not terminated: a thread that is within the library's binding then ends the whole process, and what the library holds for it stays.
+  const close = (): Promise<void> => {
+    Atomics.store(isOver, 0, 1);
+    worker.postMessage('end' satisfies Request);
+    return ended;
   };
   try {
     const xgboostVersion = await answer<string>(worker);

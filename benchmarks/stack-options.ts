@@ -1,4 +1,6 @@
 // What of the stack and the programs a benchmark runs another way than `npm start` does, as options of its command line.
+import { readNumber } from '../src/settings/numbers.ts';
+import { stackSettings } from '../src/stack/settings.ts';
 import type { PlantOptions } from '../test/chaos/plant.ts';
 
 export interface StackOptions {
@@ -10,6 +12,8 @@ export interface StackOptions {
   readonly kafkaJvm: readonly string[] | undefined;
   readonly connectJvm: readonly string[] | undefined;
   readonly collector: (typeof collectors)[number];
+  readonly kafkaNiceness: number;
+  readonly connectNiceness: number;
 }
 
 const collectors = ['z', 'serial'] as const;
@@ -18,6 +22,10 @@ const repeated = { type: 'string', multiple: true, default: [] as string[] } as 
 /** For `parseArgs`. */
 export const stackArguments = {
   collector: { type: 'string', default: 'z' },
+  niceness: {
+    type: 'string',
+    default: `${stackSettings.STACK_KAFKA_NICENESS.default},${stackSettings.STACK_CONNECT_NICENESS.default}`,
+  },
   set: repeated,
   postgres: repeated,
   kafka: repeated,
@@ -28,6 +36,7 @@ export const stackArguments = {
 
 export const stackUsage = `\
   --collector z|serial          STACK_COLLECTOR of broker and Connect
+  --niceness N,M                STACK_KAFKA_NICENESS and STACK_CONNECT_NICENESS (0,0 for none stands back)
   --set NAME=VALUE              a setting of the programs, as in docs/settings.md; may be repeated, as all of these:
   --postgres NAME=VALUE         a setting of PostgreSQL
   --kafka NAME=VALUE            an entry of the broker's configuration
@@ -39,6 +48,7 @@ export const stackUsage = `\
 /** What `parseArgs` makes of `stackArguments`. */
 interface StackValues {
   readonly collector: string;
+  readonly niceness: string;
   readonly set: readonly string[];
   readonly postgres: readonly string[];
   readonly kafka: readonly string[];
@@ -51,7 +61,13 @@ interface StackValues {
 export function readStackOptions(values: StackValues): StackOptions {
   const collector = collectors.find((each) => each === values.collector);
   if (collector === undefined) throw new Error(`--collector is one of ${collectors.join(', ')}`);
+  const [kafkaNiceness, connectNiceness, ...more] = values.niceness
+    .split(',')
+    .map((text) => readNumber(text, stackSettings.STACK_KAFKA_NICENESS.range));
+  if (kafkaNiceness === undefined || connectNiceness === undefined || more.length > 0)
+    throw new Error('--niceness is two numbers from 0 to 19, such as 3,10');
   return {
+    ...{ kafkaNiceness, connectNiceness },
     programs: pairs('--set', values.set),
     postgres: pairs('--postgres', values.postgres),
     kafka: pairs('--kafka', values.kafka),
@@ -64,12 +80,18 @@ export function readStackOptions(values: StackValues): StackOptions {
 
 /** For `startPlant`. */
 export function plantParts(options: StackOptions): NonNullable<PlantOptions['parts']> {
-  const { collector, kafkaJvm, connectJvm } = options;
+  const { collector, kafkaJvm, connectJvm, kafkaNiceness, connectNiceness } = options;
   return {
     postgres: { settings: options.postgres },
-    kafka: { collector, properties: options.kafka, ...(kafkaJvm === undefined ? {} : { jvmOptions: kafkaJvm }) },
+    kafka: {
+      collector,
+      niceness: kafkaNiceness,
+      properties: options.kafka,
+      ...(kafkaJvm === undefined ? {} : { jvmOptions: kafkaJvm }),
+    },
     connect: {
       collector,
+      niceness: connectNiceness,
       properties: options.connect,
       ...(connectJvm === undefined ? {} : { jvmOptions: connectJvm }),
     },

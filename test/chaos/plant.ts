@@ -43,8 +43,11 @@ export interface PlantOptions {
   /** How the infrastructure is run, where it is not as the embedded stack runs it. */
   readonly parts?: {
     readonly postgres?: Pick<Parameters<typeof postgresPart>[0], 'settings'>;
-    readonly kafka?: Pick<KafkaOptions, 'heapMb' | 'collector' | 'jvmOptions' | 'properties'>;
-    readonly connect?: Pick<ConnectOptions, 'heapMb' | 'collector' | 'jvmOptions' | 'properties' | 'exactlyOnce'>;
+    readonly kafka?: Pick<KafkaOptions, 'heapMb' | 'collector' | 'niceness' | 'jvmOptions' | 'properties'>;
+    readonly connect?: Pick<
+      ConnectOptions,
+      'heapMb' | 'collector' | 'niceness' | 'jvmOptions' | 'properties' | 'exactlyOnce'
+    >;
   };
   readonly hasPortal?: boolean;
   /** The folder of the Spindle whose programs run; absent for this one. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { StackFailure, type Step } from '../../src/stack/supervise/part.ts';
@@ -39,6 +40,27 @@ test('a part that is killed is started again, and processes.json names the new p
   assert.notEqual(second, first);
   assert.notEqual(identify(second), undefined);
   assert.deepEqual(shownProcesses(stack.home()), [{ name: 'program', pid: second, port: 4321 }]);
+});
+
+test('a part stands back once it serves, with all its threads, and by so much behind us', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const serves = join(stack.home().folder, 'serves');
+  const looked = Promise.withResolvers<void>();
+  const check = async () => {
+    looked.resolve();
+    assert.ok(existsSync(serves));
+  };
+  const supervisor = await stack.begin(scriptPart('program', runsForever, { niceness: 7, check }));
+  await looked.promise;
+  const nicenessOf = () => {
+    const threads = readdirSync(`/proc/${stack.pidOf('program')}/task`).map(Number);
+    return new Set(threads.map((thread) => getPriority(thread)));
+  };
+  assert.deepEqual(nicenessOf(), new Set([getPriority()]));
+  writeFileSync(serves, '');
+  await supervisor.settled;
+  assert.deepEqual(nicenessOf(), new Set([Math.min(19, getPriority() + 7)]));
 });
 
 test('after five quick deaths a part is down, which is told once with its last lines, and tried again for as long as it takes', async () => {

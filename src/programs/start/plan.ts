@@ -179,6 +179,7 @@ function javaParts(settings: StartSettings, home: Home, ports: StackPorts): read
       port: ports.kafka,
       controllerPort: ports.kafkaController,
       heapMb: settings.STACK_KAFKA_HEAP_MB,
+      niceness: settings.STACK_KAFKA_NICENESS,
       collector,
     }),
     connectPart({
@@ -187,6 +188,7 @@ function javaParts(settings: StartSettings, home: Home, ports: StackPorts): read
       kafkaPort: ports.kafka,
       exactlyOnce: settings.CDC_EXACTLY_ONCE,
       heapMb: settings.STACK_CONNECT_HEAP_MB,
+      niceness: settings.STACK_CONNECT_NICENESS,
       collector,
       ensureTopics: (topics) => ensureConnectTopics(ports.kafka, topics),
     }),

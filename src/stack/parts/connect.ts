@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly exactlyOnce?: boolean;
   readonly heapMb?: number;
   readonly collector?: Collector;
+  /** How far it stands back for the others, of 0 to 19: by default not at all. */
+  readonly niceness?: number;
   /** Options of its virtual machine, and entries of its configuration, besides ours. */
   readonly jvmOptions?: readonly string[];
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
@@ -97,6 +99,7 @@ export function connectPart(options: ConnectOptions): Part {
     },
     isEnding: (reason) => reason.startsWith(topicsMended),
     stuckAfterMs,
+    niceness: options.niceness ?? 0,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };

@@ -14,6 +14,8 @@ export interface KafkaOptions {
   readonly controllerPort: number;
   readonly heapMb?: number;
   readonly collector?: Collector;
+  /** How far it stands back for the others, of 0 to 19: by default not at all. */
+  readonly niceness?: number;
   /** Options of its virtual machine, and entries of its configuration, besides ours. */
   readonly jvmOptions?: readonly string[];
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
@@ -51,6 +53,7 @@ export function kafkaPart(kafka: KafkaOptions): Part {
     command: () =>
       javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, collector, options: jvmOptions, log4jFile }),
     check: (signal) => checkKafka(port, signal),
+    niceness: kafka.niceness ?? 0,
     data: { folder: data, marker: 'meta.properties' },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,

@@ -11,6 +11,7 @@ import type { Register } from '../register.ts';
 import { explainDeath, explainEnd } from './explain-death.ts';
 import { type Exit, type Launched, launch } from './launch.ts';
 import { logTail } from './log-file.ts';
+import { standBack } from './niceness.ts';
 import { type Part, type StackEvent, StackFailure } from './part.ts';
 import { sendSignal } from './process-identity.ts';
 import { type WatchLimits, watchPart } from './watch-part.ts';
@@ -185,6 +186,7 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
       {
         ready: () => {
           toldDown = undefined;
+          if (pid !== undefined) standBack(pid, part.niceness ?? 0);
           emit({ type: 'ready', name });
           ready.resolve();
           arrived.resolve();

@@ -34,6 +34,8 @@ export interface Part {
   readonly stuckAfterMs?: number;
   /** An exit code by which it says that another start would end in the same way: it is not started again. */
   readonly lastingExitCode?: number;
+  /** How far it stands back for the others once it serves, of 0 to 19; absent for not at all. Its start is waited for, and has no need to. */
+  readonly niceness?: number;
   /** Where its data are, for a part that keeps any. */
   readonly data?: PartData;
   readonly stopSignal: NodeJS.Signals;

@@ -1,9 +1,9 @@
 // Why something was refused, for programs and the page: a code, and what it is about in members of their own beside the sentence that people read. Codes and
 // members are added and never renamed.
 import { type Static, Type } from 'typebox';
-import { ExplainedError } from '../core/errors.ts';
+import { ExplainedError, Unavailable } from '../core/errors.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
-import { NoSuchRecord } from '../web-server/request-errors.ts';
+import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
 import { alarmStates } from './alarm/alarm.ts';
 import { time } from './schema-parts.ts';
 
@@ -21,11 +21,20 @@ export const refusalCodes = [
     'line-again',
     'line-lacks',
   ],
-  ...['unfit-address', 'refused-address', 'unfit-interval', 'too-many-plans'],
+  ...['unfit-address', 'refused-address', 'unfit-interval', 'too-many-plans', 'plan-exists', 'no-such-plan'],
+  ...['too-many-tries', 'collect-off'],
   ...['too-many-procedures', 'routes-of-file'],
   ...['user-exists', 'last-admin', 'last-own-admin', 'no-such-user', 'unfit-user-name', 'unfit-password'],
   ...['key-exists', 'no-such-key', 'unfit-key-name'],
+  ...['user-disabled', 'wrong-password', 'no-own-password', 'link-elsewhere', 'no-sign-in', 'foreign-page'],
+  ...['database-away', 'database-unusable', 'too-many-sign-ins', 'reports-busy', 'report-too-long'],
+  ...['ai-away', 'ai-late', 'ai-untrusted', 'ai-busy', 'ai-answer-too-large'],
+  ...['ai-key', 'ai-forbids', 'ai-version', 'ai-failed', 'ai-no-api'],
 ] as const;
+
+/** Why nothing is fetched from an address. */
+export const addressKinds = ['nameless', 'loopback', 'reserved', 'not-allowed'] as const;
+export type AddressKind = (typeof addressKinds)[number];
 
 const whole = (description: string) => Type.Optional(Type.Integer({ description }));
 const text = (description: string) => Type.Optional(Type.String({ description }));
@@ -41,11 +50,15 @@ const members = {
     Type.Enum(alarmStates, { type: 'string', description: 'Of the alarm, in which it cannot be done' }),
   ),
   machineId: whole('Of which machine'),
-  name: text('Of which user or key, or the type that there is not'),
+  name: text('Of which user or key, the type that there is not, or what else the code is about'),
   choices: Type.Optional(Type.Array(Type.String(), { description: 'What it could have been' })),
   record: text('What there is not: alarm, episode, machine, receiver …'),
   member: text('Of what was sent'),
   line: whole('Of the table, where the machine is named before'),
+  inLine: whole('Of the table, where the fault is'),
+  kind: Type.Optional(
+    Type.Enum(addressKinds, { type: 'string', description: 'Of an address: why nothing is fetched from it' }),
+  ),
   least: whole('The fewest, or the smallest'),
   most: whole('The most, or the largest'),
 };
@@ -64,7 +77,25 @@ export const portalProblemSchema = Type.Object(
 /** An error that says why in members too. */
 export abstract class CodedError extends ExplainedError {
   readonly refusal: Refusal | undefined;
-  constructor(message: string, refusal?: Refusal) {
+  constructor(message: string, refusal?: Refusal, options?: ErrorOptions) {
+    super(message, options);
+    this.refusal = refusal;
+  }
+}
+
+/** Unavailable, and why in members too. */
+export class Away extends Unavailable {
+  readonly refusal: Refusal;
+  constructor(message: string, refusal: Refusal, options: { readonly retryable: boolean; readonly cause?: unknown }) {
+    super(message, options);
+    this.refusal = refusal;
+  }
+}
+
+/** Forbidden, and why in members too. */
+export class Denied extends Forbidden {
+  readonly refusal: Refusal;
+  constructor(message: string, refusal: Refusal) {
     super(message);
     this.refusal = refusal;
   }
@@ -73,5 +104,5 @@ export abstract class CodedError extends ExplainedError {
 /** Undefined where nothing but a sentence is said. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof NoSuchRecord) return { code: 'no-such-record', record: error.record };
-  return error instanceof CodedError ? error.refusal : undefined;
+  return error instanceof CodedError || error instanceof Away || error instanceof Denied ? error.refusal : undefined;
 }

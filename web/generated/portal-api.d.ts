@@ -8171,7 +8171,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name";
+            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8190,7 +8190,7 @@ export interface components {
             state?: "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal";
             /** @description Of which machine */
             machineId?: number;
-            /** @description Of which user or key, or the type that there is not */
+            /** @description Of which user or key, the type that there is not, or what else the code is about */
             name?: string;
             /** @description What it could have been */
             choices?: string[];
@@ -8200,6 +8200,13 @@ export interface components {
             member?: string;
             /** @description Of the table, where the machine is named before */
             line?: number;
+            /** @description Of the table, where the fault is */
+            inLine?: number;
+            /**
+             * @description Of an address: why nothing is fetched from it
+             * @enum {string}
+             */
+            kind?: "nameless" | "loopback" | "reserved" | "not-allowed";
             /** @description The fewest, or the smallest */
             least?: number;
             /** @description The most, or the largest */
@@ -8211,7 +8218,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name";
+            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8230,7 +8237,7 @@ export interface components {
             state?: "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal";
             /** @description Of which machine */
             machineId?: number;
-            /** @description Of which user or key, or the type that there is not */
+            /** @description Of which user or key, the type that there is not, or what else the code is about */
             name?: string;
             /** @description What it could have been */
             choices?: string[];
@@ -8240,6 +8247,13 @@ export interface components {
             member?: string;
             /** @description Of the table, where the machine is named before */
             line?: number;
+            /** @description Of the table, where the fault is */
+            inLine?: number;
+            /**
+             * @description Of an address: why nothing is fetched from it
+             * @enum {string}
+             */
+            kind?: "nameless" | "loopback" | "reserved" | "not-allowed";
             /** @description The fewest, or the smallest */
             least?: number;
             /** @description The most, or the largest */
@@ -9350,6 +9364,8 @@ export interface components {
         TriedAddress: {
             /** @description Why it gave no reading; null where it did */
             problem: string | null;
+            /** @description The same for programs; null where there is nothing but the sentence */
+            refusal: components["schemas"]["Refusal"] | null;
             elapsedMs: number;
             /** @description Null where it gave no reading */
             values: {
@@ -9469,6 +9485,8 @@ export interface components {
         Pipeline: {
             /** @description Why the AI server cannot be asked; null where it answers */
             unasked: string | null;
+            /** @description The same for programs; null where it answers */
+            refusal: components["schemas"]["Refusal"] | null;
             /** @description As of Delivery; of those the Portal itself knows one */
             troubles: components["schemas"]["PipelineTrouble"][];
         };

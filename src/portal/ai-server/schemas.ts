@@ -1,5 +1,6 @@
 // What the Portal's API gives of the pipeline, as TypeBox schemas, beside those of ../schemas.ts: the AI server's own figures, and what is not as it should be.
 import { Type } from 'typebox';
+import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -90,6 +91,7 @@ export type PipelineTrouble = Delivery['troubles'][number];
 export const pipelineSchema = Type.Object(
   {
     unasked: orNull(Type.String(), 'Why the AI server cannot be asked; null where it answers'),
+    refusal: orNull(refer(refusalSchema), 'The same for programs; null where it answers'),
     troubles: Type.Array(refer(troubleSchema), { description: 'As of Delivery; of those the Portal itself knows one' }),
   },
   { $id: 'Pipeline', description: 'What is wrong with the pipeline, in short, and whether the AI server can be asked' },

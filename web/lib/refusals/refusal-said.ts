@@ -12,14 +12,26 @@ const system = 'system';
 
 /** Undefined for what the page has no words for. */
 export function refusalSaid(refusal: Partial<Refusal>, now: number): string | undefined {
-  const { code, state, machineId, line, least, most } = refusal;
+  const { code, state, machineId, line, inLine, least, most } = refusal;
+  if (inLine !== undefined) {
+    const { inLine: _, ...fault } = refusal;
+    const said = refusalSaid(fault, now);
+    return said && refusalTexts.inLine(countText(inLine), said);
+  }
   const entry = entrySaid(refusal, now);
   if (code === 'wrong-state' && state !== undefined) return refusalTexts.is(alarmTexts.states[state] ?? state, entry);
   if (code === 'changed' && entry !== '')
     return refusal.by === system ? refusalTexts.changed(entry) : refusalTexts.first(entry);
-  const { name = '', record = '', member = '', choices = [] } = refusal;
+  const { name = '', record = '', member = '', kind = '', choices = [] } = refusal;
   return refusalTexts.codes[code === 'changed' ? 'no-such-version' : (code ?? '')]?.({
-    ...{ name, record, member, choices: choices.join(', '), machine: machineId === undefined ? '' : String(machineId) },
+    ...{
+      name,
+      record,
+      member,
+      kind,
+      choices: choices.join(', '),
+      machine: machineId === undefined ? '' : String(machineId),
+    },
     ...{ line: countText(line), least: countText(least), most: countText(most) },
   });
 }

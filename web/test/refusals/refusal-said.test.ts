@@ -30,6 +30,15 @@ for (const [refusal, said] of [
   [{ code: 'unfit-password', least: 12, most: 128 }, '비밀번호는 12~128자여야 합니다.'],
   [{ code: 'text-too-long', member: 'area', most: 100 }, '‘구역’ 항목은 100자까지 쓸 수 있습니다.'],
   [{ code: 'no-such-record', record: 'alarm' }, '찾을 수 없습니다: 알람'],
+  // A line of a table that became faulty between the look at it and its import was told in English, and so were plans that are there or not.
+  [{ code: 'line-again', machineId: 7, line: 2, inLine: 1_234 }, '1,234번째 줄: 설비 7번이 2번째 줄에 이미 있습니다.'],
+  [{ code: 'plan-exists', machineId: 7 }, '설비 7번의 측정값은 이미 수집하고 있습니다. 기존 설정을 바꾸세요.'],
+  [
+    { code: 'refused-address', kind: 'not-allowed' },
+    '이 주소에서는 측정값을 수집할 수 없습니다(호스트와 주소 모두 PORTAL_COLLECT_ALLOW에 없음).',
+  ],
+  [{ code: 'ai-late', most: 5_000 }, 'AI 서버가 5,000ms 안에 응답하지 않았습니다(PORTAL_API_TIMEOUT_MS).'],
+  [{ code: 'database-away' }, '포털의 데이터베이스가 응답하지 않습니다.'],
 ] as const) {
   test(`${refusal.code} is told in the reader's language, with the clock's time: ${said}`, () =>
     assert.equal(refusalSaid(refusal, now), said));

@@ -48,7 +48,7 @@ function listen() {
 test('where no marker has ever come, nothing is missed', () => {
   const { proof, pass } = listen();
   pass(3_600_000);
-  assert.deepEqual(proof.state(), { reason: null, since: null, isStarting: false });
+  assert.deepEqual(proof.state(), { reason: null, causes: [], since: null, isStarting: false });
   assert.equal(proof.silentMs(), null);
 });
 
@@ -81,6 +81,10 @@ test('what the guardian says in its markers is told, since the last one that had
   const { reason, since } = proof.state();
   assert.equal(reason, 'connector c is PAUSED; nobody reads the slot');
   assert.equal(since?.toISOString(), '2026-03-01T10:00:19.980Z');
+  // A marker of an earlier version has the sentences alone.
+  assert.deepEqual(proof.state().causes, []);
+  beat(10, { troubles: ['connector c is PAUSED'], kinds: ['connector-paused'] });
+  assert.deepEqual(proof.state().causes, [{ code: 'connector-paused', at: null }]);
   beat(10);
   assert.equal(proof.state().reason, null);
 });
@@ -288,10 +292,12 @@ test('of markers that come together the one that was written last counts', () =>
 test('a marker is read as it is written, also that of an earlier version, and nothing else is', () => {
   const marker = { writtenAt: new Date(start), intervalMs: 10_000, troubles: ['a', 'b'] };
   assert.deepEqual(readMarker(markerPayload(marker), 'x'), { id: 'x', ...marker });
+  const kinds = ['connector-paused', 'slot-inactive'];
+  assert.deepEqual(readMarker(markerPayload({ ...marker, kinds }), 'x'), { id: 'x', ...marker, kinds });
   const old = { written_at: '2026-03-01T10:00:00.000Z' };
   const none = { id: null, writtenAt: new Date(start), intervalMs: null };
   assert.deepEqual(readMarker(JSON.stringify(old), null), { ...none, troubles: [] });
-  const odd = { ...old, interval_ms: -1, troubles: [7, 'x'] };
+  const odd = { ...old, interval_ms: -1, troubles: [7, 'x'], kinds: ['x', 7] };
   assert.deepEqual(readMarker(JSON.stringify(odd), null), { ...none, troubles: ['x'] });
   for (const text of ['', 'null', '[]', '{"written_at":7}', '{"written_at":"soon"}', '\u0000'])
     assert.equal(readMarker(text, null), undefined, text);

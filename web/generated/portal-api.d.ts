@@ -8259,6 +8259,19 @@ export interface components {
             /** @description The most, or the largest */
             most?: number;
         };
+        /** @description Why the pages are not live, or alerts may not get through */
+        Cause: {
+            /**
+             * @description Why, for programs; more may be added
+             * @enum {string}
+             */
+            code: "kafka-unread" | "partition-unread" | "not-stored" | "stands-still" | "waits" | "foreign-members" | "markers-unread" | "markers-silent" | "markers-missed" | "connect-away" | "connector-absent" | "connector-failed" | "connector-stuck" | "connector-paused" | "connector-drift" | "publication-wrong" | "readings-unread" | "topic-refuses" | "topic-absent" | "topic-recreated" | "topic-cut" | "topic-held-back" | "topic-unread" | "slot-shared" | "messages-missing" | "marker-late" | "slot-absent" | "slot-lost" | "slot-at-risk" | "slot-inactive" | "slot-waiting" | "slot-bound" | "position-ahead" | "heartbeat-old";
+            /**
+             * Format: date-time
+             * @description Since when, in UTC
+             */
+            at?: string;
+        };
         /** @description A name */
         Label: {
             en: string;
@@ -8391,6 +8404,8 @@ export interface components {
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
+            /** @description The same for programs; absent where there is nothing but the sentence */
+            causes?: components["schemas"]["Cause"][];
             /**
              * Format: date-time
              * @description Since when the pages may lack something; absent while they are live, in UTC
@@ -8405,6 +8420,8 @@ export interface components {
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
+            /** @description The same for programs; absent where there is nothing but the sentence */
+            causes?: components["schemas"]["Cause"][];
             /**
              * Format: date-time
              * @description Since when the pages may lack something; absent while they are live, in UTC
@@ -9391,6 +9408,8 @@ export interface components {
             value: number | null;
             /** @description A sentence of the guardian of the delivery; null where nobody has said one */
             reason: string | null;
+            /** @description The same for programs; absent where there is nothing but the sentence */
+            causes?: components["schemas"]["Cause"][];
         };
         /** @description The ledger of the AI server, and what is wrong with the pipeline */
         Delivery: {

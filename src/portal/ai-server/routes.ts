@@ -8,15 +8,15 @@ import { refusalOf } from '../refusals.ts';
 import { json, tags } from '../route-documents.ts';
 import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readModel, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
-import { deadLettersOf, deliveryOf, knownWithoutIt } from './delivery.ts';
+import { deadLettersOf, deliveryOf, knownWithoutIt, type Undelivered } from './delivery.ts';
 import { servedModelOf } from './model.ts';
 import type { DeadLetterPage, DeadLettersDone, Delivery, Pipeline as PipelineAnswer, ServedModel } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 export interface Pipeline {
   readonly aiServer: AiServer;
-  /** Why the Portal holds that alerts may not get through; null where it does not. */
-  readonly undelivered: () => string | null;
+  /** Null where the Portal does not hold that alerts may not get through. */
+  readonly undelivered: () => Undelivered | null;
 }
 
 export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pipeline): void {

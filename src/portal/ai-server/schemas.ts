@@ -1,5 +1,6 @@
 // What the Portal's API gives of the pipeline, as TypeBox schemas, beside those of ../schemas.ts: the AI server's own figures, and what is not as it should be.
 import { Type } from 'typebox';
+import { causeSchema } from '../causes.ts';
 import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
@@ -22,6 +23,11 @@ const troubleSchema = Type.Object(
     kind: Type.Enum(pipelineTroubles, { type: 'string' }),
     value: orNull(Type.Number(), 'The figure at fault: seconds, offsets or bytes; null where there is none'),
     reason: orNull(Type.String(), 'A sentence of the guardian of the delivery; null where nobody has said one'),
+    causes: Type.Optional(
+      Type.Array(refer(causeSchema), {
+        description: 'The same for programs; absent where there is nothing but the sentence',
+      }),
+    ),
   },
   { $id: 'PipelineTrouble', description: 'What is not as it should be' },
 );

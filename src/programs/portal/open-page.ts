@@ -82,6 +82,7 @@ export async function openPage(parts: PageParts) {
     trouble: () => readiness.latest() ?? degradations.latest(),
     behind: parts.behind,
     sinceOf: (what) => (what === undelivered ? parts.delivery.since() : null),
+    delivery: () => parts.delivery.undelivered()?.causes,
     now: () => new Date(),
   });
   const feed = createLiveFeed({

@@ -1,6 +1,6 @@
 // Why something cannot be had now, or not by this way: databases and the AI server, addresses of machines, and signing in. In English and Korean; for whom
 // the Portal's own sentence has more, its log has it too.
-import type { Sentences } from './refusal-texts.ts';
+import type { Sentences } from './about.ts';
 
 const english = {
   'database-away': () => 'The Portal’s database does not answer.',

@@ -1,5 +1,6 @@
 // Why the Portal refused something, in English and Korean: a sentence for each code of its API. What people or the plant have named stays as it is.
 import { formatCount, language } from '../texts.ts';
+import type { Sentences } from './about.ts';
 import { awayTexts } from './away-texts.ts';
 
 const english = {
@@ -108,19 +109,6 @@ const korean: typeof english = {
   },
 };
 
-/** What a sentence is about, as text; empty where the Portal did not say it. */
-export interface About {
-  readonly machine: string;
-  readonly name: string;
-  readonly choices: string;
-  readonly record: string;
-  readonly member: string;
-  readonly line: string;
-  readonly kind: string;
-  readonly least: string;
-  readonly most: string;
-}
-export type Sentences = Readonly<Record<string, (about: About) => string>>;
 type Named = Readonly<Record<string, string>>;
 
 const records: Readonly<Record<'en' | 'ko', Named>> = {

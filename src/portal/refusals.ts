@@ -5,7 +5,7 @@ import { ExplainedError, Unavailable } from '../core/errors.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
 import { alarmStates } from './alarm/alarm.ts';
-import { time } from './schema-parts.ts';
+import { refer, time } from './schema-parts.ts';
 
 export const refusalCodes = [
   ...['changed', 'wrong-state', 'no-such-version', 'no-such-record'],
@@ -29,6 +29,19 @@ export const refusalCodes = [
   ...['user-disabled', 'wrong-password', 'no-own-password', 'link-elsewhere', 'no-sign-in', 'foreign-page'],
   ...['database-away', 'database-unusable', 'too-many-sign-ins', 'reports-busy', 'report-too-long'],
   ...['ai-away', 'ai-late', 'ai-untrusted', 'ai-busy', 'ai-answer-too-large'],
+  ...['file-unreadable', 'file-too-large', 'file-yaml', 'file-no-mapping'],
+  ...[
+    'fault-too-many',
+    'fault-name',
+    'fault-smtp',
+    'fault-url',
+    'fault-url-user',
+    'fault-signing-secret',
+    'fault-token',
+  ],
+  ...['fault-no-variable', 'fault-no-file', 'fault-no-member', 'fault-required', 'fault-choices', 'fault-form'],
+  ...['fault-least', 'fault-most', 'fault-same-times', 'fault-day-begin', 'fault-time-zone', 'fault-unknown'],
+  ...['fault-route-name', 'fault-twice', 'fault-no-notify-file'],
   ...['ai-key', 'ai-forbids', 'ai-version', 'ai-failed', 'ai-no-api'],
 ] as const;
 
@@ -55,7 +68,8 @@ const members = {
   record: text('What there is not: alarm, episode, machine, receiver …'),
   member: text('Of what was sent'),
   line: whole('Of the table, where the machine is named before'),
-  inLine: whole('Of the table, where the fault is'),
+  inLine: whole('Of the table or file, where the fault is'),
+  place: text('Of the file, or of what was sent, where the fault is: such as `routes[0].to`'),
   kind: Type.Optional(
     Type.Enum(addressKinds, { type: 'string', description: 'Of an address: why nothing is fetched from it' }),
   ),
@@ -70,7 +84,16 @@ export type Refusal = Static<typeof refusalSchema>;
 
 /** A problem with the same members, where it has a code. */
 export const portalProblemSchema = Type.Object(
-  { ...problemSchema.properties, ...members, code: Type.Optional(members.code) },
+  {
+    ...problemSchema.properties,
+    ...members,
+    code: Type.Optional(members.code),
+    refusals: Type.Optional(
+      Type.Array(refer(refusalSchema), {
+        description: 'Where there is more than one fault: as `errors`, for programs',
+      }),
+    ),
+  },
   { $id: 'Problem', description: 'A problem as in RFC 9457; where it has a code, the members after that say what of' },
 );
 

@@ -23,7 +23,7 @@ import { NoSuchPlan, PlanConflict, UnfitPlan } from './collect/errors.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { javaError } from './java-portal/errors.ts';
-import { RoutesConflict } from './notifier/errors.ts';
+import { RoutesConflict, UnfitRoutes } from './notifier/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { ProcedureConflict } from './procedures/errors.ts';
 import { Away, Denied, refusalOf } from './refusals.ts';
@@ -110,9 +110,10 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
   const members = refusalOf(error);
-  if (isOf(Away, Denied)) {
+  if (isOf(Away, Denied, UnfitRoutes)) {
     const { problem, headers } = problemOf(error, bodyBytesMax);
-    return { problem: { ...problem, ...members }, headers };
+    const more = error instanceof UnfitRoutes ? { refusals: error.refusals } : members;
+    return { problem: { ...problem, ...more }, headers };
   }
   if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict, ProcedureConflict, RoutesConflict))
     return answer('conflict', error.message, { members });

@@ -8171,7 +8171,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
+            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8200,8 +8200,10 @@ export interface components {
             member?: string;
             /** @description Of the table, where the machine is named before */
             line?: number;
-            /** @description Of the table, where the fault is */
+            /** @description Of the table or file, where the fault is */
             inLine?: number;
+            /** @description Of the file, or of what was sent, where the fault is: such as `routes[0].to` */
+            place?: string;
             /**
              * @description Of an address: why nothing is fetched from it
              * @enum {string}
@@ -8211,6 +8213,8 @@ export interface components {
             least?: number;
             /** @description The most, or the largest */
             most?: number;
+            /** @description Where there is more than one fault: as `errors`, for programs */
+            refusals?: components["schemas"]["Refusal"][];
         };
         /** @description Why something was refused, beside the sentence that says it */
         Refusal: {
@@ -8218,7 +8222,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
+            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8247,8 +8251,10 @@ export interface components {
             member?: string;
             /** @description Of the table, where the machine is named before */
             line?: number;
-            /** @description Of the table, where the fault is */
+            /** @description Of the table or file, where the fault is */
             inLine?: number;
+            /** @description Of the file, or of what was sent, where the fault is: such as `routes[0].to` */
+            place?: string;
             /**
              * @description Of an address: why nothing is fetched from it
              * @enum {string}
@@ -10021,6 +10027,8 @@ export interface components {
             path: string | null;
             /** @description Why the file as it is now is not in force, but what it said before; null where it is */
             problem: string | null;
+            /** @description The same for programs, each problem */
+            refusals: components["schemas"]["Refusal"][];
             /**
              * @description Which routes, times, groups and quiet hours count: those of the file, or those that admins have set
              * @enum {string}
@@ -10040,6 +10048,8 @@ export interface components {
             } | null;
             /** @description What of that does not fit the file, such as a receiver that it has no more; the rest is in force */
             unfit: string[];
+            /** @description The same for programs */
+            unfitRefusals: components["schemas"]["Refusal"][];
             /** @description Of all times */
             timeZone: string;
             receivers: {

@@ -54,7 +54,7 @@ export function notificationDesk(
       // Also what was set in another Portal just now.
       const { file: said } = await ask(() => inForce.look(pool));
       return notificationSettingsOf({
-        ...{ path: settings.NOTIFY_PATH, file: said, problem: file.problem() },
+        ...{ path: settings.NOTIFY_PATH, file: said, problem: file.problem(), refusals: file.refusals() },
         ...{ version: inForce.version(), unfit: inForce.problems() },
         queued: await ask(() => countQueued(pool)),
       });

@@ -12,11 +12,15 @@ const system = 'system';
 
 /** Undefined for what the page has no words for. */
 export function refusalSaid(refusal: Partial<Refusal>, now: number): string | undefined {
-  const { code, state, machineId, line, inLine, least, most } = refusal;
-  if (inLine !== undefined) {
-    const { inLine: _, ...fault } = refusal;
+  const { code, state, machineId, line, inLine, place, least, most } = refusal;
+  if (inLine !== undefined || place !== undefined) {
+    const { inLine: _line, place: _place, ...fault } = refusal;
     const said = refusalSaid(fault, now);
-    return said && refusalTexts.inLine(countText(inLine), said);
+    const where = [
+      ...(inLine === undefined ? [] : [refusalTexts.line(countText(inLine))]),
+      ...(place === undefined ? [] : [place]),
+    ];
+    return said && `${where.join(', ')}: ${said}`;
   }
   const entry = entrySaid(refusal, now);
   if (code === 'wrong-state' && state !== undefined) return refusalTexts.is(alarmTexts.states[state] ?? state, entry);

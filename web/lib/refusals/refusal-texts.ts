@@ -2,14 +2,16 @@
 import { formatCount, language } from '../texts.ts';
 import type { Sentences } from './about.ts';
 import { awayTexts } from './away-texts.ts';
+import { faultTexts } from './fault-texts.ts';
 
 const english = {
   first: (entry: string) => `Somebody was first: ${entry}`,
   changed: (entry: string) => `It has changed meanwhile: ${entry}`,
   is: (state: string, entry: string) => `This cannot be done now, the state is “${state}”: ${entry}`,
-  inLine: (line: string, said: string) => `Line ${line}: ${said}`,
+  line: (line: string) => `Line ${line}`,
   codes: {
     ...awayTexts.en,
+    ...faultTexts.en,
     'no-such-version': () => 'This is not how it is any more. Look at it again.',
     'no-such-record': ({ record }) => `It is not here any more: ${records.en[record] ?? record}`,
     'machine-exists': ({ machine }) => `There is a machine ${machine} already.`,
@@ -59,9 +61,10 @@ const korean: typeof english = {
   first: (entry) => `다른 사람이 먼저 처리했습니다: ${entry}`,
   changed: (entry) => `그사이 바뀌었습니다: ${entry}`,
   is: (state, entry) => `현재 ‘${state}’ 상태여서 처리할 수 없습니다: ${entry}`,
-  inLine: (line, said) => `${line}번째 줄: ${said}`,
+  line: (line) => `${line}번째 줄`,
   codes: {
     ...awayTexts.ko,
+    ...faultTexts.ko,
     'no-such-version': () => '그사이 내용이 바뀌었습니다. 다시 확인하세요.',
     'no-such-record': ({ record }) => `찾을 수 없습니다: ${records.ko[record] ?? record}`,
     'machine-exists': ({ machine }) => `설비 ${machine}번이 이미 있습니다.`,

@@ -91,15 +91,6 @@ describe("the Portal's page in a browser", () => {
       .filter({ hasText: /Not live since (Jan 2|Jan 1) \d\d:04/ })
       .waitFor();
     await page.getByText(/Alerts may not get through: nothing has come through since (Jan 2|Jan 1) \d\d:04/).waitFor();
-    // In words of its own, with the Portal's sentence behind them, where it says why to programs too.
-    const causes = [{ code: 'markers-silent', at: '2026-01-02T03:04:05.000Z' }] as const;
-    portal.setReceiver({ state: 'stuck', behind: 0, reason, causes, since: '2026-01-02T03:04:05.000Z' });
-    await page.getByText(/nothing has come through the delivery of alerts since (Jan 2|Jan 1) \d\d:04\.$/).waitFor();
-    await page.getByText('For the administrator').click();
-    await page
-      .locator('.notice-more')
-      .getByText(/^Alerts may not get through: nothing has come/)
-      .waitFor();
     portal.setReceiver({ state: 'behind', behind: 1_234, reason: null });
     await page.locator('[data-connection="behind"]').waitFor();
     await page.getByText('1,234 messages are waiting').waitFor();

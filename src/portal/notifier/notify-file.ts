@@ -9,7 +9,7 @@ import { noReceivers, type Receivers } from './receivers.ts';
 const fileBytesMax = 1_048_576;
 
 /** A file that cannot be used, with each problem for programs too. */
-export class UnfitFile extends InvalidSettings {
+class UnfitFile extends InvalidSettings {
   readonly refusals: readonly Refusal[];
   constructor(problems: readonly string[], refusals: readonly Refusal[]) {
     super(problems);

@@ -232,7 +232,7 @@ const noPasswordHere =
   "you sign in by the organisation's provider, and have no password here; an admin can give you one";
 
 /** What everybody may know of a database that cannot be used. */
-export const unusableDatabase = "the Portal's database cannot be used; see /readyz";
+const unusableDatabase = "the Portal's database cannot be used; see /readyz";
 
 /** By its code a page knows whether waiting helps. */
 export function unusable(cause: Unavailable): Away {

@@ -8,16 +8,19 @@ export interface MarkerMessage {
   readonly intervalMs: number | null;
   /** Sentences of the guardian; empty where nothing is wrong. */
   readonly troubles: readonly string[];
+  /** Of which kind each of them is, for programs; absent from a marker of an earlier version. */
+  readonly kinds?: readonly string[];
 }
 
 const troublesMax = 5;
 const troubleLengthMax = 1_000;
 
-export function markerPayload({ writtenAt, intervalMs, troubles }: Omit<MarkerMessage, 'id'>): string {
+export function markerPayload({ writtenAt, intervalMs, troubles, kinds }: Omit<MarkerMessage, 'id'>): string {
   return JSON.stringify({
     written_at: writtenAt.toISOString(),
     interval_ms: intervalMs,
     troubles: troubles.slice(0, troublesMax).map((each) => each.slice(0, troubleLengthMax)),
+    kinds: kinds?.slice(0, troublesMax),
   });
 }
 
@@ -30,7 +33,7 @@ export function readMarker(payload: string, id: string | null): MarkerMessage | 
     return undefined;
   }
   if (typeof told !== 'object' || told === null) return undefined;
-  const { written_at: at, interval_ms: intervalMs, troubles } = told as Readonly<Record<string, unknown>>;
+  const { written_at: at, interval_ms: intervalMs, troubles, kinds } = told as Readonly<Record<string, unknown>>;
   const writtenAt = new Date(typeof at === 'string' ? at : Number.NaN);
   if (Number.isNaN(writtenAt.getTime())) return undefined;
   return {
@@ -40,5 +43,6 @@ export function readMarker(payload: string, id: string | null): MarkerMessage | 
     troubles: Array.isArray(troubles)
       ? troubles.filter((each) => typeof each === 'string').map((each) => each.slice(0, troubleLengthMax))
       : [],
+    ...(Array.isArray(kinds) && kinds.every((each) => typeof each === 'string') ? { kinds } : {}),
   };
 }

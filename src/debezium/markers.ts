@@ -5,7 +5,7 @@ import type { RecordColumns } from '../core/record/record-columns.ts';
 import { eachEventId } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
 import { createHolds } from './held-back.ts';
-import type { Finding } from './observation.ts';
+import type { Finding, FindingKind } from './observation.ts';
 
 export interface MarkerPorts {
   readonly newId: () => string;
@@ -13,7 +13,7 @@ export interface MarkerPorts {
   readonly topicRange: () => Promise<TopicRange | undefined>;
   readonly scan: (range: ScanRange, onRecords: (records: RecordColumns) => void) => Promise<void>;
   /** `troubles` are the sentences that it carries. */
-  readonly write: (id: string, troubles: readonly string[]) => Promise<void>;
+  readonly write: (id: string, troubles: readonly string[], kinds: readonly FindingKind[]) => Promise<void>;
   /** What keeps alerts back; empty for nothing, null where nobody has looked yet: then no marker is written, for it would say that all is well. */
   readonly troubles: () => readonly Finding[] | null;
   readonly arrived: (marker: { readonly writtenAt: Date; readonly latencyMs: number }) => Promise<void>;
@@ -98,6 +98,7 @@ export function createMarkers(
     await ports.write(
       id,
       troubles.map(({ text }) => text),
+      troubles.map(({ kind }) => kind),
     );
     told = wordOf(troubles);
     open.push({ id, atMs: ports.nowMs(), writtenAt, isAwaited });

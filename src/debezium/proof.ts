@@ -4,9 +4,17 @@
 // are late says the guardian in them, by one clock. Pure, but for the clocks that are passed in.
 import type { MarkerMessage } from './marker-message.ts';
 
+export interface ProofCause {
+  readonly code: string;
+  /** Since when; null where it is not known. */
+  readonly at: Date | null;
+}
+
 export interface ProofState {
   /** Why alerts may not get through, as a sentence; null while they do, or where nobody knows. */
   readonly reason: string | null;
+  /** The same for programs, by the names of findings or those of this file; empty where nothing is wrong, or a marker does not say it. */
+  readonly causes: readonly ProofCause[];
   /** When the last known marker was written that had nothing to say against the way; null where none is known. */
   readonly since: Date | null;
   /** Nothing is known yet, and the first marker may still come. */
@@ -31,7 +39,7 @@ export interface Proof {
 /** So many intervals without a marker mean silence, where that is longer than the limit. */
 const intervalsMax = 3;
 const knownMax = 1_000;
-const sound: ProofState = { reason: null, since: null, isStarting: false };
+const sound: ProofState = { reason: null, causes: [], since: null, isStarting: false };
 
 /** `nowMs` never goes back; `wallMs` is what people's clocks say. */
 export function createProof(options: {
@@ -69,6 +77,7 @@ export function createProof(options: {
       `nothing has come through the delivery of alerts since ${marker.writtenAt.toISOString()}, when the last marker was written` +
       `${everySeconds(marker)}: the consumer does not run or stands still, or alerts wait in the outbox; run: spindle doctor` +
       ' (where no guardian is to run any more, set CDC_GUARDIAN=false for the Portal too)',
+    causes: [{ code: 'markers-silent', at: marker.writtenAt }],
     since,
     isStarting: false,
   });
@@ -136,15 +145,16 @@ export function createProof(options: {
       if (last === undefined) return sound;
       if (failing !== undefined && unreadMs() >= limitMs()) {
         const reason = `the Portal has not been able to read the markers of the delivery since ${failing.at.toISOString()}; its log says why`;
-        return { reason, since, isStarting: false };
+        return { reason, causes: [{ code: 'markers-unread', at: failing.at }], since, isStarting: false };
       }
       if (lookedAtMs - (heardAtMs ?? startedAtMs) >= limitMs()) return silence(last);
       if (missedSince !== undefined) {
         const reason = `the Portal could not read the markers of the delivery from ${missedSince.toISOString()} on, and awaits the next`;
-        return { reason, since, isStarting: false };
+        return { reason, causes: [{ code: 'markers-missed', at: missedSince }], since, isStarting: false };
       }
       const reason = last.troubles.length > 0 ? last.troubles.join('; ') : null;
-      if (heardAtMs !== undefined) return reason === null ? sound : { reason, since, isStarting: false };
+      if (heardAtMs !== undefined)
+        return reason === null ? sound : { reason, causes: foundBy(last), since, isStarting: false };
       const isOld = wallMs() - last.writtenAt.getTime() >= limitMs();
       return isOld || reason !== null ? { ...silence(last), isStarting: true } : sound;
     },
@@ -156,6 +166,11 @@ export function createProof(options: {
 /** As they were written: the partitions of their topic are read one after the other. */
 function inOrder(markers: readonly MarkerMessage[]): readonly MarkerMessage[] {
   return markers.toSorted((a, b) => a.writtenAt.getTime() - b.writtenAt.getTime());
+}
+
+/** Empty where the marker does not say all of them. */
+function foundBy({ troubles, kinds = [] }: MarkerMessage): readonly ProofCause[] {
+  return kinds.length === troubles.length ? kinds.map((code) => ({ code, at: null })) : [];
 }
 
 function everySeconds({ intervalMs }: MarkerMessage): string {

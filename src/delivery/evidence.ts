@@ -106,9 +106,9 @@ export function openMarkers(
       newId: randomUUID,
       topicRange: () => rangeOf(client, marker.topic),
       scan: (range, onRecords) => scanTopic(client, { name: marker.topic, ...range }, onRecords),
-      write: (id, troubles) => {
+      write: (id, troubles, kinds) => {
         const writtenAt = new Date();
-        const payload = markerPayload({ writtenAt, intervalMs: marker.intervalMs, troubles });
+        const payload = markerPayload({ writtenAt, intervalMs: marker.intervalMs, troubles, kinds });
         const row = { id, topic: marker.topic, at: writtenAt.toISOString(), payload };
         return lock.transaction((session) => writeMarker(session, row));
       },

@@ -1,11 +1,11 @@
 // Why something was refused, for programs and the page: a code, and what it is about in members of their own beside the sentence that people read. Codes and
 // members are added and never renamed.
 import { type Static, Type } from 'typebox';
-import { ExplainedError } from '../core/errors.ts';
+import { ExplainedError, Unavailable } from '../core/errors.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
-import { NoSuchRecord } from '../web-server/request-errors.ts';
+import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
 import { alarmStates } from './alarm/alarm.ts';
-import { time } from './schema-parts.ts';
+import { refer, time } from './schema-parts.ts';
 
 export const refusalCodes = [
   ...['changed', 'wrong-state', 'no-such-version', 'no-such-record'],
@@ -21,11 +21,33 @@ export const refusalCodes = [
     'line-again',
     'line-lacks',
   ],
-  ...['unfit-address', 'refused-address', 'unfit-interval', 'too-many-plans'],
+  ...['unfit-address', 'refused-address', 'unfit-interval', 'too-many-plans', 'plan-exists', 'no-such-plan'],
+  ...['too-many-tries', 'collect-off'],
   ...['too-many-procedures', 'routes-of-file'],
   ...['user-exists', 'last-admin', 'last-own-admin', 'no-such-user', 'unfit-user-name', 'unfit-password'],
   ...['key-exists', 'no-such-key', 'unfit-key-name'],
+  ...['user-disabled', 'wrong-password', 'no-own-password', 'link-elsewhere', 'no-sign-in', 'foreign-page'],
+  ...['database-away', 'database-unusable', 'too-many-sign-ins', 'reports-busy', 'report-too-long'],
+  ...['ai-away', 'ai-late', 'ai-untrusted', 'ai-busy', 'ai-answer-too-large'],
+  ...['file-unreadable', 'file-too-large', 'file-yaml', 'file-no-mapping'],
+  ...[
+    'fault-too-many',
+    'fault-name',
+    'fault-smtp',
+    'fault-url',
+    'fault-url-user',
+    'fault-signing-secret',
+    'fault-token',
+  ],
+  ...['fault-no-variable', 'fault-no-file', 'fault-no-member', 'fault-required', 'fault-choices', 'fault-form'],
+  ...['fault-least', 'fault-most', 'fault-same-times', 'fault-day-begin', 'fault-time-zone', 'fault-unknown'],
+  ...['fault-route-name', 'fault-twice', 'fault-no-notify-file'],
+  ...['ai-key', 'ai-forbids', 'ai-version', 'ai-failed', 'ai-no-api'],
 ] as const;
+
+/** Why nothing is fetched from an address. */
+export const addressKinds = ['nameless', 'loopback', 'reserved', 'not-allowed'] as const;
+export type AddressKind = (typeof addressKinds)[number];
 
 const whole = (description: string) => Type.Optional(Type.Integer({ description }));
 const text = (description: string) => Type.Optional(Type.String({ description }));
@@ -41,11 +63,16 @@ const members = {
     Type.Enum(alarmStates, { type: 'string', description: 'Of the alarm, in which it cannot be done' }),
   ),
   machineId: whole('Of which machine'),
-  name: text('Of which user or key, or the type that there is not'),
+  name: text('Of which user or key, the type that there is not, or what else the code is about'),
   choices: Type.Optional(Type.Array(Type.String(), { description: 'What it could have been' })),
   record: text('What there is not: alarm, episode, machine, receiver …'),
   member: text('Of what was sent'),
   line: whole('Of the table, where the machine is named before'),
+  inLine: whole('Of the table or file, where the fault is'),
+  place: text('Of the file, or of what was sent, where the fault is: such as `routes[0].to`'),
+  kind: Type.Optional(
+    Type.Enum(addressKinds, { type: 'string', description: 'Of an address: why nothing is fetched from it' }),
+  ),
   least: whole('The fewest, or the smallest'),
   most: whole('The most, or the largest'),
 };
@@ -57,14 +84,41 @@ export type Refusal = Static<typeof refusalSchema>;
 
 /** A problem with the same members, where it has a code. */
 export const portalProblemSchema = Type.Object(
-  { ...problemSchema.properties, ...members, code: Type.Optional(members.code) },
+  {
+    ...problemSchema.properties,
+    ...members,
+    code: Type.Optional(members.code),
+    refusals: Type.Optional(
+      Type.Array(refer(refusalSchema), {
+        description: 'Where there is more than one fault: as `errors`, for programs',
+      }),
+    ),
+  },
   { $id: 'Problem', description: 'A problem as in RFC 9457; where it has a code, the members after that say what of' },
 );
 
 /** An error that says why in members too. */
 export abstract class CodedError extends ExplainedError {
   readonly refusal: Refusal | undefined;
-  constructor(message: string, refusal?: Refusal) {
+  constructor(message: string, refusal?: Refusal, options?: ErrorOptions) {
+    super(message, options);
+    this.refusal = refusal;
+  }
+}
+
+/** Unavailable, and why in members too. */
+export class Away extends Unavailable {
+  readonly refusal: Refusal;
+  constructor(message: string, refusal: Refusal, options: { readonly retryable: boolean; readonly cause?: unknown }) {
+    super(message, options);
+    this.refusal = refusal;
+  }
+}
+
+/** Forbidden, and why in members too. */
+export class Denied extends Forbidden {
+  readonly refusal: Refusal;
+  constructor(message: string, refusal: Refusal) {
     super(message);
     this.refusal = refusal;
   }
@@ -73,5 +127,5 @@ export abstract class CodedError extends ExplainedError {
 /** Undefined where nothing but a sentence is said. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof NoSuchRecord) return { code: 'no-such-record', record: error.record };
-  return error instanceof CodedError ? error.refusal : undefined;
+  return error instanceof CodedError || error instanceof Away || error instanceof Denied ? error.refusal : undefined;
 }

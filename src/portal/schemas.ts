@@ -4,6 +4,7 @@ import { type TSchema, Type } from 'typebox';
 import { sides } from '../core/explanation/explanation.ts';
 import { alertMembers, alertPageSchema, sharedAlertSchemas } from './alerts/schemas.ts';
 import { listedMachinesMax } from './bounds.ts';
+import { causeSchema } from './causes.ts';
 import { labelSchema } from './label-schema.ts';
 import { portalProblemSchema, refusalSchema } from './refusals.ts';
 import { orNull, pageQuery, refer, type Told, time } from './schema-parts.ts';
@@ -15,6 +16,11 @@ const receiverMembers = {
     description: 'Messages on the topics of alerts and episodes that Kafka has and the Portal has not handled',
   }),
   reason: orNull(Type.String(), 'Why it does not receive, as a sentence; null while it does'),
+  causes: Type.Optional(
+    Type.Array(refer(causeSchema), {
+      description: 'The same for programs; absent where there is nothing but the sentence',
+    }),
+  ),
   since: Type.Optional(time('Since when the pages may lack something; absent while they are live')),
 };
 
@@ -151,6 +157,7 @@ export const failedProbeSchema = Type.Object(
 export const sharedSchemas: readonly TSchema[] = [
   portalProblemSchema,
   refusalSchema,
+  causeSchema,
   labelSchema,
   ...sharedAlertSchemas,
   receiverStateSchema,

@@ -12,7 +12,7 @@ import { apiKeyIn } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { lateValidators } from '../web-server/late-validators.ts';
-import { answer, type ProblemAnswer } from '../web-server/problem.ts';
+import { answer, type ProblemAnswer, problemOf } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
@@ -23,10 +23,10 @@ import { NoSuchPlan, PlanConflict, UnfitPlan } from './collect/errors.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { javaError } from './java-portal/errors.ts';
-import { RoutesConflict } from './notifier/errors.ts';
+import { RoutesConflict, UnfitRoutes } from './notifier/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { ProcedureConflict } from './procedures/errors.ts';
-import { refusalOf } from './refusals.ts';
+import { Away, Denied, refusalOf } from './refusals.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
 import { NoSuchKey, NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
@@ -80,8 +80,9 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     reply.header('x-request-id', request.id);
     // A stranger does not even learn which paths there are.
     const isClosed = options.signIn === null && !options.allowAnonymous;
-    const problem = (request.is404 && isClosed && strangerProblem(request.headers)) || foreignProblem(request, options);
+    const problem = (request.is404 && isClosed && strangerProblem(request.headers)) || undefined;
     if (problem !== undefined) throw new Forbidden(problem);
+    refuseForeign(request, options);
   });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));
@@ -109,6 +110,11 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
   const members = refusalOf(error);
+  if (isOf(Away, Denied, UnfitRoutes)) {
+    const { problem, headers } = problemOf(error, bodyBytesMax);
+    const more = error instanceof UnfitRoutes ? { refusals: error.refusals } : members;
+    return { problem: { ...problem, ...more }, headers };
+  }
   if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict, ProcedureConflict, RoutesConflict))
     return answer('conflict', error.message, { members });
   if (isOf(UnfitUser, UnfitMachine, UnfitPlan)) return answer('invalid-request', error.message, { members });
@@ -132,16 +138,19 @@ function patternRule(error: unknown): string | undefined {
     : `${member} must be text with something else than spaces, and without the character U+0000`;
 }
 
-/** A page of elsewhere must not change anything in the name of who looks at it. */
-function foreignProblem({ method, headers }: FastifyRequest, { signIn }: PortalOptions): string | undefined {
-  if (safeMethods.includes(method)) return undefined;
+/** A page of elsewhere must not change anything in the name of who looks at it. Throws Denied. */
+function refuseForeign({ method, headers }: FastifyRequest, { signIn }: PortalOptions): void {
+  if (safeMethods.includes(method)) return;
+  const problem = foreignPageProblem(headers);
+  if (problem === undefined) return;
   // A proxy may call the Portal by another name than people do.
-  if (signIn === null) return foreignPageProblem(headers);
+  if (signIn === null) throw new Denied(problem, { code: 'foreign-page' });
   // No browser adds a key by itself, and no page of elsewhere may: what it brings along beside it counts for nothing.
-  if (apiKeyIn(headers) !== undefined) return undefined;
+  if (apiKeyIn(headers) !== undefined) return;
   const { origin } = new URL(signIn.publicUrl);
-  if (headers.origin === origin || foreignPageProblem(headers) === undefined) return undefined;
-  return `${foreignPageProblem(headers)}; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL (now ${origin})`;
+  if (headers.origin === origin) return;
+  const fix = `where it is the Portal's own, name its address in PORTAL_PUBLIC_URL (now ${origin})`;
+  throw new Denied(`${problem}; ${fix}`, { code: 'foreign-page', name: origin });
 }
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];

@@ -18,6 +18,7 @@ function world() {
     troubles: [] as Finding[] | null,
   };
   const carried: (readonly string[])[] = [];
+  const carriedKinds: (readonly string[])[] = [];
   const arrived: number[] = [];
   const markers = createMarkers(
     {
@@ -32,8 +33,9 @@ function world() {
         for (const { start, end } of range.partitions) onRecords(columnsOf(records.slice(start, end)));
       },
       troubles: () => state.troubles,
-      write: async (id, troubles) => {
+      write: async (id, troubles, kinds) => {
         carried.push(troubles);
+        carriedKinds.push(kinds);
         const headers = [['id', Buffer.from(id)]] as const;
         if (!state.isWorking) return;
         records.push({ partition: 0, offset: records.length, timestamp: 0, key: null, value: null, headers });
@@ -54,7 +56,7 @@ function world() {
   const cut = (): void => {
     records = [];
   };
-  return { markers, live, state, arrived, carried, cut };
+  return { markers, live, state, arrived, carried, carriedKinds, cut };
 }
 
 test('markers come out, and the age of one that does not is told', async () => {
@@ -94,12 +96,13 @@ test('a topic that ends before what was read of it is read anew', async () => {
 });
 
 test('a marker carries what is wrong with the way, and is written as soon as that changes', async () => {
-  const { live, carried, state } = world();
+  const { live, carried, carriedKinds, state } = world();
   await live(3);
   const before = carried.length;
   state.troubles = [{ kind: 'connector-paused', text: 'the connector is PAUSED' }];
   await live(1);
   assert.deepEqual(carried.slice(before), [['the connector is PAUSED']]);
+  assert.deepEqual(carriedKinds.at(-1), ['connector-paused']);
   state.troubles = [];
   await live(1);
   assert.deepEqual(carried.at(-1), []);

@@ -48,7 +48,7 @@ function listen() {
 test('where no marker has ever come, nothing is missed', () => {
   const { proof, pass } = listen();
   pass(3_600_000);
-  assert.deepEqual(proof.state(), { reason: null, since: null, isStarting: false });
+  assert.deepEqual(proof.state(), { reason: null, causes: [], since: null, isStarting: false });
   assert.equal(proof.silentMs(), null);
 });
 
@@ -288,10 +288,12 @@ test('of markers that come together the one that was written last counts', () =>
 test('a marker is read as it is written, also that of an earlier version, and nothing else is', () => {
   const marker = { writtenAt: new Date(start), intervalMs: 10_000, troubles: ['a', 'b'] };
   assert.deepEqual(readMarker(markerPayload(marker), 'x'), { id: 'x', ...marker });
+  const both = { ...marker, kinds: ['connector-paused', 'slot-inactive'] };
+  assert.deepEqual(readMarker(markerPayload(both), 'x'), { id: 'x', ...both });
   const old = { written_at: '2026-03-01T10:00:00.000Z' };
   const none = { id: null, writtenAt: new Date(start), intervalMs: null };
   assert.deepEqual(readMarker(JSON.stringify(old), null), { ...none, troubles: [] });
-  const odd = { ...old, interval_ms: -1, troubles: [7, 'x'] };
+  const odd = { ...old, interval_ms: -1, troubles: [7, 'x'], kinds: ['x', 7] };
   assert.deepEqual(readMarker(JSON.stringify(odd), null), { ...none, troubles: ['x'] });
   for (const text of ['', 'null', '[]', '{"written_at":7}', '{"written_at":"soon"}', '\u0000'])
     assert.equal(readMarker(text, null), undefined, text);

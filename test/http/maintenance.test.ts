@@ -85,6 +85,24 @@ describe('/maintenance-windows', () => {
     assert.equal((await app.inject('/maintenance-windows?state=active')).json().windows.length, 0);
   });
 
+  // They were taken as if they were absent: a program whose list of machines was lost planned for whatever else it named.
+  test('null for a member that has no null is refused, and the member named', async () => {
+    const types = { machine_types: ['L'], until, reason: 'for whom?' };
+    for (const [member, payload] of [
+      ['machines', { ...types, machines: null }],
+      ['machine_types', { machines: [1], machine_types: null, until, reason: 'for whom?' }],
+      ['all_machines', { ...types, all_machines: null }],
+    ] as const) {
+      const wrong = await plan(payload);
+      assert.equal(wrong.statusCode, 422, wrong.body);
+      const fields = wrong.json().errors.map(({ field }: { field: string }) => field);
+      assert.deepEqual(fields, [member]);
+    }
+    const made = await plan({ machines: [7], failure_mode: null, from: null, until, reason: 'Tool change' });
+    assert.equal(made.statusCode, 201, made.body);
+    await app.inject({ method: 'DELETE', url: `/maintenance-windows/${made.json().id}` });
+  });
+
   test('a machine that nobody knows is taken, with a warning', async () => {
     for (const [machines, warned] of [
       [[7], undefined],

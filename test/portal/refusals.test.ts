@@ -1,13 +1,14 @@
 // A code of the API that the page has no words for is told in English on the Korean page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusalCodes } from '../../src/portal/refusals.ts';
+import { findingKinds } from '../../src/debezium/observation.ts';
+import { causeCodes } from '../../src/portal/causes.ts';
+import { NoSuchPlan, PlanConflict } from '../../src/portal/collect/errors.ts';
+import { refusalCodes, refusalOf } from '../../src/portal/refusals.ts';
 import '../../web/test/support/korean-page.ts';
 
+const { causesSaid } = await import('../../web/lib/refusals/cause-texts.ts');
 const { refusalSaid } = await import('../../web/lib/refusals/refusal-said.ts');
-
-/** Which address is refused, and why, is for an admin: the Portal's sentence says it. */
-const inEnglish: readonly string[] = ['refused-address'];
 
 test('each code of the API has words', () => {
   const about = { state: 'normal', by: 'kim', name: 'x', record: 'alarm', member: 'name', machineId: 1 } as const;
@@ -15,5 +16,21 @@ test('each code of the API has words', () => {
     const said = refusalSaid({ code, ...about, line: 2, least: 3, most: 4 }, 0);
     return said === undefined || !/[가-힣]/.test(said) || /undefined/.test(said);
   });
-  assert.deepEqual(wordless, inEnglish);
+  assert.deepEqual(wordless, []);
+});
+
+test('what is refused of plans of collecting has a code', () => {
+  assert.deepEqual(refusalOf(new PlanConflict(7)), { code: 'plan-exists', machineId: 7 });
+  assert.deepEqual(refusalOf(new NoSuchPlan(3)), { code: 'no-such-plan', name: '3' });
+});
+
+test('each reason why pages are not live has words, and each finding of the guardian is one', () => {
+  const at = '2026-03-01T02:03:04.280Z';
+  const wordless = causeCodes.filter((code) => !/[가-힣]/.test(causesSaid([{ code, at }], () => '11:03') ?? ''));
+  assert.deepEqual(wordless, []);
+  const codes: readonly string[] = causeCodes;
+  assert.deepEqual(
+    findingKinds.filter((kind) => !codes.includes(kind)),
+    [],
+  );
 });

@@ -63,7 +63,13 @@ const loops: readonly { readonly label: string; readonly waitingFor: RegExp; rea
     label: 'notifications',
     waitingFor: /^The sender of messages about alarms stands still: it waits for PostgreSQL to say whom to tell/,
     begin: ({ pool, log, registry, reasons }, signal) => {
-      const file = { current: () => noReceivers, isRight: () => true, problem: () => null, check: () => {} };
+      const file = {
+        current: () => noReceivers,
+        isRight: () => true,
+        problem: () => null,
+        refusals: () => [],
+        check: () => {},
+      };
       const parts = { settings, log, registry, profile: ai4i, database, pool, degradations: reasons };
       const inForce = rulesInForce(file);
       return deliver(parts, { pool, file, inForce, metrics: createNotificationMetrics(registry) }, signal);

@@ -74,7 +74,14 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     collect: {
       ...{ isOn: false, intervalMinSeconds: 1, plans: noPlans },
       states: async () => [],
-      tryAddress: async () => ({ problem: null, elapsedMs: 0, values: null, answer: null, isCut: false }),
+      tryAddress: async () => ({
+        problem: null,
+        refusal: null,
+        elapsedMs: 0,
+        values: null,
+        answer: null,
+        isCut: false,
+      }),
     },
     java: {
       machines: {

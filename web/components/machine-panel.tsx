@@ -8,6 +8,8 @@ import { machineLink } from '../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from '../lib/texts.ts';
 import { linkTo } from '../lib/view.ts';
+import { UnderMaintenance } from './maintenance/under-maintenance.tsx';
+import { useMaintenance } from './maintenance/use-maintenance.ts';
 
 export interface MachinePanelProps {
   readonly machines: readonly PortalMachine[] | undefined;
@@ -16,6 +18,7 @@ export interface MachinePanelProps {
 }
 
 export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
+  const maintenanceOf = useMaintenance();
   return (
     <Paper component="section" className="panel machines" aria-labelledby="machines-title" withBorder radius="md">
       <Group className="panel-head" gap="xs">
@@ -41,7 +44,13 @@ export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
           <ul className="machine-list" tabIndex={0} aria-label={texts.machines}>
             {machines.map((machine) => (
-              <Machine key={machine.id} machine={machine} profile={profile} now={now} />
+              <Machine
+                key={machine.id}
+                machine={machine}
+                maintenance={maintenanceOf(machine.id, machine.type)}
+                profile={profile}
+                now={now}
+              />
             ))}
           </ul>
           {machines.length >= listedMachinesMax && (
@@ -57,10 +66,13 @@ export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
 
 const Machine = memo(function Machine({
   machine,
+  maintenance,
   profile,
   now,
 }: {
   machine: PortalMachine;
+  /** Until when; null where it is under none. */
+  maintenance: string | null;
   profile: PortalProfile | undefined;
   now: number;
 }) {
@@ -78,6 +90,7 @@ const Machine = memo(function Machine({
         {profile !== undefined && type !== null && (
           <span className="sub">{type ?? texts.unknownType(machine.type)}</span>
         )}
+        <UnderMaintenance until={maintenance} />
       </span>
       <span className="machine-state">
         <span className={alertCount > 0 ? 'alert-count' : 'sub'}>

@@ -7,6 +7,7 @@ import { reasonParts } from '../lib/desk/reason.ts';
 import { formatDuration } from '../lib/episode-texts.ts';
 import type { Connection } from '../lib/live/live-alerts.ts';
 import { type FeedStatus, isFinal } from '../lib/portal-api.ts';
+import { type Cause, causesSaid } from '../lib/refusals/cause-texts.ts';
 import { saidIn } from '../lib/refusals/own-words.ts';
 import { formatCount, formatSince, texts } from '../lib/texts.ts';
 
@@ -36,7 +37,7 @@ export function Notices({ connection, status, failure }: NoticesProps) {
           color="red"
           title={status?.since === undefined ? texts.stuck : texts.stuckSince(formatSince(status.since, portalNow()))}
         >
-          {texts.stuckHint} <Why reason={status?.reason ?? null} />
+          {texts.stuckHint} <Why reason={status?.reason ?? null} causes={status?.causes} />
         </Alert>
       )}
       <WrongClock />
@@ -61,13 +62,22 @@ function WrongClock() {
   );
 }
 
-/** In English, as the Portal says it; how to mend it is nothing for who watches machines. */
-function Why({ reason }: { readonly reason: string | null }) {
+interface WhyProps {
+  readonly reason: string | null;
+  readonly causes: readonly Cause[] | undefined;
+}
+
+/** The Portal's own sentence is English, and how to mend it is nothing for who watches machines. */
+function Why({ reason, causes }: WhyProps) {
   if (reason === null) return null;
-  const { what, whole } = reasonParts(reason, (time) => formatSince(time, portalNow()));
+  const timeSaid = (time: string): string => formatSince(time, portalNow());
+  const said = causesSaid(causes, timeSaid);
+  const parts = reasonParts(reason, timeSaid);
+  const what = said ?? parts.what;
+  const whole = said === undefined ? parts.whole : (parts.whole ?? parts.what);
   return (
     <>
-      <span lang="en">{what}</span>
+      <span lang={said === undefined ? 'en' : undefined}>{what}</span>
       {whole !== null && (
         <details className="notice-more">
           <summary>{texts.forAdministrator}</summary>

@@ -8171,7 +8171,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name";
+            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8190,7 +8190,7 @@ export interface components {
             state?: "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal";
             /** @description Of which machine */
             machineId?: number;
-            /** @description Of which user or key, or the type that there is not */
+            /** @description Of which user or key, the type that there is not, or what else the code is about */
             name?: string;
             /** @description What it could have been */
             choices?: string[];
@@ -8200,10 +8200,21 @@ export interface components {
             member?: string;
             /** @description Of the table, where the machine is named before */
             line?: number;
+            /** @description Of the table or file, where the fault is */
+            inLine?: number;
+            /** @description Of the file, or of what was sent, where the fault is: such as `routes[0].to` */
+            place?: string;
+            /**
+             * @description Of an address: why nothing is fetched from it
+             * @enum {string}
+             */
+            kind?: "nameless" | "loopback" | "reserved" | "not-allowed";
             /** @description The fewest, or the smallest */
             least?: number;
             /** @description The most, or the largest */
             most?: number;
+            /** @description Where there is more than one fault: as `errors`, for programs */
+            refusals?: components["schemas"]["Refusal"][];
         };
         /** @description Why something was refused, beside the sentence that says it */
         Refusal: {
@@ -8211,7 +8222,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name";
+            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8230,7 +8241,7 @@ export interface components {
             state?: "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "shelved" | "suppressed" | "out-of-service" | "normal";
             /** @description Of which machine */
             machineId?: number;
-            /** @description Of which user or key, or the type that there is not */
+            /** @description Of which user or key, the type that there is not, or what else the code is about */
             name?: string;
             /** @description What it could have been */
             choices?: string[];
@@ -8240,10 +8251,32 @@ export interface components {
             member?: string;
             /** @description Of the table, where the machine is named before */
             line?: number;
+            /** @description Of the table or file, where the fault is */
+            inLine?: number;
+            /** @description Of the file, or of what was sent, where the fault is: such as `routes[0].to` */
+            place?: string;
+            /**
+             * @description Of an address: why nothing is fetched from it
+             * @enum {string}
+             */
+            kind?: "nameless" | "loopback" | "reserved" | "not-allowed";
             /** @description The fewest, or the smallest */
             least?: number;
             /** @description The most, or the largest */
             most?: number;
+        };
+        /** @description Why the pages are not live, or alerts may not get through */
+        Cause: {
+            /**
+             * @description Why, for programs; more may be added
+             * @enum {string}
+             */
+            code: "kafka-unread" | "partition-unread" | "not-stored" | "stands-still" | "waits" | "foreign-members" | "markers-unread" | "markers-silent" | "markers-missed" | "connect-away" | "connector-absent" | "connector-failed" | "connector-stuck" | "connector-paused" | "connector-drift" | "publication-wrong" | "readings-unread" | "topic-refuses" | "topic-absent" | "topic-recreated" | "topic-cut" | "topic-held-back" | "topic-unread" | "slot-shared" | "messages-missing" | "marker-late" | "slot-absent" | "slot-lost" | "slot-at-risk" | "slot-inactive" | "slot-waiting" | "slot-bound" | "position-ahead" | "heartbeat-old";
+            /**
+             * Format: date-time
+             * @description Since when, in UTC
+             */
+            at?: string;
         };
         /** @description A name */
         Label: {
@@ -8377,6 +8410,8 @@ export interface components {
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
+            /** @description The same for programs; absent where there is nothing but the sentence */
+            causes?: components["schemas"]["Cause"][];
             /**
              * Format: date-time
              * @description Since when the pages may lack something; absent while they are live, in UTC
@@ -8391,6 +8426,8 @@ export interface components {
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
+            /** @description The same for programs; absent where there is nothing but the sentence */
+            causes?: components["schemas"]["Cause"][];
             /**
              * Format: date-time
              * @description Since when the pages may lack something; absent while they are live, in UTC
@@ -9350,6 +9387,8 @@ export interface components {
         TriedAddress: {
             /** @description Why it gave no reading; null where it did */
             problem: string | null;
+            /** @description The same for programs; null where there is nothing but the sentence */
+            refusal: components["schemas"]["Refusal"] | null;
             elapsedMs: number;
             /** @description Null where it gave no reading */
             values: {
@@ -9375,6 +9414,8 @@ export interface components {
             value: number | null;
             /** @description A sentence of the guardian of the delivery; null where nobody has said one */
             reason: string | null;
+            /** @description The same for programs; absent where there is nothing but the sentence */
+            causes?: components["schemas"]["Cause"][];
         };
         /** @description The ledger of the AI server, and what is wrong with the pipeline */
         Delivery: {
@@ -9469,6 +9510,8 @@ export interface components {
         Pipeline: {
             /** @description Why the AI server cannot be asked; null where it answers */
             unasked: string | null;
+            /** @description The same for programs; null where it answers */
+            refusal: components["schemas"]["Refusal"] | null;
             /** @description As of Delivery; of those the Portal itself knows one */
             troubles: components["schemas"]["PipelineTrouble"][];
         };
@@ -9984,6 +10027,8 @@ export interface components {
             path: string | null;
             /** @description Why the file as it is now is not in force, but what it said before; null where it is */
             problem: string | null;
+            /** @description The same for programs, each problem */
+            refusals: components["schemas"]["Refusal"][];
             /**
              * @description Which routes, times, groups and quiet hours count: those of the file, or those that admins have set
              * @enum {string}
@@ -10003,6 +10048,8 @@ export interface components {
             } | null;
             /** @description What of that does not fit the file, such as a receiver that it has no more; the rest is in force */
             unfit: string[];
+            /** @description The same for programs */
+            unfitRefusals: components["schemas"]["Refusal"][];
             /** @description Of all times */
             timeZone: string;
             receivers: {

@@ -78,9 +78,16 @@ function readScope(
   body: Readonly<Record<string, unknown>>,
   refuse: (field: string, rule: string) => void,
 ): WindowScope {
-  const machines = own(body, 'machines') ?? [];
-  const machineTypes = own(body, 'machine_types') ?? [];
-  const allMachines = own(body, 'all_machines') ?? false;
+  // Null is none of these: of somebody whose list was lost nobody knows which machines they mean.
+  const {
+    machines = [],
+    machineTypes = [],
+    allMachines = false,
+  } = {
+    machines: own(body, 'machines'),
+    machineTypes: own(body, 'machine_types'),
+    allMachines: own(body, 'all_machines'),
+  };
   const failureMode = own(body, 'failure_mode') ?? null;
   const areMachines = Array.isArray(machines) && machines.length <= windowBounds.machinesMax;
   if (!areMachines || !machines.every(isMachineId))

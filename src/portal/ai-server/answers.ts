@@ -2,7 +2,7 @@
 // says more without harm; one that lacks what is needed is told as what it is. Pure.
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Unavailable } from '../../core/errors.ts';
+import { Away } from '../refusals.ts';
 
 const count = Type.Number({ minimum: 0 });
 const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -172,8 +172,9 @@ function readerOf<Schema extends TSchema>(schema: Schema, route: string): (answe
     if (validator.Check(answer)) return answer as Static<Schema>;
     const [first] = validator.Errors(answer);
     const where = first === undefined ? '' : ` (${first.instancePath || 'the whole'} ${first.message})`;
-    throw new Unavailable(
+    throw new Away(
       `the AI server's answer to ${route} is none that this Portal knows${where}; bring both to the same version`,
+      { code: 'ai-version', name: route },
       { retryable: false },
     );
   };

@@ -8,6 +8,7 @@ import { type AskingInit, type AskOther, askTrusting } from '../../settings/ask-
 import { type AuthorityFile, whyUntrusted } from '../../settings/authority.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
+import { Away, type Refusal } from '../refusals.ts';
 
 export interface AiServer {
   /** What GET of a path answers, at most so old. Rejects with Unavailable, or InvalidRequest. */
@@ -81,8 +82,12 @@ export function createAiServer(options: AiServerOptions): AiServer {
   };
 }
 
-function busy(): Unavailable {
-  return new Unavailable('too many ask the AI server at once; ask again in a moment', { retryable: true });
+function busy(): Away {
+  return new Away(
+    'too many ask the AI server at once; ask again in a moment',
+    { code: 'ai-busy' },
+    { retryable: true },
+  );
 }
 
 type Init = Omit<AskingInit, 'signal' | 'headers'> & Partial<Pick<AskingInit, 'headers'>>;
@@ -102,14 +107,22 @@ async function request(options: AiServerOptions, askOther: AskOther, path: strin
     throw refusalOf(response.status, answer, `${init.method ?? 'GET'} ${path.split('?')[0]}`);
   } catch (cause) {
     if (cause instanceof Unavailable || cause instanceof InvalidRequest) throw cause;
-    const why = signal.aborted
-      ? `no answer came within ${options.timeoutMs} ms (PORTAL_API_TIMEOUT_MS)`
-      : (whyUntrusted(options.authority, cause) ?? whyUnreached(cause) ?? 'the request failed');
-    throw new Unavailable(`the AI server cannot be asked: ${why}; PORTAL_API_URL says where it is`, {
-      retryable: true,
-      cause,
-    });
+    const [why, refusal] = whyUnasked(options, cause, signal.aborted);
+    const text = `the AI server cannot be asked: ${why}; PORTAL_API_URL says where it is`;
+    throw new Away(text, refusal, { retryable: true, cause });
   }
+}
+
+function whyUnasked(
+  { timeoutMs, authority }: AiServerOptions,
+  cause: unknown,
+  isLate: boolean,
+): readonly [why: string, refusal: Refusal] {
+  if (isLate)
+    return [`no answer came within ${timeoutMs} ms (PORTAL_API_TIMEOUT_MS)`, { code: 'ai-late', most: timeoutMs }];
+  const untrusted = whyUntrusted(authority, cause);
+  if (untrusted !== undefined) return [untrusted, { code: 'ai-untrusted' }];
+  return [whyUnreached(cause) ?? 'the request failed', { code: 'ai-away' }];
 }
 
 function keyOf({ key }: AiServerOptions): Record<string, string> {
@@ -124,7 +137,7 @@ async function readBounded(response: Response, bytesMax: number): Promise<string
     bytes += chunk.byteLength;
     if (bytes > bytesMax) {
       const text = `the AI server's answer is larger than ${bytesMax} bytes (PORTAL_API_ANSWER_BYTES_MAX)`;
-      throw new Unavailable(text, { retryable: false });
+      throw new Away(text, { code: 'ai-answer-too-large', most: bytesMax }, { retryable: false });
     }
     chunks.push(chunk);
   }
@@ -148,15 +161,21 @@ function refusalOf(status: number, answer: unknown, route: string): Error {
   const isOurs = typeof type === 'string' && type.startsWith('urn:spindle:problem:');
   const said = isOurs && typeof detail === 'string' ? printableLine(detail).slice(0, detailLengthMax) : undefined;
   if (status === 422 && said !== undefined) return new InvalidRequest([{ field: 'query', message: said }]);
-  const lasting = (text: string) => new Unavailable(text, { retryable: false });
-  if (status === 401) return lasting(`the AI server asks for a key: ${makeKey}`);
-  if (status === 403)
-    return lasting(`the Portal's key does not let it ${route}: ${said ?? 'the AI server refuses it'}`);
-  if ((status === 404 || status === 405) && isOurs)
-    return lasting(`the AI server is older than this Portal and has no ${route}; bring both to the same version`);
-  if (said !== undefined) return new Unavailable(`the AI server says: ${said}`, { retryable: true });
+  const lasting = (text: string, refusal: Refusal) => new Away(text, refusal, { retryable: false });
+  if (status === 401) return lasting(`the AI server asks for a key: ${makeKey}`, { code: 'ai-key' });
+  if (status === 403) {
+    const text = `the Portal's key does not let it ${route}: ${said ?? 'the AI server refuses it'}`;
+    return lasting(text, { code: 'ai-forbids', name: route });
+  }
+  if ((status === 404 || status === 405) && isOurs) {
+    const text = `the AI server is older than this Portal and has no ${route}; bring both to the same version`;
+    return lasting(text, { code: 'ai-version', name: route });
+  }
+  if (said !== undefined)
+    return new Away(`the AI server says: ${said}`, { code: 'ai-failed', name: said }, { retryable: true });
   return lasting(
     `what answers at PORTAL_API_URL (status ${status}) is not the REST API of the AI server; is the address right?`,
+    { code: 'ai-no-api', name: String(status) },
   );
 }
 

@@ -1,5 +1,6 @@
 // What the AI server's ledger says to a person: sums over the partitions, and what is not as it should be, by the limits of the alert rules. Pure.
 
+import type { Cause } from '../causes.ts';
 import type { DeadLetterPageAnswer, LedgerAnswer } from './answers.ts';
 import type { Delivery, PipelineTrouble } from './schemas.ts';
 
@@ -12,10 +13,16 @@ const lagMax = 5_000;
 /** A topic may have thousands, and nobody reads on. */
 const partitionsMax = 200;
 
+/** Why the Portal holds that alerts may not get through: a sentence, and the same for programs where it is known. */
+export interface Undelivered {
+  readonly reason: string;
+  readonly causes: readonly Cause[] | undefined;
+}
+
 export interface Known {
   readonly readAt: string;
-  /** Why the Portal holds that alerts may not get through; null where it does not. */
-  readonly undelivered: string | null;
+  /** Null where the Portal does not hold so. */
+  readonly undelivered: Undelivered | null;
 }
 
 export function deliveryOf(ledger: LedgerAnswer, { readAt, undelivered }: Known): Delivery {
@@ -60,18 +67,14 @@ export function deliveryOf(ledger: LedgerAnswer, { readAt, undelivered }: Known)
 function troublesOf(
   { slot, outbox }: LedgerAnswer,
   waiting: number | null,
-  undelivered: string | null,
+  undelivered: Undelivered | null,
 ): readonly PipelineTrouble[] {
   const oldest = outbox.oldest_unconfirmed_age_seconds ?? 0;
   const isLost = slot !== null && ['lost', 'unreserved'].includes(slot.wal_status);
-  const of = (
-    kind: PipelineTrouble['kind'],
-    isSo: boolean,
-    value: number | null = null,
-    reason: string | null = null,
-  ) => (isSo ? [{ kind, value, reason }] : []);
+  const of = (kind: PipelineTrouble['kind'], isSo: boolean, value: number | null = null) =>
+    isSo ? [{ kind, value, reason: null }] : [];
   return [
-    ...of('undelivered', undelivered !== null, null, undelivered),
+    ...knownWithoutIt(undelivered),
     ...of('slot-lost', isLost),
     ...of('slot-missing', slot === null),
     ...of('outbox-late', oldest > outboxSecondsMax, oldest),
@@ -83,8 +86,10 @@ function troublesOf(
 }
 
 /** What the Portal knows by itself where the AI server cannot be asked. */
-export function knownWithoutIt(undelivered: string | null): readonly PipelineTrouble[] {
-  return undelivered === null ? [] : [{ kind: 'undelivered', value: null, reason: undelivered }];
+export function knownWithoutIt(undelivered: Undelivered | null): readonly PipelineTrouble[] {
+  if (undelivered === null) return [];
+  const { reason, causes } = undelivered;
+  return [{ kind: 'undelivered', value: null, reason, ...(causes === undefined ? {} : { causes }) }];
 }
 
 export function deadLettersOf({ dead_letters: letters, next }: DeadLetterPageAnswer) {

@@ -4,18 +4,19 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { Unavailable } from '../../core/errors.ts';
 import { actorOf } from '../desk/routes.ts';
+import { refusalOf } from '../refusals.ts';
 import { json, tags } from '../route-documents.ts';
 import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readModel, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
-import { deadLettersOf, deliveryOf, knownWithoutIt } from './delivery.ts';
+import { deadLettersOf, deliveryOf, knownWithoutIt, type Undelivered } from './delivery.ts';
 import { servedModelOf } from './model.ts';
 import type { DeadLetterPage, DeadLettersDone, Delivery, Pipeline as PipelineAnswer, ServedModel } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 export interface Pipeline {
   readonly aiServer: AiServer;
-  /** Why the Portal holds that alerts may not get through; null where it does not. */
-  readonly undelivered: () => string | null;
+  /** Null where the Portal does not hold that alerts may not get through. */
+  readonly undelivered: () => Undelivered | null;
 }
 
 export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pipeline): void {
@@ -40,11 +41,16 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
     const readAt = new Date().toISOString();
     try {
       const ledger = readLedgerAnswer(await aiServer.get('/delivery'));
-      return { unasked: null, troubles: deliveryOf(ledger, { readAt, undelivered: undelivered() }).troubles };
+      return {
+        unasked: null,
+        refusal: null,
+        troubles: deliveryOf(ledger, { readAt, undelivered: undelivered() }).troubles,
+      };
     } catch (error) {
       // Many plants run the Portal without it: that is an answer, and no failure.
       if (!(error instanceof Unavailable)) throw error;
-      return { unasked: error.message, troubles: knownWithoutIt(undelivered()) };
+      const refusal = refusalOf(error) ?? null;
+      return { unasked: error.message, refusal, troubles: knownWithoutIt(undelivered()) };
     }
   });
   const deadLetters = {

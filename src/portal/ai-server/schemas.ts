@@ -1,5 +1,7 @@
 // What the Portal's API gives of the pipeline, as TypeBox schemas, beside those of ../schemas.ts: the AI server's own figures, and what is not as it should be.
 import { Type } from 'typebox';
+import { causeSchema } from '../causes.ts';
+import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -21,6 +23,11 @@ const troubleSchema = Type.Object(
     kind: Type.Enum(pipelineTroubles, { type: 'string' }),
     value: orNull(Type.Number(), 'The figure at fault: seconds, offsets or bytes; null where there is none'),
     reason: orNull(Type.String(), 'A sentence of the guardian of the delivery; null where nobody has said one'),
+    causes: Type.Optional(
+      Type.Array(refer(causeSchema), {
+        description: 'The same for programs; absent where there is nothing but the sentence',
+      }),
+    ),
   },
   { $id: 'PipelineTrouble', description: 'What is not as it should be' },
 );
@@ -90,6 +97,7 @@ export type PipelineTrouble = Delivery['troubles'][number];
 export const pipelineSchema = Type.Object(
   {
     unasked: orNull(Type.String(), 'Why the AI server cannot be asked; null where it answers'),
+    refusal: orNull(refer(refusalSchema), 'The same for programs; null where it answers'),
     troubles: Type.Array(refer(troubleSchema), { description: 'As of Delivery; of those the Portal itself knows one' }),
   },
   { $id: 'Pipeline', description: 'What is wrong with the pipeline, in short, and whether the AI server can be asked' },

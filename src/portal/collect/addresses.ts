@@ -2,10 +2,19 @@
 // operator does not allow, is refused, by the address that a name really leads to and not by the name.
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../../web-server/loopback.ts';
+import type { AddressKind } from '../refusals.ts';
+
+/** As the end of a sentence. */
+export const addressRefusals: Readonly<Record<AddressKind, string>> = {
+  nameless: 'its name leads to no address',
+  loopback: "it leads to this machine's own loopback, which PORTAL_COLLECT_LOOPBACK does not allow",
+  reserved: 'it leads to a link-local, metadata, multicast or reserved address',
+  'not-allowed': 'neither its host nor the address that this leads to is in PORTAL_COLLECT_ALLOW',
+};
 
 export interface AddressRules {
-  /** Null, or a sentence on why nothing is fetched there. `name` is the host as the plan has it. */
-  readonly refusal: (name: string, ip: string) => string | null;
+  /** Null, or why nothing is fetched there. `name` is the host as the plan has it. */
+  readonly refusal: (name: string, ip: string) => AddressKind | null;
 }
 
 export interface AddressOptions {
@@ -46,15 +55,11 @@ export function addressRules({ allow, allowsLoopback }: AddressOptions): Address
   return {
     refusal: (name, ip) => {
       const [address, family] = plainAddress(ip);
-      if (family === null) return 'its name leads to no address';
-      if (isLoopback(address)) {
-        return allowsLoopback
-          ? null
-          : "it leads to this machine's own loopback, which PORTAL_COLLECT_LOOPBACK does not allow";
-      }
-      if (refused.check(address, family)) return 'it leads to a link-local, metadata, multicast or reserved address';
+      if (family === null) return 'nameless';
+      if (isLoopback(address)) return allowsLoopback ? null : 'loopback';
+      if (refused.check(address, family)) return 'reserved';
       if (allow.length === 0 || names.has(comparable(name)) || networks.check(address, family)) return null;
-      return 'neither its host nor the address that this leads to is in PORTAL_COLLECT_ALLOW';
+      return 'not-allowed';
     },
   };
 }
@@ -65,7 +70,7 @@ export function hostOf({ hostname }: URL): string {
 }
 
 /** Of an address that needs no look-up: what would be refused each time need not be kept. Null for a name. */
-export function refusalOfNumber({ refusal }: AddressRules, address: string): string | null {
+export function refusalOfNumber({ refusal }: AddressRules, address: string): AddressKind | null {
   const host = hostOf(new URL(address));
   return isIP(host) === 0 ? null : refusal(host, host);
 }

@@ -5,11 +5,11 @@ import { request as requestPlain } from 'node:http';
 import { request as requestOverTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
-import { ExplainedError } from '../../core/errors.ts';
 import { openTrust, type Trust } from '../../settings/ask-trusting.ts';
 import { whyUntrusted } from '../../settings/authority.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
-import { type AddressRules, hostOf } from './addresses.ts';
+import { type AddressKind, CodedError } from '../refusals.ts';
+import { type AddressRules, addressRefusals, hostOf } from './addresses.ts';
 import type { LookUp } from './look-up.ts';
 
 export interface FetchBounds {
@@ -24,8 +24,12 @@ export interface FetchBounds {
 const nobodyNamed = openTrust({ path: '', setting: 'PORTAL_COLLECT_CA_PATH' });
 
 /** An address that gave no answer, or none that can be read. The message is a sentence's end on why. */
-export class NotFetched extends ExplainedError {
+export class NotFetched extends CodedError {
   override readonly name = 'NotFetched';
+}
+
+function refused(kind: AddressKind): NotFetched {
+  return new NotFetched(addressRefusals[kind], { code: 'refused-address', kind });
 }
 
 /** The text of the answer. Rejects with NotFetched, or the signal's own reason. */
@@ -42,7 +46,7 @@ export async function fetchAnswer(address: string, bounds: FetchBounds, signal?:
       throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`);
     if (cause instanceof NotFetched) throw cause;
     const why = whyUntrusted((bounds.trust ?? nobodyNamed).authority, cause) ?? whyUnreached(cause);
-    throw new NotFetched(why ?? 'the request failed', { cause });
+    throw new NotFetched(why ?? 'the request failed', undefined, { cause });
   }
 }
 
@@ -55,7 +59,7 @@ function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   // A number is looked up by nobody.
   const refusal = isIP(host) === 0 ? null : bounds.rules.refusal(host, host);
-  if (refusal !== null) throw new NotFetched(refusal);
+  if (refusal !== null) throw refused(refusal);
   const isSecure = url.protocol === 'https:';
   const request = (isSecure ? requestOverTls : requestPlain)(url, {
     ...(isSecure ? bounds.trust?.options() : {}),
@@ -101,7 +105,7 @@ function judgedLookup(host: string, { rules, lookUp }: FetchBounds): LookupFunct
       const refusal = found.map(({ address }) => rules.refusal(host, address)).find((each) => each !== null);
       const [first] = found;
       if (refusal !== undefined || first === undefined) {
-        return done(new NotFetched(refusal ?? 'its name leads to no address'), [], 0);
+        return done(refused(refusal ?? 'nameless'), [], 0);
       }
       if (options.all === true) done(null, [...found]);
       else done(null, first.address, first.family);

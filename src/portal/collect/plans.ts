@@ -13,7 +13,7 @@ import {
   plansMost,
 } from '../collection/plan.ts';
 import type { FleetActor } from '../fleet/change-fleet.ts';
-import { type AddressRules, refusalOfNumber } from './addresses.ts';
+import { type AddressRules, addressRefusals, refusalOfNumber } from './addresses.ts';
 import { NoSuchPlan, PlanConflict, UnfitPlan } from './errors.ts';
 
 /** Ports: the tables of plans. Reject with Unavailable, NoSuchPlan, PlanConflict, UnfitPlan, and NoSuchRecord for a machine. */
@@ -49,9 +49,11 @@ export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: Pl
     const wrongInterval = intervalProblem(intervalSeconds, intervalMinSeconds);
     const range = { least: intervalMinSeconds, most: intervalMaxSeconds };
     if (wrongInterval !== null) throw new UnfitPlan(wrongInterval, { code: 'unfit-interval', ...range });
-    const refusal = refusalOfNumber(rules, address);
-    if (refusal !== null)
-      throw new UnfitPlan(`nothing is fetched from this address: ${refusal}`, { code: 'refused-address' });
+    const kind = refusalOfNumber(rules, address);
+    if (kind !== null)
+      throw new UnfitPlan(`nothing is fetched from this address: ${addressRefusals[kind]}`, {
+        ...{ code: 'refused-address', kind },
+      });
   };
   return {
     list: () => ask(() => loadPlans(pool)),

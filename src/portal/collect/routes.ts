@@ -1,9 +1,9 @@
 // The Portal's API of fetching readings from machines: for everybody how it goes, for admins from where and how often, and what an address answers now.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Unavailable } from '../../core/errors.ts';
 import { shownAddress } from '../collection/plan.ts';
 import { actorOf } from '../desk/routes.ts';
+import { Away } from '../refusals.ts';
 import { json, tags } from '../route-documents.ts';
 import { mayChangePlans } from './may-change.ts';
 import type { Plans } from './plans.ts';
@@ -74,7 +74,11 @@ export function addCollecting(app: FastifyInstance, care: CollectCare): void {
   };
   typed.post('/api/collect/try', { schema: attempt, bodyLimit }, async (request, reply) => {
     if (!care.isOn)
-      throw new Unavailable('this Portal fetches no readings (PORTAL_COLLECT=false)', { retryable: false });
+      throw new Away(
+        'this Portal fetches no readings (PORTAL_COLLECT=false)',
+        { code: 'collect-off' },
+        { retryable: false },
+      );
     reply.header('cache-control', 'no-store');
     return care.tryAddress(request.body.address);
   });

@@ -1,6 +1,7 @@
 // What the Portal's API takes and gives of fetching readings from machines, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
 import { addressLengthMax, intervalMaxSeconds } from '../collection/plan.ts';
+import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time } from '../schema-parts.ts';
 
 const machineId = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'As readings have it' });
@@ -39,6 +40,7 @@ export type Collecting = Told<typeof collectingSchema>;
 export const triedAddressSchema = Type.Object(
   {
     problem: orNull(Type.String(), 'Why it gave no reading; null where it did'),
+    refusal: orNull(refer(refusalSchema), 'The same for programs; null where there is nothing but the sentence'),
     elapsedMs: Type.Integer({ minimum: 0 }),
     values: orNull(
       Type.Array(Type.Object({ sensor: Type.String(), value: orNull(Type.String(), 'Null for none') }), {

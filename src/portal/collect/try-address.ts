@@ -1,12 +1,14 @@
 // Asks an address once, for whoever is about to write a plan: what a reading of it would be, and the beginning of what it answered. Nothing is sent or kept.
-import { Unavailable } from '../../core/errors.ts';
 import { addressProblem } from '../collection/plan.ts';
 import { readAnswer } from '../collection/read-answer.ts';
+import { Away, type Refusal } from '../refusals.ts';
 import { UnfitPlan } from './errors.ts';
 import { type FetchBounds, fetchAnswer, NotFetched } from './fetch-answer.ts';
 
 export interface TriedAddress {
   readonly problem: string | null;
+  /** The same in members; null where it is nothing but the sentence, or none. */
+  readonly refusal: Refusal | null;
   readonly elapsedMs: number;
   /** Null where it gave no reading. */
   readonly values: readonly { readonly sensor: string; readonly value: string | null }[] | null;
@@ -26,7 +28,11 @@ export function addressTrier(
     const problem = addressProblem(address);
     if (problem !== null) throw new UnfitPlan(problem, { code: 'unfit-address' });
     if (asking >= atOnceMax) {
-      throw new Unavailable('too many addresses are tried at once; try again in a moment', { retryable: true });
+      throw new Away(
+        'too many addresses are tried at once; try again in a moment',
+        { code: 'too-many-tries' },
+        { retryable: true },
+      );
     }
     asking++;
     const begunMs = performance.now();
@@ -36,7 +42,8 @@ export function addressTrier(
     } catch (error) {
       if (!(error instanceof NotFetched)) throw error;
       const elapsedMs = Math.round(performance.now() - begunMs);
-      return { problem: error.message, elapsedMs, values: null, answer: null, isCut: false };
+      const { message: problem, refusal = null } = error;
+      return { problem, refusal, elapsedMs, values: null, answer: null, isCut: false };
     } finally {
       asking--;
     }
@@ -46,7 +53,7 @@ export function addressTrier(
 function triedOf(text: string, sensors: readonly string[]): Omit<TriedAddress, 'elapsedMs'> {
   const read = readAnswer(text, sensors);
   const answer = text.slice(0, answerShownMax).toWellFormed();
-  const shown = { answer, isCut: text.length > answerShownMax };
+  const shown = { refusal: null, answer, isCut: text.length > answerShownMax };
   if (typeof read === 'string') return { problem: read, values: null, ...shown };
   const values = Object.entries(read.values).map(([sensor, value]) => ({
     sensor,

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { changeFleet, type FleetActor, loadFleet } from './change-fleet.ts';
 import { MachineConflict, UnfitMachine } from './errors.ts';
 import type { FactsReader } from './fleet.ts';
-import { type ImportPlan, planImport, readId } from './plan-import.ts';
+import { type ImportPlan, type LineFault, planImport, readId } from './plan-import.ts';
 import { readTable } from './read-table.ts';
 
 export interface Preview extends ImportPlan {
@@ -33,12 +33,11 @@ export async function applyImport(
   { pool, read, rowsMax }: ImportOptions,
 ): Promise<Preview> {
   const { rows, faults } = await readTable(text, rowsMax);
-  if (faults.length > 0) throw new UnfitMachine(`line ${faults[0]?.line}: ${faults[0]?.message}`);
+  refuse(faults);
   let preview: Preview | undefined;
   await changeFleet(pool, idsOf(rows), actor, (fleet) => {
     const plan = planImport(rows, fleet, read);
-    const [fault] = plan.faults;
-    if (fault !== undefined) throw new UnfitMachine(`line ${fault.line}: ${fault.message}`);
+    refuse(plan.faults);
     preview = toPreview(plan);
     if (preview.digest !== digest) {
       throw new MachineConflict(
@@ -49,6 +48,12 @@ export async function applyImport(
     return plan.steps.map(({ line, ...step }) => ({ ...step, note: `line ${line} of a table` }));
   });
   return preview as Preview;
+}
+
+function refuse([fault]: readonly LineFault[]): void {
+  if (fault === undefined) return;
+  const { line, message, refusal } = fault;
+  throw new UnfitMachine(`line ${line}: ${message}`, refusal === null ? undefined : { ...refusal, inLine: line });
 }
 
 function idsOf(rows: readonly { readonly id: string }[]): readonly number[] {

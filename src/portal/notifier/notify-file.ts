@@ -2,10 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidSettings } from '../../core/errors.ts';
+import type { Refusal } from '../refusals.ts';
 import { type FindSecret, readNotifyFile } from './read-file.ts';
 import { noReceivers, type Receivers } from './receivers.ts';
 
 const fileBytesMax = 1_048_576;
+
+/** A file that cannot be used, with each problem for programs too. */
+class UnfitFile extends InvalidSettings {
+  readonly refusals: readonly Refusal[];
+  constructor(problems: readonly string[], refusals: readonly Refusal[]) {
+    super(problems);
+    this.refusals = refusals;
+  }
+}
 
 /** The values of all that the file names as secret, and that are there, whatever else is wrong with the file; none where it cannot be read. */
 export function secretsNamedIn(
@@ -21,7 +31,7 @@ export function secretsNamedIn(
   return values;
 }
 
-/** Throws InvalidSettings with every problem. The fingerprint changes with what the file says and with the secrets that it names. */
+/** Throws UnfitFile with every problem. The fingerprint changes with what the file says and with the secrets that it names. */
 export function loadNotifyFile(
   path: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -34,11 +44,21 @@ export function loadNotifyFile(
   };
   const text = textOf(path);
   if (text === undefined)
-    throw new InvalidSettings([`NOTIFY_PATH: ${path} cannot be read; does it exist, and may this user read it?`]);
+    throw new UnfitFile(
+      [`NOTIFY_PATH: ${path} cannot be read; does it exist, and may this user read it?`],
+      [{ code: 'file-unreadable', name: path }],
+    );
   if (text.length > fileBytesMax)
-    throw new InvalidSettings([`NOTIFY_PATH: ${path} is larger than ${fileBytesMax} bytes`]);
+    throw new UnfitFile(
+      [`NOTIFY_PATH: ${path} is larger than ${fileBytesMax} bytes`],
+      [{ code: 'file-too-large', name: path, most: fileBytesMax }],
+    );
   const read = readNotifyFile(text, findSecret);
-  if ('problems' in read) throw new InvalidSettings(read.problems.map((problem) => `${path}, ${problem}`));
+  if ('problems' in read)
+    throw new UnfitFile(
+      read.problems.map((problem) => `${path}, ${problem}`),
+      read.refusals,
+    );
   return { receivers: read.receivers, fingerprint: JSON.stringify([text, seen]) };
 }
 
@@ -65,6 +85,8 @@ export interface NotifyFile {
   readonly isRight: () => boolean;
   /** What is wrong with the file as it is now; null for nothing. */
   readonly problem: () => string | null;
+  /** The same for programs, each problem; empty for nothing. */
+  readonly refusals: () => readonly Refusal[];
   /** Looks whether it has changed. */
   readonly check: () => void;
 }
@@ -82,7 +104,8 @@ export function watchNotifyFile(
   environment: Readonly<Record<string, string | undefined>>,
   observe: NotifyFileObserver,
 ): NotifyFile {
-  let [current, fingerprint, problem]: [Receivers, string, string | undefined] = [noReceivers, '', undefined];
+  let [current, fingerprint]: [Receivers, string] = [noReceivers, ''];
+  let wrong: UnfitFile | undefined;
   const check = (): void => {
     if (path === '') return;
     try {
@@ -91,14 +114,20 @@ export function watchNotifyFile(
         [current, fingerprint] = [loaded.receivers, loaded.fingerprint];
         observe.changed(current);
       }
-      problem = undefined;
+      wrong = undefined;
       observe.right();
     } catch (error) {
-      if (!(error instanceof InvalidSettings)) throw error;
-      if (error.message !== problem) observe.broken(error);
-      problem = error.message;
+      if (!(error instanceof UnfitFile)) throw error;
+      if (error.message !== wrong?.message) observe.broken(error);
+      wrong = error;
     }
   };
   check();
-  return { current: () => current, isRight: () => problem === undefined, problem: () => problem ?? null, check };
+  return {
+    current: () => current,
+    isRight: () => wrong === undefined,
+    problem: () => wrong?.message ?? null,
+    refusals: () => wrong?.refusals ?? [],
+    check,
+  };
 }

@@ -1,6 +1,8 @@
 // From the text of the operator's file to receivers and routes, or every problem in it with its line. Secrets are asked for by name, and no
 // problem says what is in one.
 import { LineCounter, parseDocument } from 'yaml';
+import type { Refusal } from '../refusals.ts';
+import { type Fault, faults } from './faults.ts';
 import { type FileGiven, fileSchema, type ReceiverGiven, receiverSchemas, type SecretGiven } from './file-schema.ts';
 import {
   type Complain,
@@ -20,7 +22,12 @@ import { wellFormedOf } from './well-formed.ts';
 /** The value of a variable of the environment, or of a file; undefined where there is none. */
 export type FindSecret = (place: { readonly env?: string; readonly file?: string }) => string | undefined;
 
-export type FileRead = { readonly receivers: Receivers } | { readonly problems: readonly string[] };
+export interface WrongFile {
+  readonly problems: readonly string[];
+  /** The same, for programs. */
+  readonly refusals: readonly Refusal[];
+}
+export type FileRead = { readonly receivers: Receivers } | WrongFile;
 
 const receiversMax = 100;
 /** So many problems say enough. */
@@ -29,24 +36,33 @@ const problemsMax = 50;
 export function readNotifyFile(text: string, findSecret: FindSecret): FileRead {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const found: { readonly line: number; readonly problem: string }[] = document.errors.map((error) => ({
-    line: lines.linePos(error.pos[0]).line,
-    problem: error.message,
-  }));
-  const complain: Complain = (place, problem) => {
+  const found: Found[] = document.errors.map((error) =>
+    foundAt(lines.linePos(error.pos[0]).line, [], faults.yaml(error.message)),
+  );
+  const complain: Complain = (place, fault) => {
     // Of what is not there, the line of what it should be in.
     for (let at = place; ; at = at.slice(0, -1)) {
       const node = document.getIn(at, true) as { readonly range?: readonly [number, number, number] } | undefined;
       if (node?.range == null && at.length > 0) continue;
       const line = node?.range == null ? 1 : lines.linePos(node.range[0]).line;
-      found.push({ line, problem: place.length === 0 ? problem : `${placeText(place)}: ${problem}` });
+      found.push(foundAt(line, place, fault));
       return;
     }
   };
   const receivers = found.length === 0 ? readGiven(toValue(document), findSecret, complain) : undefined;
   if (receivers !== undefined && found.length === 0) return { receivers };
   const sorted = found.toSorted((a, b) => a.line - b.line).slice(0, problemsMax);
-  return { problems: [...new Set(sorted.map(({ line, problem }) => `line ${line}: ${problem}`))] };
+  const once = new Map(sorted.map(({ problem, refusal }) => [problem, refusal]));
+  return { problems: [...once.keys()], refusals: [...once.values()] };
+}
+
+interface Found extends Fault {
+  readonly line: number;
+}
+
+function foundAt(line: number, place: Place, { problem, refusal }: Fault): Found {
+  const [before, where] = place.length === 0 ? ['', {}] : [`${placeText(place)}: `, { place: placeText(place) }];
+  return { line, problem: `line ${line}: ${before}${problem}`, refusal: { ...refusal, ...where, inLine: line } };
 }
 
 function toValue(document: { readonly toJS: (options: { maxAliasCount: number }) => unknown }): unknown {
@@ -60,7 +76,7 @@ function toValue(document: { readonly toJS: (options: { maxAliasCount: number })
 
 function readGiven(value: unknown, findSecret: FindSecret, complain: Complain): Receivers | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    complain([], 'the file is no mapping with receivers and routes');
+    complain([], faults.noMapping());
     return undefined;
   }
   const wrong = faultsIn(fileSchema, value, [], complain);
@@ -74,7 +90,7 @@ function readGiven(value: unknown, findSecret: FindSecret, complain: Complain): 
   const receivers = Object.entries(given.receivers).flatMap(([name, receiver]) =>
     readReceiver(reading, times, name, receiver),
   );
-  if (receivers.length > receiversMax) complain(['receivers'], `there are more than ${receiversMax}`);
+  if (receivers.length > receiversMax) complain(['receivers'], faults.tooMany(receiversMax));
   const routes = readRoutes(reading, times);
   // What is wrong in its form has been told, and nothing of it is in force then.
   return { receivers: new Map(receivers.map((each) => [each.name, each])), routes, file: given as FileGiven };
@@ -87,7 +103,7 @@ interface Reading extends RulesReading {
 function readReceiver(reading: Reading, times: Times, name: string, given: ReceiverGiven): readonly Receiver[] {
   const { complain } = reading;
   const place = ['receivers', name];
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) complain(place, 'a name has letters, digits, ., _ and -');
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) complain(place, faults.receiverName());
   const timeZone = given.timeZone ?? reading.given.timeZone ?? 'UTC';
   checkZone(given.timeZone, [...place, 'timeZone'], complain);
   const { quiet } = given;
@@ -111,37 +127,26 @@ function readReceiver(reading: Reading, times: Times, name: string, given: Recei
 function readWay(reading: Reading, given: ReceiverGiven, place: Place): Way | undefined {
   if (given.kind === 'email') {
     const smtp = readSmtp(reading);
-    if (!Object.hasOwn(reading.file, 'smtp')) reading.complain(place, 'e-mail needs smtp, with host, port and from');
+    if (!Object.hasOwn(reading.file, 'smtp')) reading.complain(place, faults.noSmtp());
     return smtp && { kind: 'email', to: given.to, smtp };
   }
   const url = typeof given.url === 'string' ? given.url : readSecret(reading, given.url, [...place, 'url']);
   if (url === undefined) return undefined;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    reading.complain([...place, 'url'], 'it is no address that begins with https:// (or http://)');
+    reading.complain([...place, 'url'], faults.url());
     return undefined;
   }
   const { username, password } = new URL(url);
   if (username !== '' || password !== '') {
-    reading.complain(
-      [...place, 'url'],
-      'it has a user or a password, which no request can be sent to; a webhook may have a token',
-    );
+    reading.complain([...place, 'url'], faults.urlUser());
     return undefined;
   }
   if (given.kind !== 'webhook') return { kind: given.kind, url };
   const secret = given.signingSecret && readSecret(reading, given.signingSecret, [...place, 'signingSecret']);
   const token = given.token && readSecret(reading, given.token, [...place, 'token']);
   const key = secret === undefined ? null : keyOf(secret);
-  if (secret !== undefined && key === null)
-    reading.complain(
-      [...place, 'signingSecret'],
-      'it must be whsec_ and 24 to 64 bytes in Base64; docs/notifications.md makes one',
-    );
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
-    reading.complain(
-      [...place, 'token'],
-      'it has a character that no header can hold: a space, a line break or one beyond ASCII',
-    );
+  if (secret !== undefined && key === null) reading.complain([...place, 'signingSecret'], faults.signingSecret());
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) reading.complain([...place, 'token'], faults.token());
   return { kind: 'webhook', url, key, token: token ?? null };
 }
 
@@ -162,7 +167,6 @@ function readSmtp(reading: Reading): SmtpServer | undefined {
 function readSecret({ findSecret, complain }: Reading, given: SecretGiven, place: Place): string | undefined {
   const value = findSecret(given)?.trim();
   if (value !== undefined && value !== '') return value;
-  const where = given.env === undefined ? `the file ${given.file}` : `the variable ${given.env}`;
-  complain(place, `${where} is not there, or empty`);
+  complain(place, given.env === undefined ? faults.noSecretFile(String(given.file)) : faults.noVariable(given.env));
   return undefined;
 }

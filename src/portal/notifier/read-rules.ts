@@ -5,12 +5,13 @@ import { Compile } from 'typebox/compile';
 import { isTimeZone } from '../../core/time.ts';
 import type { Calendar, Day, Span } from '../notification/calendar.ts';
 import type { Route } from '../notification/rules.ts';
+import { type Fault, faults } from './faults.ts';
 import type { RouteGiven, SpanGiven } from './file-schema.ts';
 import { mayHave, type WellFormed } from './well-formed.ts';
 
 export type Place = readonly (string | number)[];
 /** Takes down what is wrong at a place of the file. */
-export type Complain = (place: Place, problem: string) => void;
+export type Complain = (place: Place, fault: Fault) => void;
 
 export function placeText(place: Place): string {
   return place.map((each, at) => (typeof each === 'number' ? `[${each}]` : `${at === 0 ? '' : '.'}${each}`)).join('');
@@ -29,13 +30,20 @@ export function faultsIn(schema: TSchema, value: unknown, place: Place, complain
     const told = params as Readonly<Record<string, readonly string[]>>;
     // Told by the member itself, one by one.
     if (keyword === 'additionalProperties') continue;
-    if (keyword === 'boolean') complain(at, 'there is no such member');
-    else if (keyword === 'required') complain(at, `${told['requiredProperties']?.join(' and ')} must be there`);
-    else if (keyword === 'enum') complain(at, `must be one of ${told['allowedValues']?.join(', ')}`);
-    else if (keyword === 'pattern') complain(at, 'has not the form that it must have (docs/notifications.md)');
-    else complain(at, message);
+    if (keyword === 'boolean') complain(at, faults.noMember());
+    else if (keyword === 'required') complain(at, faults.required(told['requiredProperties'] ?? []));
+    else if (keyword === 'enum') complain(at, faults.choices((told['allowedValues'] ?? []).map(String)));
+    else if (keyword === 'pattern') complain(at, faults.form());
+    else complain(at, boundFault(keyword, params, message));
   }
   return places;
+}
+
+function boundFault(keyword: string, params: object, message: string): Fault {
+  const { limit } = params as { readonly limit?: unknown };
+  if (!Number.isSafeInteger(limit)) return faults.form(message);
+  if (/^min/.test(keyword)) return faults.atLeast(message, Number(limit));
+  return /^max/.test(keyword) ? faults.atMost(message, Number(limit)) : faults.form(message);
 }
 
 function unescaped(part: string): string | number {
@@ -69,8 +77,8 @@ function readSpan(
   place: Place,
   complain: Complain,
 ): Span {
-  if (from === to) complain(place, 'from and to are the same; leave both out for the whole day');
-  if (from === '24:00') complain([...place, 'from'], 'a day begins at 00:00');
+  if (from === to) complain(place, faults.sameTimes());
+  if (from === '24:00') complain([...place, 'from'], faults.dayBegin());
   const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
   const on = days.flatMap((text): readonly Day[] => {
     const [first, last = first] = text.split('-').map((day) => week.indexOf(day as Day)) as [number, number?];
@@ -81,7 +89,7 @@ function readSpan(
 }
 
 export function checkZone(zone: string | undefined, place: Place, complain: Complain): void {
-  if (zone !== undefined && !isTimeZone(zone)) complain(place, 'there is no such time zone; one is Asia/Seoul');
+  if (zone !== undefined && !isTimeZone(zone)) complain(place, faults.timeZone());
 }
 
 export function calendarOf(
@@ -92,7 +100,7 @@ export function calendarOf(
   place: Place,
 ): Calendar {
   const spans = times.get(name);
-  if (!mayHave(file, 'times', name)) complain(place, `times has no ${name}`);
+  if (!mayHave(file, 'times', name)) complain(place, faults.unknown('times', name));
   return { timeZone: isTimeZone(timeZone) ? timeZone : 'UTC', spans: spans ?? [] };
 }
 
@@ -107,7 +115,7 @@ function readRoute(reading: RulesReading, times: Times, route: RouteGiven, place
   const { given, file, complain } = reading;
   const known = (names: readonly string[], at: Place, of: string): void =>
     names.forEach((name, index) => {
-      if (!mayHave(file, of, name)) complain([...at, index], `${of} has no ${name}`);
+      if (!mayHave(file, of, name)) complain([...at, index], faults.unknown(of, name));
     });
   const groups = given.machineGroups ?? {};
   const { escalate = [], machineGroups = [], during } = route;
@@ -117,7 +125,7 @@ function readRoute(reading: RulesReading, times: Times, route: RouteGiven, place
   });
   known(machineGroups, [...place, 'machineGroups'], 'machineGroups');
   const first = given.routes.findIndex((each) => each?.name === route.name);
-  if (first !== place.at(-1)) complain([...place, 'name'], 'another route has this name');
+  if (first !== place.at(-1)) complain([...place, 'name'], faults.routeName());
   const setOf = <T>(values: readonly T[] | undefined): ReadonlySet<T> | null => (values ? new Set(values) : null);
   const machines = [...(route.machines ?? []), ...machineGroups.flatMap((name) => groups[name] ?? [])];
   const zone = given.timeZone ?? 'UTC';

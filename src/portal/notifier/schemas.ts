@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { extras } from '../notification/rules.ts';
+import { refusalSchema } from '../refusals.ts';
 import { orNull, refer, type Told, time } from '../schema-parts.ts';
 import { languages } from './languages.ts';
 
@@ -118,6 +119,7 @@ export const notificationSettingsSchema = Type.Object(
       Type.String(),
       'Why the file as it is now is not in force, but what it said before; null where it is',
     ),
+    refusals: Type.Array(refer(refusalSchema), { description: 'The same for programs, each problem' }),
     routesFrom: Type.Enum(['file', 'table'], {
       type: 'string',
       description:
@@ -131,6 +133,7 @@ export const notificationSettingsSchema = Type.Object(
     unfit: Type.Array(Type.String(), {
       description: 'What of that does not fit the file, such as a receiver that it has no more; the rest is in force',
     }),
+    unfitRefusals: Type.Array(refer(refusalSchema), { description: 'The same for programs' }),
     timeZone: Type.String({ description: 'Of all times' }),
     receivers: Type.Array(
       Type.Object({

@@ -1,13 +1,14 @@
 // Setting whom to tell, as the API asks for it: what does not fit the file's receivers is refused with every fault named, and what is set is in force here
 // at once, and in other Portals with their next look.
 import type { Pool } from 'pg';
-import { InvalidRequest } from '../../web-server/request-errors.ts';
+import { UnfitRoutes } from './errors.ts';
+import { faults } from './faults.ts';
 import type { InForce } from './in-force.ts';
 import type { NotifyFile } from './notify-file.ts';
 import type { NotificationDesk } from './routes.ts';
 import { writeRules } from './rules-table.ts';
 import type { SetNotificationRoutes } from './schemas.ts';
-import { applyRules, changesOf, rulesGiven, rulesOf } from './set-rules.ts';
+import { applyRules, changesOf, problemAt, type RulesProblem, rulesGiven, rulesOf } from './set-rules.ts';
 
 export interface Setting {
   readonly pool: Pool;
@@ -47,17 +48,11 @@ type OfWriting = typeof writeRules extends (pool: Pool, ...rest: infer Rest) => 
 function checked({ file }: Setting, given: SetNotificationRoutes) {
   const base = file.current();
   const { rules, problems } = rulesGiven(given);
-  if (base.file === undefined)
-    refuse([
-      { field: 'routes', problem: 'no file says how a receiver is reached (NOTIFY_PATH), or it was never right' },
-    ]);
+  if (base.file === undefined) refuse([problemAt(['routes'], faults.noFile())]);
   refuse([...problems, ...applyRules(base, rules).problems]);
   return { rules, fileRules: rulesOf(base.file ?? { receivers: {}, routes: [] }) };
 }
 
-function refuse(problems: readonly { readonly field: string; readonly problem: string }[]): void {
-  if (problems.length === 0) return;
-  throw new InvalidRequest(
-    problems.slice(0, problemsMax).map(({ field, problem }) => ({ field, message: `${field}: ${problem}` })),
-  );
+function refuse(problems: readonly RulesProblem[]): void {
+  if (problems.length > 0) throw new UnfitRoutes(problems.slice(0, problemsMax));
 }

@@ -1,8 +1,10 @@
 // Routes, times, groups of machines and quiet hours as admins set them, over receivers that the operator's file says how to reach: from and to the form in
 // which an admin reads and writes them, what of them does not fit the file, and what a change changes. Pure; no secret is ever in them.
 import type { TrailDetail } from '../audit/actions.ts';
+import type { Refusal } from '../refusals.ts';
+import { type Fault, faults } from './faults.ts';
 import { type FileGiven, type ReceiverGiven, type SetRules, type SpanGiven, setRulesSchema } from './file-schema.ts';
-import { calendarOf, faultsIn, type Place, placeText, readRoutes, readTimes } from './read-rules.ts';
+import { type Complain, calendarOf, faultsIn, type Place, placeText, readRoutes, readTimes } from './read-rules.ts';
 import type { Receiver, Receivers } from './receivers.ts';
 import type { NotificationSettings, SetNotificationRoutes } from './schemas.ts';
 import { mayHave, type WellFormed, wellFormedOf } from './well-formed.ts';
@@ -17,14 +19,21 @@ export interface RulesProblem {
   /** Such as `routes[1].to[0]`. */
   readonly field: string;
   readonly problem: string;
+  /** The same for programs. */
+  readonly refusal: Refusal;
+}
+
+export function problemAt(place: Place, { problem, refusal }: Fault): RulesProblem {
+  const field = placeText(place);
+  return { field, problem, refusal: { ...refusal, place: field } };
 }
 
 /** Nobody can be told by receivers of a file that was never right: then nobody is. */
 export function applyRules(base: Receivers, set: SetRules): RulesApplied {
   if (base.file === undefined) return { receivers: base, problems: [] };
   const found: RulesProblem[] = [];
-  const complain = (place: Place, problem: string): void => {
-    found.push({ field: placeText(place), problem });
+  const complain: Complain = (place, fault) => {
+    found.push(problemAt(place, fault));
   };
   const value = { ...base.file, ...set };
   const given = wellFormedOf(value, faultsIn(setRulesSchema, set, [], complain)) as WellFormed & Partial<SetRules>;
@@ -38,7 +47,7 @@ export function applyRules(base: Receivers, set: SetRules): RulesApplied {
     return { ...receiver, quiet: { during, except: new Set(hours.except ?? []) } };
   });
   for (const name of quiet.keys())
-    if (!mayHave(value, 'receivers', name)) complain(['quiet', name], `receivers has no ${name}`);
+    if (!mayHave(value, 'receivers', name)) complain(['quiet', name], faults.unknown('receivers', name));
   const { quiet: _, ...rest } = given;
   return {
     receivers: {
@@ -105,9 +114,7 @@ export function rulesGiven({ routes, times, machineGroups, quiet }: Given): {
   readonly problems: readonly RulesProblem[];
 } {
   const twice = (member: string, names: readonly string[]): readonly RulesProblem[] =>
-    names.flatMap((name, at) =>
-      names.indexOf(name) === at ? [] : [{ field: placeText([member, at]), problem: `${name} is there twice` }],
-    );
+    names.flatMap((name, at) => (names.indexOf(name) === at ? [] : [problemAt([member, at], faults.twice(name))]));
   return {
     rules: {
       routes,

@@ -1,4 +1,5 @@
 // What is in force of whom to tell of alarms, as an admin may read it: routes and receivers as the file has them, without a secret. Pure.
+import type { Refusal } from '../refusals.ts';
 import type { FileGiven, ReceiverGiven } from './file-schema.ts';
 import type { RulesVersion } from './rules-table.ts';
 import type { NotificationSettings } from './schemas.ts';
@@ -20,6 +21,8 @@ export interface Told {
   readonly file: FileGiven | undefined;
   /** Why the file as it is now is not in force; null where it is. */
   readonly problem: string | null;
+  /** The same for programs. */
+  readonly refusals: readonly Refusal[];
   readonly queued: readonly Queued[];
   readonly version: RulesVersion;
   /** What of the routes that admins have set does not fit the file. */
@@ -27,17 +30,27 @@ export interface Told {
 }
 
 /** `file`: with the rules in it that are in force. */
-export function notificationSettingsOf({ path, file, problem, queued, version, unfit }: Told): NotificationSettings {
+export function notificationSettingsOf({
+  path,
+  file,
+  problem,
+  refusals,
+  queued,
+  version,
+  unfit,
+}: Told): NotificationSettings {
   const { timeZone = 'UTC', language = 'en', receivers = {} } = file ?? {};
   const { routes, times, machineGroups } = rulesTold(rulesOf(file ?? { receivers, routes: [] }));
   const counts = new Map(queued.map((each) => [each.receiver, each]));
   return {
     path: path === '' ? null : path,
     problem,
+    refusals,
     routesFrom: version.rules === null ? 'file' : 'table',
     version: version.version,
     changed: version.at === null ? null : { at: version.at.toISOString(), actor: version.actor ?? '' },
     unfit: unfit.map(({ field, problem: why }) => `${field}: ${why}`),
+    unfitRefusals: unfit.map(({ refusal }) => refusal),
     timeZone,
     receivers: Object.entries(receivers).map(([name, given]) => ({
       name,

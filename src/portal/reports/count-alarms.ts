@@ -1,11 +1,11 @@
 // Counts what the database has taken out of the journal of alarms for some time, and when the Portal watched in it, in one statement and so of one moment. What it counts is judged in figures/alarm-report.ts.
 import type { Pool } from 'pg';
-import { Unavailable } from '../../core/errors.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import type { Counted, CountedSource, ReportSpan, Standing } from '../figures/alarm-report.ts';
 import { periodMs, standard } from '../figures/standard.ts';
 import { inArea } from '../fleet/in-area.ts';
+import { Away } from '../refusals.ts';
 
 export interface CountQuery extends ReportSpan {
   readonly machine?: number | undefined;
@@ -24,7 +24,7 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
   const { rows } = await pool.query<Row>(counting, values).catch((cause) => {
     if (sqlStateOf(cause) !== canceled) throw cause;
     const text = 'counting the alarms of this time takes too long (PORTAL_REPORT_TIMEOUT_MS); ask for a shorter one';
-    throw new Unavailable(text, { retryable: true, cause });
+    throw new Away(text, { code: 'report-too-long' }, { retryable: true, cause });
   });
   const {
     watched,

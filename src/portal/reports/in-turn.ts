@@ -1,5 +1,5 @@
 // One report at a time, as they share a connection: whoever asks meanwhile waits for their turn, for a while, and is told the true reason where it does not come.
-import { Unavailable } from '../../core/errors.ts';
+import { Away } from '../refusals.ts';
 
 export interface TurnOptions {
   /** How long somebody waits for their turn. */
@@ -43,8 +43,7 @@ async function within(turn: Promise<void>, waitMaxMs: number): Promise<void> {
   }
 }
 
-function busy(): Unavailable {
-  return new Unavailable('other reports are being counted, one after the other; ask again when they are done', {
-    retryable: true,
-  });
+function busy(): Away {
+  const text = 'other reports are being counted, one after the other; ask again when they are done';
+  return new Away(text, { code: 'reports-busy' }, { retryable: true });
 }

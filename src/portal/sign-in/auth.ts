@@ -7,7 +7,8 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { admin } from 'better-auth/plugins/admin';
 import { username } from 'better-auth/plugins/username';
 import type { Pool } from 'pg';
-import { Forbidden, Unauthorized } from '../../web-server/request-errors.ts';
+import { Unauthorized } from '../../web-server/request-errors.ts';
+import { Denied } from '../refusals.ts';
 import { cookieNameOf, cookiePrefixOf, isSecure } from './cookies.ts';
 import { isPortalRole, type PortalRole } from './roles.ts';
 import { isUserName, nameCharactersMax, passwordCharactersMax } from './user-names.ts';
@@ -74,7 +75,7 @@ export function createAuth(options: AuthOptions): Auth {
     } catch (error) {
       if (!isAPIError(error)) throw error;
       if (error.status === 'INTERNAL_SERVER_ERROR') throw error.cause ?? error;
-      if (error.body?.code === 'BANNED_USER') throw new Forbidden(disabled);
+      if (error.body?.code === 'BANNED_USER') throw new Denied(disabled, { code: 'user-disabled' });
       throw new Unauthorized(refusal);
     }
   };

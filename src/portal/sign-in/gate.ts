@@ -1,6 +1,6 @@
 // Lets few steps run at a time, and few wait: hashing a password takes a third of a second of a processor and 16 MB, and everybody may ask for it.
 // No sender fills all places: the others would wait, or be refused.
-import { Unavailable } from '../../core/errors.ts';
+import { Away } from '../refusals.ts';
 
 /** Rejects with Unavailable where too many wait already, and else as the step does. A sender of null is not known, and counts with nobody. */
 export type Gate = <T>(step: () => Promise<T>, sender: string | null) => Promise<T>;
@@ -52,6 +52,6 @@ export function createGate({ runningMax, waitingMax, ofSenderMax }: GateBounds):
   };
 }
 
-function tooMany(): Unavailable {
-  return new Unavailable('too many sign in at once; try again', { retryable: true });
+function tooMany(): Away {
+  return new Away('too many sign in at once; try again', { code: 'too-many-sign-ins' }, { retryable: true });
 }

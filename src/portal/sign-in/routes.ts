@@ -7,6 +7,7 @@ import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/reque
 import type { Role } from '../../web-server/roles.ts';
 import { shownAddress } from '../../web-server/sender.ts';
 import { isForwarded, strangerSign } from '../../web-server/web-page.ts';
+import { Denied } from '../refusals.ts';
 import { json, tags } from '../route-documents.ts';
 import type { Asking } from './asking.ts';
 import type { FoundSession } from './auth.ts';
@@ -43,7 +44,7 @@ export function addSessions(app: FastifyInstance, routes: SessionRoutes): void {
 
 /** Throws Forbidden in a Portal without sign-in. */
 export function signInOf(signIn: SignIn | null): SignIn {
-  if (signIn === null) throw new Forbidden('nobody signs in to this Portal (PORTAL_SIGN_IN=off)');
+  if (signIn === null) throw new Denied('nobody signs in to this Portal (PORTAL_SIGN_IN=off)', { code: 'no-sign-in' });
   return signIn;
 }
 
@@ -101,7 +102,8 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
   typed.post('/api/session/link', { schema: withLink }, async (request, reply) => {
     const { ip, headers, body } = request;
     const problem = isLoopback(ip) ? strangerSign(headers) : `it was asked for from ${ip}`;
-    if (problem !== undefined) throw new Forbidden(`the link is for this machine alone, and ${problem}`);
+    if (problem !== undefined)
+      throw new Denied(`the link is for this machine alone, and ${problem}`, { code: 'link-elsewhere' });
     const cookies = signInOf(signIn).signInByLink(body.code, askingOf(request));
     await told(cookies, request, failedSignIn);
     return answerWith(reply, await cookies);
@@ -211,7 +213,7 @@ function addOwn(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, a
 
 /** Who is told 401 has no session any more; here it is only the password that is wrong. */
 function asForbidden(error: unknown): never {
-  throw error instanceof Unauthorized ? new Forbidden(error.message) : error;
+  throw error instanceof Unauthorized ? new Denied(error.message, { code: 'wrong-password' }) : error;
 }
 
 function ownSession({ principal }: FastifyRequest): FoundSession {

@@ -5,6 +5,7 @@ import type { CurrentToken } from '../../web-server/bearer-token.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import { senderOf } from '../../web-server/sender.ts';
 import type { SideWork } from '../../web-server/side-work.ts';
+import { Away, Denied } from '../refusals.ts';
 import type { Asking } from './asking.ts';
 import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts';
 import type { Client, FoundSession, Signed } from './auth.ts';
@@ -173,7 +174,8 @@ export function createSignIn(options: SignInOptions): SignIn {
       const { id, name } = session.user;
       const begin = () => attempts.toChangePassword(name);
       const cookies = await attempted(begin, name, async () => {
-        if (current === null && (await issuerOfUser(pool, id)) !== null) throw new Forbidden(noPasswordHere);
+        if (current === null && (await issuerOfUser(pool, id)) !== null)
+          throw new Denied(noPasswordHere, { code: 'no-own-password' });
         const changed = await (await auth()).changePassword({ current, wanted }, clientOf(asking));
         // Where there was no password, this session goes on.
         await endOthers(pool, id, changed.length === 0 ? session.sessionId : null);
@@ -230,14 +232,20 @@ const noPasswordHere =
   "you sign in by the organisation's provider, and have no password here; an admin can give you one";
 
 /** What everybody may know of a database that cannot be used. */
-export const unusableDatabase = "the Portal's database cannot be used; see /readyz";
+const unusableDatabase = "the Portal's database cannot be used; see /readyz";
+
+/** By its code a page knows whether waiting helps. */
+export function unusable(cause: Unavailable): Away {
+  const { retryable } = cause;
+  return new Away(unusableDatabase, { code: retryable ? 'database-away' : 'database-unusable' }, { retryable, cause });
+}
 
 /** Before anybody has signed in the host, the port and the driver's words are nobody's business. */
 function forStrangers(ask: SignInOptions['ask']): SignInOptions['ask'] {
   return (step) =>
     ask(step).catch((error: unknown) => {
       if (!(error instanceof Unavailable)) throw error;
-      throw new Unavailable(unusableDatabase, { retryable: error.retryable, cause: error });
+      throw unusable(error);
     });
 }
 

@@ -9,6 +9,8 @@ import { createProof } from '../../debezium/proof.ts';
 import { type markerSettings, markerTopic } from '../../delivery/connector-options.ts';
 import { followMarkers, markersInKafka } from '../../delivery/follow-markers.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
+import type { Undelivered } from '../../portal/ai-server/delivery.ts';
+import { knownCauses } from '../../portal/causes.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { membershipOf } from '../../telemetry/follow-failures.ts';
 import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
@@ -31,7 +33,7 @@ export interface DeliveryWatched {
   /** When alerts were last known to get through; null while they are, or where it is not known. */
   readonly since: () => Date | null;
   /** Why alerts may not get through; null where they do, or nobody knows. */
-  readonly undelivered: () => string | null;
+  readonly undelivered: () => Undelivered | null;
   /** Resolves when the signal has aborted, and at once where there are no markers. Never rejects. `judged` is told whenever the state may be another one. */
   readonly run: (client: KafkaClientOptions, signal: AbortSignal, judged: () => void) => Promise<void>;
 }
@@ -79,7 +81,7 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
   };
   return {
     since: () => (told === null ? null : proof.state().since),
-    undelivered: () => told,
+    undelivered: () => (told === null ? null : { reason: told, causes: knownCauses(proof.state().causes) }),
     run: async (client, signal, judged) => {
       if (topic === null) return;
       const watch = createWatched({

@@ -13,7 +13,6 @@ import { type notifySettings, publicUrlOf } from '../../portal/notifier/settings
 import { testReceiver } from '../../portal/notifier/test-receiver.ts';
 import { notificationSettingsOf } from '../../portal/notifier/told.ts';
 import type { portalSettings } from '../../portal/settings.ts';
-import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import type { Trust } from '../../settings/ask-trusting.ts';
 import type { watchSettings } from '../../watch/settings.ts';
@@ -44,7 +43,7 @@ export function notificationDesk(
   { settings, profile, database, pool }: NotificationParts,
   { file, inForce, trust }: Told,
 ): NotificationDesk {
-  const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
+  const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(database, step);
   const testing = {
     ...{ profile, portalUrl: publicUrlOf(settings), timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
     trust,
@@ -55,7 +54,7 @@ export function notificationDesk(
       // Also what was set in another Portal just now.
       const { file: said } = await ask(() => inForce.look(pool));
       return notificationSettingsOf({
-        ...{ path: settings.NOTIFY_PATH, file: said, problem: file.problem() },
+        ...{ path: settings.NOTIFY_PATH, file: said, problem: file.problem(), refusals: file.refusals() },
         ...{ version: inForce.version(), unfit: inForce.problems() },
         queued: await ask(() => countQueued(pool)),
       });

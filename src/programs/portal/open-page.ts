@@ -76,12 +76,13 @@ const databaseCheckFreshMs = 1_000;
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
 export async function openPage(parts: PageParts) {
   const { settings, log, profile, pool, database, registry, readiness, degradations, followUp, history } = parts;
-  const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
+  const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(database, step);
   const receiver = createReceiverState({
     // Where a group has foreign members, not all that comes is received.
     trouble: () => readiness.latest() ?? degradations.latest(),
     behind: parts.behind,
     sinceOf: (what) => (what === undelivered ? parts.delivery.since() : null),
+    delivery: () => parts.delivery.undelivered()?.causes,
     now: () => new Date(),
   });
   const feed = createLiveFeed({

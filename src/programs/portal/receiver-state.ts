@@ -1,6 +1,8 @@
 // What the Portal says of itself to its pages, and since when.
+import { type Cause, knownCauses } from '../../portal/causes.ts';
 import type { ReceiverState } from '../../portal/schemas.ts';
 import { isOnlyStarting } from '../../telemetry/follow-failures.ts';
+import { undelivered } from './delivery.ts';
 
 export interface ReceiverSources {
   readonly trouble: () => readonly [what: string, reason: string] | undefined;
@@ -8,11 +10,13 @@ export interface ReceiverSources {
   readonly behind: () => number;
   /** Since when pages lack something by this reason, where that is known better than since when it is a reason. */
   readonly sinceOf: (what: string) => Date | null;
+  /** Why the delivery of alerts may stand still; undefined for what is nothing but a sentence. */
+  readonly delivery: () => readonly Cause[] | undefined;
   readonly now: () => Date;
 }
 
 /** Nobody is told "live" while alerts or episodes wait. To be asked often: since when something is so is when it was first seen. */
-export function createReceiverState({ trouble, behind, sinceOf, now }: ReceiverSources): () => ReceiverState {
+export function createReceiverState({ trouble, behind, sinceOf, delivery, now }: ReceiverSources): () => ReceiverState {
   let before: ReceiverState['state'] = 'current';
   let changedAt = now();
   return () => {
@@ -21,8 +25,30 @@ export function createReceiverState({ trouble, behind, sinceOf, now }: ReceiverS
     if (state.state !== before) changedAt = now();
     before = state.state;
     if (state.state === 'current') return state;
-    return { ...state, since: ((found && sinceOf(found[0])) ?? changedAt).toISOString() };
+    const causes = found && causesOf(found[0], delivery);
+    return {
+      ...state,
+      ...(causes === undefined ? {} : { causes }),
+      since: ((found && sinceOf(found[0])) ?? changedAt).toISOString(),
+    };
   };
+}
+
+/** By the names that loops and watches give to what is wrong. */
+const codes: readonly (readonly [begins: string, code: Cause['code']])[] = [
+  ['kafka', 'kafka-unread'],
+  ['partition', 'partition-unread'],
+  ['batch', 'not-stored'],
+  ['watch', 'stands-still'],
+  ['members', 'foreign-members'],
+  ['start', 'waits'],
+];
+
+function causesOf(what: string, delivery: ReceiverSources['delivery']): readonly Cause[] | undefined {
+  if (what === undelivered) return delivery();
+  const [first] = what.split(' ');
+  const code = codes.find(([begins]) => begins === first)?.[1];
+  return code === undefined ? undefined : knownCauses([{ code, at: null }]);
 }
 
 function stateOf(trouble: readonly [what: string, reason: string] | undefined, behind: number): ReceiverState {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Unavailable } from '../../../src/core/errors.ts';
 import { type AiServer, type AiServerOptions, createAiServer } from '../../../src/portal/ai-server/ask.ts';
+import { refusalOf } from '../../../src/portal/refusals.ts';
 import { InvalidRequest } from '../../../src/web-server/request-errors.ts';
 
 describe('asking the AI server', () => {
@@ -95,36 +96,51 @@ describe('asking the AI server', () => {
     assert.equal(asked[1]?.method, 'POST');
   });
 
-  for (const [name, given, said] of [
-    ['asks for a key', sends(401, problem('unauthorized', 'send a key')), /asks for a key: spindle api-keys create/],
+  for (const [name, given, said, code] of [
+    [
+      'asks for a key',
+      sends(401, problem('unauthorized', 'send a key')),
+      /asks for a key: spindle api-keys create/,
+      'ai-key',
+    ],
     [
       'refuses the key',
       sends(403, problem('forbidden', 'GET /delivery needs the role read')),
       /does not let it GET \/delivery: GET \/delivery needs the role read/,
+      'ai-forbids',
     ],
     [
       'is too old',
       sends(404, problem('not-found', 'there is no GET /delivery')),
       /older than this Portal.*same version/,
+      'ai-version',
     ],
-    ['is another server', sends(404, '<html>not here</html>'), /\(status 404\) is not the REST API/],
-    ['answers no JSON', sends(200, 'hello'), /\(status 200\) is not the REST API/],
+    ['is another server', sends(404, '<html>not here</html>'), /\(status 404\) is not the REST API/, 'ai-no-api'],
+    ['answers no JSON', sends(200, 'hello'), /\(status 200\) is not the REST API/, 'ai-no-api'],
     [
       'sends it elsewhere',
       sends(307, '', { location: 'http://elsewhere.test/' }),
       /\(status 307\) is not the REST API/,
+      'ai-no-api',
     ],
     [
       'cannot answer now',
       sends(503, problem('unavailable', "the AI server's database does not answer")),
       /the AI server says: the AI server's database does not answer/,
+      'ai-failed',
     ],
-    ['answers too much', sends(200, 'x'.repeat(2_000)), /larger than 1000 bytes \(PORTAL_API_ANSWER_BYTES_MAX\)/],
+    [
+      'answers too much',
+      sends(200, 'x'.repeat(2_000)),
+      /larger than 1000 bytes \(PORTAL_API_ANSWER_BYTES_MAX\)/,
+      'ai-answer-too-large',
+    ],
   ] as const) {
     test(`says so where it ${name}`, async () => {
       answer = given;
       const error = await refusal(open({ key: 'spk_secret' }));
       assert.match(error.message, said);
+      assert.equal(refusalOf(error)?.code, code);
       assert.doesNotMatch(error.message, /spk_|127\.0\.0\.1/);
     });
   }
@@ -139,7 +155,9 @@ describe('asking the AI server', () => {
 
   test('waits so long, and no longer, also where an answer begins and does not end', async () => {
     answer = (_request, response) => response.writeHead(200).write('{');
-    assert.match((await refusal(open({ timeoutMs: 200 }))).message, /within 200 ms \(PORTAL_API_TIMEOUT_MS\)/);
+    const late = await refusal(open({ timeoutMs: 200 }));
+    assert.match(late.message, /within 200 ms \(PORTAL_API_TIMEOUT_MS\)/);
+    assert.deepEqual(refusalOf(late), { code: 'ai-late', most: 200 });
   });
 
   test('says that nothing is there, once in the log, and that it is again', async () => {

@@ -53,9 +53,10 @@ describe('what the ledger says', () => {
 
   test('says of the delivery what the Portal itself knows, before all else', () => {
     const reason = 'alerts may not get through: connector spindle-outbox is FAILED';
-    const { troubles } = deliveryOf(ledger({ slot: null }), { readAt, undelivered: reason });
+    const causes = [{ code: 'connector-failed' }] as const;
+    const { troubles } = deliveryOf(ledger({ slot: null }), { readAt, undelivered: { reason, causes } });
     assert.deepEqual(troubles, [
-      { kind: 'undelivered', value: null, reason },
+      { kind: 'undelivered', value: null, reason, causes },
       { kind: 'slot-missing', value: null, reason: null },
     ]);
   });

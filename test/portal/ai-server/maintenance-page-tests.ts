@@ -127,6 +127,12 @@ export function testMaintenance(suite: () => PeopleSuite): void {
     await page.locator(`[data-window="${id(1)}"]`).waitFor(soon);
     assert.equal(await page.locator(`[data-window="${id(4)}"]`).count(), 0);
     assert.equal(await page.getByRole('button', { name: /Plan maintenance|End now/ }).count(), 0);
+    // A tile of three lines touched its own upper edge.
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    const tile = page.locator('.tile[data-machine="7"]:has(.under-maintenance)');
+    const [around, name] = [await tile.boundingBox(soon), await tile.locator('.tile-name').boundingBox(soon)];
+    assert.ok(around !== null && name !== null && name.y - around.y >= 5, `${name?.y} ${around?.y}`);
+    await page.goBack();
     answers.delete('GET /maintenance-windows');
     await page.reload();
     await page.locator('.maintenance').getByText('the AI server cannot be asked').waitFor(soon);

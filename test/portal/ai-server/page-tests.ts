@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Unavailable } from '../../../src/core/errors.ts';
+import { Away } from '../../../src/portal/refusals.ts';
 import type { TestBrowser } from '../../support/browser.ts';
 import { picture, resize, seriousFaults } from '../../support/look.ts';
 import { onlyInFull, variants } from '../../support/times.ts';
@@ -128,6 +129,10 @@ export function testDelivery(suite: () => Suite): void {
     await page.getByText('do not depend on it').waitFor(soon);
     // That a plant has no AI server's REST API was an error in every browser's console, each twenty seconds.
     assert.deepEqual(complaints, []);
+    // It was English on the Korean page too.
+    script({ 'GET /delivery': new Away(away.message, { code: 'ai-away' }, { retryable: true }) });
+    const korean = await suite().browser.open(at('#delivery'), { locale: 'ko-KR' });
+    await korean.page.getByRole('alert').filter({ hasText: 'AI 서버에 연결할 수 없습니다' }).waitFor(soon);
     script(healthy);
     await page.locator('[data-figure="scored"]').waitFor({ timeout: 20_000 });
   });

@@ -255,11 +255,13 @@ describe('a Portal that fetches readings', { timeout: 180_000 }, () => {
       ['toolWear', 'NaN'],
     ];
     assert.deepEqual(tried, {
-      ...{ problem: null, isCut: false, answer: JSON.stringify(reading) },
+      ...{ problem: null, refusal: null, isCut: false, answer: JSON.stringify(reading) },
       values: shown.map(([sensor, value]) => ({ sensor, value })),
     });
     const refused = await ask('http://169.254.169.254/latest/meta-data');
     assert.match(String(refused['problem']), /link-local/);
+    assert.deepEqual(refused['refusal'], { code: 'refused-address', kind: 'reserved' });
+    assert.equal((await ask(`${base}/broken`))['refusal'], null);
     assert.deepEqual([refused['values'], refused['answer']], [null, null]);
     await ask('file:///etc/passwd', 422);
   });

@@ -33,9 +33,9 @@ export function testCollecting(suite: () => Suite): void {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Address' }).fill('http://169.254.169.254/latest');
     await dialog.getByRole('button', { name: 'Fetch once now' }).click();
-    await dialog.getByText('it leads to a link-local, metadata').waitFor(soon);
+    await dialog.getByText('Nothing is fetched from this address: it is link-local').waitFor(soon);
     await dialog.getByRole('textbox', { name: 'Address' }).fill(address);
-    await dialog.getByText('it leads to a link-local').waitFor({ state: 'detached', ...soon });
+    await dialog.getByText('it is link-local').waitFor({ state: 'detached', ...soon });
     await dialog.getByRole('button', { name: 'Fetch once now' }).click();
     await dialog.getByText('A reading would be').waitFor(soon);
     await dialog.getByText('1551 rpm').waitFor(soon);

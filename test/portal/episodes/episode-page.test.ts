@@ -166,6 +166,12 @@ describe("the page's view of episodes", () => {
     await page.getByText('No open episode is known').waitFor();
     assert.equal(await page.getByText('No open episodes').count(), 0);
     await page.getByText('The reader of episodes stands still').waitFor();
+    // In the page's own words, with the Portal's sentence behind them, where that says why to programs too.
+    const reason = 'alerts may not get through: connector c is PAUSED; resume it';
+    portal.setReceiver({ state: 'stuck', behind: 12, reason, causes: [{ code: 'connector-paused' }] });
+    await page.getByText('Alerts may not get through: the connector is paused or stopped.').waitFor();
+    await page.getByText('For the administrator').click();
+    await page.locator('.notice-more').getByText('connector c is PAUSED; resume it').waitFor();
     portal.setReceiver({ state: 'current', behind: 0, reason: null });
     await page.getByText('No open episodes').waitFor();
   });

@@ -163,7 +163,14 @@ describe('the care of machines', () => {
         refusal: { code: 'unknown-type', name: 'XL', choices: ['L', 'M', 'H'] },
       },
     ]);
-    await ask('POST', '/import', { table: 'id,type\n4,H\n5,XL', digest }, 422);
+    // For the page, which says it in its reader's language, with the line.
+    const refused = await ask<Refusal>('POST', '/import', { table: 'id,type\n4,H\n5,XL', digest }, 422);
+    const { code, name, inLine } = refused;
+    assert.deepEqual({ code, name, inLine }, { code: 'unknown-type', name: 'XL', inLine: 3 });
+    const noId = await ask<Refusal>('POST', '/import', { table: 'id,type\n4,H\nx,H', digest }, 422);
+    assert.deepEqual([noId.code, noId.inLine], ['line-id', 3]);
+    const short = await ask<Refusal>('POST', '/import', { table: 'id,type\n4', digest }, 422);
+    assert.deepEqual([short.code, short.inLine], ['line-cells', 2]);
     assert.equal(await seen(4), 'LOW');
   });
 

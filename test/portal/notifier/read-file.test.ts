@@ -142,6 +142,24 @@ describe('the file that says whom to tell', () => {
     });
   }
 
+  // The page had the sentences alone, in English on the Korean page too.
+  test('each problem is told to programs too, with its line and place', () => {
+    const told = (text: string) => {
+      const read = readNotifyFile(text, () => undefined);
+      return 'refusals' in read ? read.refusals : [];
+    };
+    const chat = 'receivers: { a: { kind: slack, url: { env: GONE } } }';
+    assert.deepEqual(told(`${chat}\nroutes: [{ name: r, to: [b] }]`), [
+      { code: 'fault-no-variable', name: 'GONE', place: 'receivers.a.url', inLine: 1 },
+      { code: 'fault-unknown', member: 'receivers', name: 'b', place: 'routes[0].to[0]', inLine: 2 },
+    ]);
+    assert.deepEqual(told(''), [{ code: 'file-no-mapping', inLine: 1 }]);
+    assert.deepEqual(told('smtp: { host: a, port: 99999, from: a@b.c }\nreceivers: {}\nroutes: []'), [
+      { code: 'fault-most', most: 65_535, place: 'smtp.port', inLine: 1 },
+    ]);
+    assert.equal(told('routes: [')[0]?.code, 'file-yaml');
+  });
+
   // Each run of the command told one layer: the form, then what refers to nothing, then secrets.
   test('what is wrong in its form hides nothing else, and nothing is said of what only refers to it', () => {
     const text = [

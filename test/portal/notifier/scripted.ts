@@ -34,7 +34,7 @@ const queued: readonly Queued[] = [
   { receiver: 'shift-mail', waiting: 2, givenUp: 1, problem: 'nothing listens there' },
 ];
 
-const told = { path: '/etc/notify.yaml', problem: null, queued };
+const told = { path: '/etc/notify.yaml', problem: null, refusals: [], queued };
 
 export function exampleReceivers(): Receivers {
   const read = readNotifyFile(exampleFile, () => 'https://hush.example');

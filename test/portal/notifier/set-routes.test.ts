@@ -44,6 +44,7 @@ describe('routes that admins set', () => {
     code?: string;
     by?: string;
     errors: { field: string; message: string }[];
+    refusals?: { code: string; place?: string; member?: string; name?: string }[];
   };
   const put = (version: number, set: Set, status = 200) =>
     ask<Answer>('PUT', '/api/notifications/routes', { ...set, version }, status);
@@ -91,7 +92,7 @@ describe('routes that admins set', () => {
   });
 
   test('what does not fit the file is refused with every field named, and nothing is stored', async () => {
-    const { errors } = await put(
+    const { errors, refusals = [] } = await put(
       2,
       {
         routes: [{ ...route('a', 'pager', 'nobody'), during: 'noon' }, route('a', 'pager'), route('b c', 'pager')],
@@ -109,6 +110,9 @@ describe('routes that admins set', () => {
       'routes[2].name',
       'times.late[0]',
     ]);
+    assert.equal(refusals.length, errors.length);
+    const unknown = refusals.find(({ place }) => place === 'routes[0].to[1]');
+    assert.deepEqual([unknown?.code, unknown?.member, unknown?.name], ['fault-unknown', 'receivers', 'nobody']);
     assert.match((await put(2, { ...none, routes: [route('a')] }, 400)).detail, /^routes\[0\]\.to must/);
     assert.equal((await settings()).version, 2);
   });

@@ -64,6 +64,12 @@ test('what does not fit the file is named by its place, and the rest is in force
   ]);
   const told = problems.map(({ field, problem }) => `${field}: ${problem}`);
   assert.ok(told.includes('routes[0].to[1]: receivers has no gone'), told.join('\n'));
+  // For the page, which says them in its reader's language.
+  const codes = new Map(problems.map(({ field, refusal }) => [field, refusal.code]));
+  assert.deepEqual(
+    ['routes[0].to[1]', 'routes[1].to', 'times.days[0].from', 'routes[2].name'].map((field) => codes.get(field)),
+    ['fault-unknown', 'fault-least', 'fault-form', 'fault-form'],
+  );
   // Messages to it wait until the file has it again.
   assert.deepEqual(receivers.routes[0]?.to, ['pager', 'gone']);
 });
@@ -76,7 +82,12 @@ test('what an admin reads is what it is set by, letter by letter', () => {
   assert.deepEqual(rulesTold(rulesGiven(sent(fileRules)).rules), rulesTold(fileRules));
   assert.deepEqual(applyRules(base, rulesGiven(sent(fileRules)).rules).problems, []);
   const twice = { ...sent(set), machineGroups: ['mill', 'mill'].map((name) => ({ name, machines: [1] })) };
-  assert.deepEqual(rulesGiven(twice).problems, [{ field: 'machineGroups[1]', problem: 'mill is there twice' }]);
+  assert.deepEqual(rulesGiven(twice).problems, [
+    {
+      ...{ field: 'machineGroups[1]', problem: 'mill is there twice' },
+      refusal: { code: 'fault-twice', name: 'mill', place: 'machineGroups[1]' },
+    },
+  ]);
 });
 
 test('a change is told by the names of what it changes, however the same is written', () => {

@@ -40,7 +40,7 @@ test('no secret is told, nor the path of an address by which anybody could send'
 
 test('without a file that was ever right, nobody is told, and why is said', () => {
   const of = (path: string, problem: string | null) =>
-    notificationSettingsOf({ path, problem, file: undefined, queued: [], version: noVersion, unfit: [] });
+    notificationSettingsOf({ path, problem, refusals: [], file: undefined, queued: [], version: noVersion, unfit: [] });
   assert.equal(of('', null).path, null);
   const { routes, receivers, problem } = of('/etc/notify.yaml', 'line 1: receivers must be there');
   assert.deepEqual([routes, receivers, problem], [[], [], 'line 1: receivers must be there']);

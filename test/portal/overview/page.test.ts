@@ -80,11 +80,13 @@ describe('the overview', () => {
   test('a machine under maintenance says so and until when, wherever it is named', async () => {
     const until = new Date(Date.now() + 3_600_000).toISOString();
     const window = {
-      ...{ id: '5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a01', state: 'active', machines: [101, 105], machine_types: [] },
+      ...{ id: '5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a01', state: 'active', machines: [101, 105, 106], machine_types: [] },
       ...{ failure_mode: null, from: minutesAgo(60), until, reason: 'Tool change', ended_at: null, ended_by: null },
       ...{ created_at: minutesAgo(90), created_by: 'kim' },
     };
     const { answers } = portal.aiServer;
+    const planned = { suppressed_by: window.id, suppressed_reason: window.reason };
+    await portal.receiveEpisodes(episodeText(5, 1, { machine_id: 106, ...planned }));
     answers.set('GET /maintenance-windows', (path: string) => ({
       ...{ next: null, windows: path.includes('state=active') ? [window] : [] },
     }));
@@ -94,16 +96,23 @@ describe('the overview', () => {
     const said = await tile(105).getAttribute('aria-label');
     assert.match(said ?? '', /^105, Mill 105: no alarm, maintenance until (.+, )?\d/);
     assert.match((await tile(101).getAttribute('title')) ?? '', /asks for attention.*maintenance until/);
-    assert.equal(await page.locator('.tile[data-machine] .maintenance-tool').count(), 2);
+    assert.equal(await page.locator('.tile[data-machine] .maintenance-tool').count(), 3);
     assert.deepEqual(await seriousFaults(page), []);
     await page.getByRole('link', { name: 'Alarms', exact: true }).click();
     await page
       .locator(`[data-alarm-id="${episodeId(2)}"]`)
       .getByText('maintenance until')
       .waitFor(soon);
+    // Of an alarm that falls under it the reason alone stands beside that: it read maintenance twice.
+    const suppressed = page.locator(`[data-alarm-id="${episodeId(5)}"]`);
+    await suppressed.getByText('maintenance until').waitFor(soon);
+    assert.equal(await suppressed.locator('.chip[data-is="maintenance"]').textContent(), 'Tool change');
+    // Beside the list too.
+    await page.locator('.machine-list [data-machine-id="105"]').getByText('maintenance until').waitFor(soon);
+    assert.equal(await page.locator('.machine-list .under-maintenance').count(), 3);
     await page.getByRole('link', { name: 'Machines', exact: true }).click();
     await page.locator('[data-fleet-id="105"]').getByText('maintenance until').waitFor(soon);
-    assert.equal(await page.locator('[data-fleet-id] .under-maintenance').count(), 2);
+    assert.equal(await page.locator('[data-fleet-id] .under-maintenance').count(), 3);
     await page.locator('[data-fleet-id="105"]').getByRole('link').click();
     await page.locator('.machine-page-head').getByText('maintenance until').waitFor(soon);
     assert.deepEqual(complaints, []);

@@ -13,7 +13,7 @@ import { createSideWork } from '../../../src/web-server/side-work.ts';
 import { quietSideWork } from '../../support/side-work.ts';
 import { until } from '../../support/until.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
-import { cookieOf, detailOf, makeUser, password, send, signInAs, trySignIn } from './support.ts';
+import { codeOf, cookieOf, detailOf, makeUser, password, send, signInAs, trySignIn } from './support.ts';
 
 describe('signing in, where things meet that seldom do', () => {
   let portal: TestPortal;
@@ -205,6 +205,7 @@ describe('signing in, where things meet that seldom do', () => {
       headers: { origin: 'https://portal.plant' },
     });
     assert.equal(answer.status, 403);
+    assert.equal(await codeOf(answer.clone()), 'foreign-page');
     assert.match(await detailOf(answer), /name its address in PORTAL_PUBLIC_URL \(now http:\/\/localhost:8080\)/);
   });
 

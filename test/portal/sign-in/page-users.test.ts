@@ -137,7 +137,7 @@ describe('users and sessions on the page', () => {
     assert.deepEqual(await seriousFaults(page), []);
     await picture(page, 'notifications-route', { fullPage: false });
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.getByText('routes[3].name: has not the form that it must have').waitFor(soon);
+    await dialog.getByText('routes[3].name: it has not the form that it must have').waitFor(soon);
     await dialog.getByRole('textbox', { name: 'Name' }).fill('night-shift');
     await dialog.getByRole('button', { name: 'Save' }).click();
     const row = page.locator('[data-route="night-shift"]');

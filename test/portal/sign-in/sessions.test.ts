@@ -5,7 +5,7 @@ import { createAdminLink } from '../../../src/portal/sign-in/links.ts';
 import { changeUser, revokeSessions } from '../../../src/portal/sign-in/users.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
-import { cookieOf, detailOf, makeUser, password, send, signInAs, trySignIn } from './support.ts';
+import { codeOf, cookieOf, detailOf, makeUser, password, send, signInAs, trySignIn } from './support.ts';
 
 describe('signing in to the Portal', () => {
   let portal: TestPortal;
@@ -174,7 +174,8 @@ describe('signing in to the Portal', () => {
     const [cookie, other] = [await signInAs(portal, 'lee'), await signInAs(portal, 'lee')];
     const change = (current: string | null, wanted: string) =>
       send(portal, 'POST', '/api/session/password', { cookie, body: { current, wanted } });
-    assert.equal((await change('not the present one', 'another password')).status, 403);
+    const wrong = await change('not the present one', 'another password');
+    assert.deepEqual([wrong.status, await codeOf(wrong)], [403, 'wrong-password']);
     assert.equal((await change(null, 'another password')).status, 403, 'who has one has to say it');
     const short = await change(password, 'short');
     assert.equal(short.status, 422);
@@ -195,6 +196,7 @@ describe('signing in to the Portal', () => {
     assert.equal((await send(portal, 'GET', '/api/alerts', { cookie })).status, 401);
     const refused = await trySignIn(portal, 'gone');
     assert.equal(refused.status, 403);
+    assert.equal(await codeOf(refused.clone()), 'user-disabled');
     assert.match(await detailOf(refused), /disabled/);
     assert.equal(
       (await trySignIn(portal, 'gone', 'a wrong password')).status,
@@ -245,6 +247,7 @@ describe('signing in to the Portal', () => {
     const take = (headers = {}) => send(portal, 'POST', '/api/session/link', { body: { code }, headers });
     const forwarded = await take({ 'x-forwarded-for': '203.0.113.7' });
     assert.equal(forwarded.status, 403);
+    assert.equal(await codeOf(forwarded.clone()), 'link-elsewhere');
     assert.equal(await detailOf(forwarded), 'the link is for this machine alone, and a proxy has passed it on');
     const elsewhere = { url: '/api/session/link', payload: { code }, remoteAddress: '203.0.113.7' };
     assert.equal((await portal.inject({ method: 'POST', ...elsewhere })).statusCode, 403);

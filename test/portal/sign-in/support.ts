@@ -53,6 +53,11 @@ export function cookieOf(response: Response): string {
   return cookie.split(';')[0] as string;
 }
 
+/** Why it was refused, for programs. */
+export async function codeOf(response: Response): Promise<string | undefined> {
+  return ((await response.json()) as { code?: string }).code;
+}
+
 export async function detailOf(response: Response): Promise<string> {
   return ((await response.json()) as { detail: string }).detail;
 }

@@ -72,7 +72,11 @@ test('what a marker says is known, and told, as soon as it is heard', { timeout:
   const degradations = createNamedReasons();
   const ended = new AbortController();
   const told: (string | null)[] = [];
-  const heard = (troubles: readonly string[]) => [{ id: null, writtenAt: new Date(), intervalMs: 10_000, troubles }];
+  const codes: (string | undefined)[] = [];
+  const heard = (troubles: readonly string[]) => {
+    const kinds = troubles.map(() => 'connector-paused');
+    return [{ id: null, writtenAt: new Date(), intervalMs: 10_000, troubles, kinds }];
+  };
   const delivery = openDelivery(
     {
       settings: cleanEnv({}, specifications),
@@ -92,6 +96,8 @@ test('what a marker says is known, and told, as soon as it is heard', { timeout:
   );
   await delivery.run({ clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'] }, ended.signal, () => {
     told.push(degradations.all());
+    codes.push(delivery.undelivered()?.causes?.[0]?.code);
   });
   assert.deepEqual(told, ['alerts may not get through: connector c is PAUSED', null]);
+  assert.deepEqual(codes, ['connector-paused', undefined]);
 });

@@ -188,7 +188,7 @@ function AlarmHead(props: AlarmHeadProps) {
         <MachineSub {...alarm} machineName={machineName} profile={profile} />
         <UnderMaintenance until={maintenance} />
       </span>
-      <What alarm={alarm} isGone={isGone} profile={profile} now={now} />
+      <What alarm={alarm} isGone={isGone} profile={profile} isMachineMarked={maintenance !== null} now={now} />
       <When alarm={alarm} now={now} />
       <span className="alarm-count">
         <Readings alarm={alarm} />
@@ -228,10 +228,16 @@ function useActs(alarm: PortalAlarm): { readonly problem: string | null; readonl
   };
 }
 
-function What({ alarm, isGone, profile, now }: Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profile' | 'now'>) {
+interface WhatProps extends Pick<AlarmRowProps, 'alarm' | 'isGone' | 'profile' | 'now'> {
+  /** That there is maintenance stands at the machine already. */
+  readonly isMachineMarked: boolean;
+}
+
+function What({ alarm, isGone, profile, isMachineMarked, now }: WhatProps) {
   const { mode, kind, suppressedBy, suppressedReason, assignee, verdict, shelvedUntil } = alarm;
   const label = profile.failureModes.find(({ code }) => code === mode)?.label[language] ?? mode;
   const isMachine = kind === 'machine';
+  const suppressedText = isMachineMarked ? suppressedReason : maintenanceText(suppressedReason);
   const notes = [
     ...(shelvedUntil === null ? [] : [alarmTexts.until(momentText(shelvedUntil, now))]),
     ...(assignee === null ? [] : [alarmTexts.assigned(assignee)]),
@@ -242,9 +248,9 @@ function What({ alarm, isGone, profile, now }: Pick<AlarmRowProps, 'alarm' | 'is
       <span className="episode-mode">
         {!isMachine && <strong>{episodeTexts.kinds[kind] ?? kind}</strong>}
         {label === null ? isMachine && <span>{alarmTexts.noMode}</span> : <strong>{label}</strong>}
-        {suppressedBy !== null && (
+        {suppressedBy !== null && suppressedText !== null && (
           <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
-            {maintenanceText(suppressedReason)}
+            {suppressedText}
           </span>
         )}
         {verdict !== null && <span className="chip">{alarmTexts.verdicts[verdict]}</span>}

@@ -2,16 +2,19 @@
 import type { TriedAddress } from '../../lib/collect/collect-api.ts';
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { refusalText } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatCount, language } from '../../lib/texts.ts';
 
 export function CollectTried({ tried, profile }: { readonly tried: TriedAddress; readonly profile: PortalProfile }) {
-  const { problem, values, answer, isCut, elapsedMs } = tried;
+  const { refusal, values, answer, isCut, elapsedMs } = tried;
+  const problem = (refusal && refusalText(refusal)) ?? tried.problem;
   const ms = formatCount(elapsedMs);
   return (
     <div className="import-preview collect-tried" role="status">
       <p className="sub">
         {problem === null ? collectTexts.gave(ms) : collectTexts.gaveNone(ms)}
-        {problem !== null && <span lang="en">{` ${problem}`}</span>}
+        {problem !== null && <span lang={saidIn(problem)}>{` ${problem}`}</span>}
       </p>
       {values !== null && (
         <dl>

@@ -3,6 +3,7 @@
 import '../../pipeline.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { portalNow } from '../../lib/desk/portal-clock.ts';
 import {
   type Delivery,
   deliveryKey,
@@ -11,8 +12,9 @@ import {
   refetchDeliveryMs,
 } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts, formatAge, formatBytes } from '../../lib/pipeline/delivery-texts.ts';
+import { type Cause, causesSaid } from '../../lib/refusals/cause-texts.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
-import { formatAgo, formatCount } from '../../lib/texts.ts';
+import { formatAgo, formatCount, formatSince, texts } from '../../lib/texts.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { DeliveryFigures } from './delivery-figures.tsx';
 import { Partitions } from './partitions.tsx';
@@ -86,14 +88,29 @@ function Troubles({ troubles }: { readonly troubles: readonly PipelineTrouble[] 
   if (troubles.length === 0) return null;
   return (
     <ul className="pipeline-troubles" aria-label={deliveryTexts.troubles}>
-      {troubles.map(({ kind, value, reason }) => (
+      {troubles.map(({ kind, value, reason, causes }) => (
         <li key={kind} data-trouble={kind}>
           <strong>{deliveryTexts.trouble[kind](figureOf(kind, value))}</strong>
-          {reason !== null && <span lang="en">{reason}</span>}
+          {reason !== null && <Reason reason={reason} causes={causes} />}
           <span className="sub">{deliveryTexts.fix[kind]}</span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** In the page's language where it has words, with the Portal's sentence, which has the fix, behind them. */
+function Reason({ reason, causes }: { readonly reason: string; readonly causes: readonly Cause[] | undefined }) {
+  const said = causesSaid(causes, (time) => formatSince(time, portalNow()));
+  if (said === undefined) return <span lang="en">{reason}</span>;
+  return (
+    <>
+      <span>{said}</span>
+      <details className="notice-more">
+        <summary>{texts.forAdministrator}</summary>
+        <span lang="en">{reason}</span>
+      </details>
+    </>
   );
 }
 

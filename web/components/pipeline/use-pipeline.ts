@@ -2,6 +2,7 @@
 // rest only then, and the browser's console stays empty in plants without it.
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { fetchPipeline, type Pipeline, pipelineKey } from '../../lib/pipeline/delivery-api.ts';
+import { refusalText } from '../../lib/portal-api.ts';
 
 export function usePipeline(refetchMs: number, enabled = true): UseQueryResult<Pipeline> {
   return useQuery({ queryKey: pipelineKey, queryFn: fetchPipeline, refetchInterval: refetchMs, enabled });
@@ -16,5 +17,7 @@ export interface AiServerAsked {
 
 export function useAiServer(refetchMs: number): AiServerAsked {
   const { data } = usePipeline(refetchMs);
-  return { isThere: data?.unasked === null, away: data?.unasked ?? null };
+  const refusal = data?.refusal ?? null;
+  const said = refusal === null ? undefined : refusalText(refusal);
+  return { isThere: data?.unasked === null, away: said ?? data?.unasked ?? null };
 }

@@ -2,7 +2,7 @@
 import '../../settings.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { PortalProfile } from '../../lib/portal-api.ts';
+import { type PortalProfile, refusalsText } from '../../lib/portal-api.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
 import { fetchNotifications, type NotificationSettings, notificationsKey } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
@@ -48,7 +48,7 @@ export function NotificationPage({ profile }: NotificationPageProps) {
 }
 
 function Told({ settings, profile }: NotificationPageProps & { readonly settings: NotificationSettings }) {
-  const { path, problem, routesFrom, changed, unfit } = settings;
+  const { path, problem, refusals, routesFrom, changed, unfit, unfitRefusals } = settings;
   if (path === null) {
     return (
       <div className="settings-none">
@@ -64,8 +64,10 @@ function Told({ settings, profile }: NotificationPageProps & { readonly settings
           ? settingsTexts.fromTable(changed.actor, formatStamp(changed.at), path)
           : `${settingsTexts.fromFile(path)} ${settingsTexts.check}`}
       </p>
-      {problem !== null && <Problem title={settingsTexts.problem} text={problem} />}
-      {unfit.length > 0 && <Problem title={settingsTexts.unfit} text={unfit.join('; ')} />}
+      {problem !== null && <Problem title={settingsTexts.problem} text={refusalsText(refusals) ?? problem} />}
+      {unfit.length > 0 && (
+        <Problem title={settingsTexts.unfit} text={refusalsText(unfitRefusals) ?? unfit.join('; ')} />
+      )}
       <RulesEditor settings={settings} profile={profile} />
     </>
   );
@@ -75,7 +77,7 @@ function Problem({ title, text }: { readonly title: string; readonly text: strin
   return (
     <p className="alarm-problem" role="alert">
       {`${title}: `}
-      <span lang="en">{text}</span>
+      <span lang={saidIn(text)}>{text}</span>
     </p>
   );
 }

@@ -155,8 +155,7 @@ function PasswordForm({ hasPassword }: { readonly hasPassword: boolean }) {
     event.preventDefault();
     const refusal = await changePassword(hasPassword ? current : null, wanted);
     if (refusal !== undefined) {
-      const text = refusal.kind === 'wrong' ? signInTexts.wrongCurrent : refusalText(refusal);
-      setSaid({ isProblem: true, text });
+      setSaid({ isProblem: true, text: refusalText(refusal) });
       return;
     }
     setCurrent('');

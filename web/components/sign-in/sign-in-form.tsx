@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { providerPath, type Refusal, sessionKey, signIn } from '../../lib/session/session-api.ts';
-import { refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
+import { refusalLanguage, refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
 
 export interface SignInFormProps {
   readonly title: string;
@@ -64,7 +64,7 @@ export function SignInForm({ title, text, refusal: first, provider, isOver = fal
         />
       </div>
       {refusal !== undefined && (
-        <p className="sign-in-problem" role="alert" data-good={isNoFault(refusal)}>
+        <p className="sign-in-problem" role="alert" data-good={isNoFault(refusal)} lang={refusalLanguage(refusal)}>
           {refusalText(refusal)}
         </p>
       )}

@@ -12,14 +12,30 @@ const system = 'system';
 
 /** Undefined for what the page has no words for. */
 export function refusalSaid(refusal: Partial<Refusal>, now: number): string | undefined {
-  const { code, state, machineId, line, least, most } = refusal;
+  const { code, state, machineId, line, inLine, place, least, most } = refusal;
+  if (inLine !== undefined || place !== undefined) {
+    const { inLine: _line, place: _place, ...fault } = refusal;
+    const said = refusalSaid(fault, now);
+    const where = [
+      ...(inLine === undefined ? [] : [refusalTexts.line(countText(inLine))]),
+      ...(place === undefined ? [] : [place]),
+    ];
+    return said && `${where.join(', ')}: ${said}`;
+  }
   const entry = entrySaid(refusal, now);
   if (code === 'wrong-state' && state !== undefined) return refusalTexts.is(alarmTexts.states[state] ?? state, entry);
   if (code === 'changed' && entry !== '')
     return refusal.by === system ? refusalTexts.changed(entry) : refusalTexts.first(entry);
-  const { name = '', record = '', member = '', choices = [] } = refusal;
+  const { name = '', record = '', member = '', kind = '', choices = [] } = refusal;
   return refusalTexts.codes[code === 'changed' ? 'no-such-version' : (code ?? '')]?.({
-    ...{ name, record, member, choices: choices.join(', '), machine: machineId === undefined ? '' : String(machineId) },
+    ...{
+      name,
+      record,
+      member,
+      kind,
+      choices: choices.join(', '),
+      machine: machineId === undefined ? '' : String(machineId),
+    },
     ...{ line: countText(line), least: countText(least), most: countText(most) },
   });
 }

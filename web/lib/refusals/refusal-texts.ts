@@ -1,11 +1,17 @@
 // Why the Portal refused something, in English and Korean: a sentence for each code of its API. What people or the plant have named stays as it is.
 import { formatCount, language } from '../texts.ts';
+import type { Sentences } from './about.ts';
+import { awayTexts } from './away-texts.ts';
+import { faultTexts } from './fault-texts.ts';
 
 const english = {
   first: (entry: string) => `Somebody was first: ${entry}`,
   changed: (entry: string) => `It has changed meanwhile: ${entry}`,
   is: (state: string, entry: string) => `This cannot be done now, the state is “${state}”: ${entry}`,
+  line: (line: string) => `Line ${line}`,
   codes: {
+    ...awayTexts.en,
+    ...faultTexts.en,
     'no-such-version': () => 'This is not how it is any more. Look at it again.',
     'no-such-record': ({ record }) => `It is not here any more: ${records.en[record] ?? record}`,
     'machine-exists': ({ machine }) => `There is a machine ${machine} already.`,
@@ -43,7 +49,7 @@ const english = {
     'no-such-key': ({ name }) => `There is no key ${name} any more that is not revoked.`,
     'unfit-key-name': ({ most }) => `A key's name has 1 to ${most} letters, digits, dots, hyphens, underscores or @.`,
   } as Sentences,
-  // Not of what is forbidden: that may be a setting, such as PORTAL_PUBLIC_URL behind a proxy, and the Portal's sentence has the fix.
+  // Not of what is forbidden: which role is missing says the Portal's sentence.
   kinds: {
     'too-many-requests': 'Too much was asked from here within a minute. Try again in a moment.',
     'internal-error': 'The Portal failed in a way that it did not foresee. Its log has the cause.',
@@ -55,7 +61,10 @@ const korean: typeof english = {
   first: (entry) => `다른 사람이 먼저 처리했습니다: ${entry}`,
   changed: (entry) => `그사이 바뀌었습니다: ${entry}`,
   is: (state, entry) => `현재 ‘${state}’ 상태여서 처리할 수 없습니다: ${entry}`,
+  line: (line) => `${line}번째 줄`,
   codes: {
+    ...awayTexts.ko,
+    ...faultTexts.ko,
     'no-such-version': () => '그사이 내용이 바뀌었습니다. 다시 확인하세요.',
     'no-such-record': ({ record }) => `찾을 수 없습니다: ${records.ko[record] ?? record}`,
     'machine-exists': ({ machine }) => `설비 ${machine}번이 이미 있습니다.`,
@@ -103,18 +112,6 @@ const korean: typeof english = {
   },
 };
 
-/** What a sentence is about, as text; empty where the Portal did not say it. */
-export interface About {
-  readonly machine: string;
-  readonly name: string;
-  readonly choices: string;
-  readonly record: string;
-  readonly member: string;
-  readonly line: string;
-  readonly least: string;
-  readonly most: string;
-}
-type Sentences = Readonly<Record<string, (about: About) => string>>;
 type Named = Readonly<Record<string, string>>;
 
 const records: Readonly<Record<'en' | 'ko', Named>> = {

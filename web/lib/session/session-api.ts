@@ -1,6 +1,7 @@
 // Who looks at the page, and the Portal's API of signing in, as the page asks it.
 import type { paths } from '../../generated/portal-api.d.ts';
 import { bounded, client, given, type Schemas, whyRefused } from '../portal-api.ts';
+import { sessionEnded } from './session-ended.ts';
 
 export type SessionInfo = Schemas['SessionInfo'];
 export type PortalRole = NonNullable<SessionInfo['role']>;
@@ -31,7 +32,7 @@ export const providerPath = '/api/session/provider' satisfies keyof paths;
 
 /** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said; `cookie` where the browser did not keep what the Portal gave it. */
 export type Refusal =
-  | { readonly kind: 'wrong' | 'disabled' | 'link' | 'cookie' }
+  | { readonly kind: 'wrong' | 'link' | 'cookie' }
   | { readonly kind: 'locked'; readonly minutes: number }
   | { readonly kind: 'provider'; readonly problem: string }
   | { readonly kind: 'other'; readonly text: string };
@@ -40,7 +41,6 @@ export type Refusal =
 export async function signIn(name: string, password: string): Promise<Refusal | undefined> {
   const refusal = await refusalOf(client.POST('/api/session', { ...bounded(), body: { name, password } }), {
     401: { kind: 'wrong' },
-    403: { kind: 'disabled' },
   });
   return refusal ?? notKept();
 }
@@ -57,7 +57,7 @@ async function notKept(): Promise<Refusal | undefined> {
 
 export async function changePassword(current: string | null, wanted: string): Promise<Refusal | undefined> {
   return refusalOf(client.POST('/api/session/password', { ...bounded(), body: { current, wanted } }), {
-    403: { kind: 'wrong' },
+    401: { kind: 'other', text: sessionEnded },
   });
 }
 
@@ -74,7 +74,6 @@ export async function signInByLink(): Promise<Refusal | undefined> {
   const body = { code: hash.slice(linkPrefix.length, linkPrefix.length + 200) || ' ' };
   const refusal = await refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
     401: { kind: 'link' },
-    403: { kind: 'link' },
   });
   return refusal ?? notKept();
 }

@@ -1,5 +1,6 @@
 // What the page says of signing in, in English and Korean.
 
+import { saidIn } from '../refusals/own-words.ts';
 import { formatCount, language } from '../texts.ts';
 import type { PortalRole, Refusal } from './session-api.ts';
 
@@ -16,7 +17,6 @@ const english = {
   help: 'Lost your password? An admin of the Portal can give you another one.',
   refused: {
     wrong: 'The name or the password is wrong.',
-    disabled: 'This user is disabled. Ask an admin of the Portal.',
     link: 'The link was used already, is too old, or is for another machine. Sign in with your name and password, or start Spindle again for a new link.',
     cookie:
       'Name and password are right, but the browser did not keep the sign-in. Open the Portal by the address that people use (PORTAL_PUBLIC_URL), and allow its cookies.',
@@ -61,7 +61,6 @@ const english = {
   passwordHint: (count: string) => `At least ${count} characters. Your other sessions end.`,
   change: 'Change password',
   changed: 'Your password is changed.',
-  wrongCurrent: 'The present password is wrong.',
 };
 
 const korean: typeof english = {
@@ -77,7 +76,6 @@ const korean: typeof english = {
   help: '비밀번호를 잊으셨다면 포털 관리자에게 새 비밀번호를 요청하세요.',
   refused: {
     wrong: '사용자 이름 또는 비밀번호가 올바르지 않습니다.',
-    disabled: '사용이 중지된 사용자입니다. 포털 관리자에게 문의하세요.',
     link: '이미 사용되었거나 만료되었거나 다른 컴퓨터용 링크입니다. 사용자 이름과 비밀번호로 로그인하거나 Spindle을 다시 시작해 새 링크를 받으세요.',
     cookie:
       '사용자 이름과 비밀번호는 맞지만 브라우저가 로그인 정보를 저장하지 않았습니다. 정해진 포털 주소(PORTAL_PUBLIC_URL)로 접속하고 쿠키를 허용하세요.',
@@ -121,7 +119,6 @@ const korean: typeof english = {
   passwordHint: (count) => `${count}자 이상. 다른 세션은 종료됩니다.`,
   change: '비밀번호 변경',
   changed: '비밀번호가 변경되었습니다.',
-  wrongCurrent: '현재 비밀번호가 올바르지 않습니다.',
 };
 
 export const signInTexts = { en: english, ko: korean }[language];
@@ -134,6 +131,11 @@ export function refusalText(refusal: Refusal): string {
     return (Object.hasOwn(provider, refusal.problem) ? provider[refusal.problem] : provider['failed']) ?? '';
   }
   return refusal.kind === 'other' ? refusal.text : signInTexts.refused[refusal.kind];
+}
+
+/** The language of that, for the document. */
+export function refusalLanguage(refusal: Refusal): 'en' | undefined {
+  return refusal.kind === 'other' ? saidIn(refusal.text) : undefined;
 }
 
 /** Such as "Firefox, Windows": enough to tell one's own apart. */

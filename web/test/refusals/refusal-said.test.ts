@@ -30,6 +30,23 @@ for (const [refusal, said] of [
   [{ code: 'unfit-password', least: 12, most: 128 }, '비밀번호는 12~128자여야 합니다.'],
   [{ code: 'text-too-long', member: 'area', most: 100 }, '‘구역’ 항목은 100자까지 쓸 수 있습니다.'],
   [{ code: 'no-such-record', record: 'alarm' }, '찾을 수 없습니다: 알람'],
+  // A line of a table that became faulty between the look at it and its import was told in English, and so were plans that are there or not.
+  [{ code: 'line-again', machineId: 7, line: 2, inLine: 1_234 }, '1,234번째 줄: 설비 7번이 2번째 줄에 이미 있습니다.'],
+  [
+    { code: 'fault-unknown', member: 'receivers', name: 'gone', place: 'routes[0].to[1]', inLine: 9 },
+    '9번째 줄, routes[0].to[1]: receivers에 gone이(가) 없습니다',
+  ],
+  [
+    { code: 'fault-choices', choices: ['webhook', 'email'], place: 'receivers.a.kind' },
+    'receivers.a.kind: 다음 중 하나여야 합니다: webhook, email',
+  ],
+  [{ code: 'plan-exists', machineId: 7 }, '설비 7번의 측정값은 이미 수집하고 있습니다. 기존 설정을 바꾸세요.'],
+  [
+    { code: 'refused-address', kind: 'not-allowed' },
+    '이 주소에서는 측정값을 수집할 수 없습니다(호스트와 주소 모두 PORTAL_COLLECT_ALLOW에 없음).',
+  ],
+  [{ code: 'ai-late', most: 5_000 }, 'AI 서버가 5,000ms 안에 응답하지 않았습니다(PORTAL_API_TIMEOUT_MS).'],
+  [{ code: 'database-away' }, '포털의 데이터베이스가 응답하지 않습니다.'],
 ] as const) {
   test(`${refusal.code} is told in the reader's language, with the clock's time: ${said}`, () =>
     assert.equal(refusalSaid(refusal, now), said));
@@ -54,6 +71,16 @@ test('what is refused is told in own words by its code, or by its kind where tha
   // What is forbidden may be a setting, and its sentence has the fix.
   const detail = "a page of elsewhere; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL";
   await assert.rejects(refused({ type: 'urn:spindle:problem:forbidden', detail }), new Refused(detail, 409));
+});
+
+test('of routes with several faults each is told in own words, or all as the Portal says it', async () => {
+  const fault = { code: 'fault-route-name', place: 'routes[1].name' };
+  const own = 'routes[1].name: 같은 이름의 경로가 또 있습니다; quiet.gone: receivers에 gone이(가) 없습니다';
+  const other = { code: 'fault-unknown', member: 'receivers', name: 'gone', place: 'quiet.gone' };
+  await assert.rejects(refused({ detail: 'x', refusals: [fault, other] }), new Refused(own, 409));
+  assert.equal(saidIn(own), undefined);
+  const unknown = { code: 'of-tomorrow' };
+  await assert.rejects(refused({ detail: 'all of it', refusals: [fault, unknown] }), new Refused('all of it', 409));
 });
 
 function refused(error: object): Promise<unknown> {

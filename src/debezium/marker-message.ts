@@ -41,8 +41,13 @@ export function readMarker(payload: string, id: string | null): MarkerMessage | 
     writtenAt,
     intervalMs: typeof intervalMs === 'number' && intervalMs > 0 && intervalMs < Infinity ? intervalMs : null,
     troubles: Array.isArray(troubles)
-      ? troubles.filter((each) => typeof each === 'string').map((each) => each.slice(0, troubleLengthMax))
+      ? troubles
+          .filter((each) => typeof each === 'string')
+          .slice(0, troublesMax)
+          .map((each) => each.slice(0, troubleLengthMax))
       : [],
-    ...(Array.isArray(kinds) && kinds.every((each) => typeof each === 'string') ? { kinds } : {}),
+    ...(Array.isArray(kinds) && kinds.every((each) => typeof each === 'string')
+      ? { kinds: kinds.slice(0, troublesMax) }
+      : {}),
   };
 }

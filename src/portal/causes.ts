@@ -4,6 +4,7 @@ import { time } from './schema-parts.ts';
 
 export const causeCodes = [
   ...['kafka-unread', 'partition-unread', 'not-stored', 'stands-still', 'waits', 'foreign-members'],
+  ...['other-portals-unread', 'shelves-unwatched'],
   ...['markers-unread', 'markers-silent', 'markers-missed'],
   // What the guardian of the delivery has found.
   ...['connect-away', 'connector-absent', 'connector-failed', 'connector-stuck', 'connector-paused', 'connector-drift'],

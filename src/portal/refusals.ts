@@ -90,7 +90,7 @@ export const portalProblemSchema = Type.Object(
     code: Type.Optional(members.code),
     refusals: Type.Optional(
       Type.Array(refer(refusalSchema), {
-        description: 'Where there is more than one fault: as `errors`, for programs',
+        description: 'Of routes that do not fit: each fault of `errors`, for programs',
       }),
     ),
   },

@@ -1,6 +1,7 @@
 // Why alerts may not get through was told as a sentence alone, in English on every page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readMarker } from '../../src/debezium/marker-message.ts';
 import { createProof } from '../../src/debezium/proof.ts';
 
 const start = Date.parse('2026-03-01T10:00:00Z');
@@ -32,4 +33,12 @@ test('why alerts may not get through is told to programs too', () => {
   assert.deepEqual(proof.state().causes, [{ code: 'markers-unread', at: new Date(start + 59_000) }]);
   proof.looked();
   assert.deepEqual(proof.state().causes, [{ code: 'markers-missed', at: new Date(start + 59_000) }]);
+});
+
+// Whoever else may write to the topic filled every page.
+test('of a marker no more is read than one has', () => {
+  const many = (text: string) => Array.from({ length: 6 }, () => text);
+  const overlong = { written_at: '2026-03-01T10:00:00.000Z', troubles: many('a'), kinds: many('slot-lost') };
+  const read = readMarker(JSON.stringify(overlong), null);
+  assert.deepEqual([read?.troubles.length, read?.kinds?.length], [5, 5]);
 });

@@ -8213,7 +8213,7 @@ export interface components {
             least?: number;
             /** @description The most, or the largest */
             most?: number;
-            /** @description Where there is more than one fault: as `errors`, for programs */
+            /** @description Of routes that do not fit: each fault of `errors`, for programs */
             refusals?: components["schemas"]["Refusal"][];
         };
         /** @description Why something was refused, beside the sentence that says it */
@@ -8271,7 +8271,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code: "kafka-unread" | "partition-unread" | "not-stored" | "stands-still" | "waits" | "foreign-members" | "markers-unread" | "markers-silent" | "markers-missed" | "connect-away" | "connector-absent" | "connector-failed" | "connector-stuck" | "connector-paused" | "connector-drift" | "publication-wrong" | "readings-unread" | "topic-refuses" | "topic-absent" | "topic-recreated" | "topic-cut" | "topic-held-back" | "topic-unread" | "slot-shared" | "messages-missing" | "marker-late" | "slot-absent" | "slot-lost" | "slot-at-risk" | "slot-inactive" | "slot-waiting" | "slot-bound" | "position-ahead" | "heartbeat-old";
+            code: "kafka-unread" | "partition-unread" | "not-stored" | "stands-still" | "waits" | "foreign-members" | "other-portals-unread" | "shelves-unwatched" | "markers-unread" | "markers-silent" | "markers-missed" | "connect-away" | "connector-absent" | "connector-failed" | "connector-stuck" | "connector-paused" | "connector-drift" | "publication-wrong" | "readings-unread" | "topic-refuses" | "topic-absent" | "topic-recreated" | "topic-cut" | "topic-held-back" | "topic-unread" | "slot-shared" | "messages-missing" | "marker-late" | "slot-absent" | "slot-lost" | "slot-at-risk" | "slot-inactive" | "slot-waiting" | "slot-bound" | "position-ahead" | "heartbeat-old";
             /**
              * Format: date-time
              * @description Since when, in UTC
@@ -9510,7 +9510,7 @@ export interface components {
         Pipeline: {
             /** @description Why the AI server cannot be asked; null where it answers */
             unasked: string | null;
-            /** @description The same for programs; null where it answers */
+            /** @description The same for programs; null where it answers, or there is nothing but the sentence */
             refusal: components["schemas"]["Refusal"] | null;
             /** @description As of Delivery; of those the Portal itself knows one */
             troubles: components["schemas"]["PipelineTrouble"][];

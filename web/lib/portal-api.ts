@@ -142,7 +142,7 @@ export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
 /** In the page's words where it has some, and else as the Portal says it, in English. */
 export function whyRefused({ error, response }: Omit<Answer<never>, 'data'>): string {
   const problem = Object(error) as Partial<Schemas['Problem']>;
-  const own = refusalText(problem) ?? refusalsText(problem.refusals ?? []) ?? kindSaid(problem.type ?? '');
+  const own = refusalText(problem) ?? refusalsText(problem.refusals) ?? kindSaid(problem.type ?? '');
   if (own !== undefined) return ownWords(own);
   return detailOf(error) ?? `${response.status} ${response.statusText}`;
 }
@@ -154,8 +154,8 @@ export function refusalText(refusal: Partial<Refusal>): string | undefined {
 }
 
 /** Undefined where there are none, or one that the page has no words for. */
-export function refusalsText(refusals: readonly Partial<Refusal>[]): string | undefined {
-  const said = refusals.map((refusal) => refusalSaid(refusal, portalNow()));
+export function refusalsText(refusals: readonly Partial<Refusal>[] | undefined): string | undefined {
+  const said = (refusals ?? []).map((refusal) => refusalSaid(refusal, portalNow()));
   return said.length === 0 || said.includes(undefined) ? undefined : ownWords([...new Set(said)].join('; '));
 }
 

@@ -79,15 +79,9 @@ function readScope(
   refuse: (field: string, rule: string) => void,
 ): WindowScope {
   // Null is none of these: of somebody whose list was lost nobody knows which machines they mean.
-  const {
-    machines = [],
-    machineTypes = [],
-    allMachines = false,
-  } = {
-    machines: own(body, 'machines'),
-    machineTypes: own(body, 'machine_types'),
-    allMachines: own(body, 'all_machines'),
-  };
+  const [machines = [], machineTypes = [], allMachines = false] = ['machines', 'machine_types', 'all_machines'].map(
+    (member) => own(body, member),
+  );
   const failureMode = own(body, 'failure_mode') ?? null;
   const areMachines = Array.isArray(machines) && machines.length <= windowBounds.machinesMax;
   if (!areMachines || !machines.every(isMachineId))

@@ -97,7 +97,10 @@ export type PipelineTrouble = Delivery['troubles'][number];
 export const pipelineSchema = Type.Object(
   {
     unasked: orNull(Type.String(), 'Why the AI server cannot be asked; null where it answers'),
-    refusal: orNull(refer(refusalSchema), 'The same for programs; null where it answers'),
+    refusal: orNull(
+      refer(refusalSchema),
+      'The same for programs; null where it answers, or there is nothing but the sentence',
+    ),
     troubles: Type.Array(refer(troubleSchema), { description: 'As of Delivery; of those the Portal itself knows one' }),
   },
   { $id: 'Pipeline', description: 'What is wrong with the pipeline, in short, and whether the AI server can be asked' },

@@ -57,11 +57,11 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
     nowMs: () => performance.now(),
     wallMs: Date.now,
   });
-  let told: string | null = null;
+  let told: Undelivered | null = null;
   /** Causes that are in the log, whatever their figures. */
   let logged = new Set<string>();
   const judge = (): void => {
-    const { reason, isStarting, since } = proof.state();
+    const { reason, causes, isStarting, since } = proof.state();
     const silentMs = proof.silentMs();
     metrics.marker(silentMs === null ? null : silentMs / 1000);
     const text = reason === null || isStarting ? null : `alerts may not get through: ${reason}`;
@@ -77,11 +77,11 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
       log[logged.size === 0 ? 'error' : 'warn']({ since }, `The pages are not live: ${text}`);
       logged.add(cause);
     }
-    told = text;
+    told = text === null ? null : { reason: text, causes: knownCauses(causes) };
   };
   return {
     since: () => (told === null ? null : proof.state().since),
-    undelivered: () => (told === null ? null : { reason: told, causes: knownCauses(proof.state().causes) }),
+    undelivered: () => told,
     run: async (client, signal, judged) => {
       if (topic === null) return;
       const watch = createWatched({

@@ -1,5 +1,5 @@
 // What the Portal says of itself to its pages, and since when.
-import { type Cause, knownCauses } from '../../portal/causes.ts';
+import type { Cause } from '../../portal/causes.ts';
 import type { ReceiverState } from '../../portal/schemas.ts';
 import { isOnlyStarting } from '../../telemetry/follow-failures.ts';
 import { undelivered } from './delivery.ts';
@@ -34,21 +34,22 @@ export function createReceiverState({ trouble, behind, sinceOf, delivery, now }:
   };
 }
 
-/** By the names that loops and watches give to what is wrong. */
-const codes: readonly (readonly [begins: string, code: Cause['code']])[] = [
+/** By the first word of the names under which loops and watches say what is wrong. */
+const codes: ReadonlyMap<string | undefined, Cause['code']> = new Map([
   ['kafka', 'kafka-unread'],
   ['partition', 'partition-unread'],
   ['batch', 'not-stored'],
   ['watch', 'stands-still'],
   ['members', 'foreign-members'],
+  ['table', 'other-portals-unread'],
+  ['alarms', 'shelves-unwatched'],
   ['start', 'waits'],
-];
+]);
 
 function causesOf(what: string, delivery: ReceiverSources['delivery']): readonly Cause[] | undefined {
   if (what === undelivered) return delivery();
-  const [first] = what.split(' ');
-  const code = codes.find(([begins]) => begins === first)?.[1];
-  return code === undefined ? undefined : knownCauses([{ code, at: null }]);
+  const code = codes.get(what.split(' ')[0]);
+  return code === undefined ? undefined : [{ code }];
 }
 
 function stateOf(trouble: readonly [what: string, reason: string] | undefined, behind: number): ReceiverState {

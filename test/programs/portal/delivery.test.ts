@@ -73,6 +73,7 @@ test('what a marker says is known, and told, as soon as it is heard', { timeout:
   const ended = new AbortController();
   const told: (string | null)[] = [];
   const codes: (string | undefined)[] = [];
+  const unjudged: unknown[] = [];
   const heard = (troubles: readonly string[]) => {
     const kinds = troubles.map(() => 'connector-paused');
     return [{ id: null, writtenAt: new Date(), intervalMs: 10_000, troubles, kinds }];
@@ -89,6 +90,7 @@ test('what a marker says is known, and told, as soon as it is heard', { timeout:
     async ({ observe }) => {
       for (const troubles of [['connector c is PAUSED'], []]) {
         observe.heard(heard(troubles));
+        unjudged.push(delivery.undelivered());
         observe.looked();
       }
       ended.abort();
@@ -100,4 +102,9 @@ test('what a marker says is known, and told, as soon as it is heard', { timeout:
   });
   assert.deepEqual(told, ['alerts may not get through: connector c is PAUSED', null]);
   assert.deepEqual(codes, ['connector-paused', undefined]);
+  // Until it is judged anew, the sentence and the codes are of one moment.
+  assert.deepEqual(unjudged, [
+    null,
+    { reason: 'alerts may not get through: connector c is PAUSED', causes: [{ code: 'connector-paused' }] },
+  ]);
 });

@@ -20,6 +20,8 @@ test('what is wrong with the loops and the delivery is told to programs too', ()
     ['batch alerts', 'not-stored'],
     ['watch episodes', 'stands-still'],
     ['members spindle-portal', 'foreign-members'],
+    ['table', 'other-portals-unread'],
+    ['alarms', 'shelves-unwatched'],
     ['start', 'waits'],
   ] as const)
     assert.deepEqual(causesOf(what), [{ code }], what);

@@ -13,7 +13,7 @@ import {
   sessionKey,
   signOut,
 } from '../../lib/session/session-api.ts';
-import { browserText, refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
+import { browserText, refusalLanguage, refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { useDialog } from '../use-dialog.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
@@ -144,23 +144,30 @@ function OwnSessions() {
   );
 }
 
+interface Said {
+  readonly isProblem: boolean;
+  readonly text: string;
+  /** Of the text, for the document. */
+  readonly language: 'en' | undefined;
+}
+
 function PasswordForm({ hasPassword }: { readonly hasPassword: boolean }) {
   const queries = useQueryClient();
   const id = useId();
   const { passwordLengthMin } = useSession();
   const [current, setCurrent] = useState('');
   const [wanted, setWanted] = useState('');
-  const [said, setSaid] = useState<{ readonly isProblem: boolean; readonly text: string } | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const refusal = await changePassword(hasPassword ? current : null, wanted);
     if (refusal !== undefined) {
-      setSaid({ isProblem: true, text: refusalText(refusal) });
+      setSaid({ isProblem: true, text: refusalText(refusal), language: refusalLanguage(refusal) });
       return;
     }
     setCurrent('');
     setWanted('');
-    setSaid({ isProblem: false, text: signInTexts.changed });
+    setSaid({ isProblem: false, text: signInTexts.changed, language: undefined });
     await Promise.all([ownSessionsKey, sessionKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
   };
   const isReady = wanted.length >= passwordLengthMin && (!hasPassword || current !== '');
@@ -196,7 +203,12 @@ function PasswordForm({ hasPassword }: { readonly hasPassword: boolean }) {
         </span>
       </div>
       {said !== null && (
-        <p className="sign-in-problem" role={said.isProblem ? 'alert' : 'status'} data-good={!said.isProblem}>
+        <p
+          className="sign-in-problem"
+          role={said.isProblem ? 'alert' : 'status'}
+          data-good={!said.isProblem}
+          lang={said.language}
+        >
           {said.text}
         </p>
       )}

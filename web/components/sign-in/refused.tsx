@@ -3,7 +3,7 @@ import { Alert } from '@mantine/core';
 import { useState } from 'react';
 import { useSession } from '../../lib/session/session.ts';
 import type { Refusal } from '../../lib/session/session-api.ts';
-import { refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
+import { refusalLanguage, refusalText, signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 
 export function Refused({ refusal }: { readonly refusal: Refusal }) {
@@ -26,7 +26,7 @@ export function Refused({ refusal }: { readonly refusal: Refusal }) {
       closeButtonLabel={signInTexts.close}
       onClose={close}
     >
-      {refusalText(refusal)}
+      <span lang={refusalLanguage(refusal)}>{refusalText(refusal)}</span>
     </Alert>
   );
 }

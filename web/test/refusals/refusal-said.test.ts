@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import '../support/korean-page.ts';
 
 const { refusalSaid } = await import('../../lib/refusals/refusal-said.ts');
-const { given, Refused } = await import('../../lib/portal-api.ts');
+const { given, Refused, refusalsText } = await import('../../lib/portal-api.ts');
 const { saidIn } = await import('../../lib/refusals/own-words.ts');
 const { formatClock } = await import('../../lib/texts.ts');
 
@@ -79,6 +79,8 @@ test('of routes with several faults each is told in own words, or all as the Por
   const other = { code: 'fault-unknown', member: 'receivers', name: 'gone', place: 'quiet.gone' };
   await assert.rejects(refused({ detail: 'x', refusals: [fault, other] }), new Refused(own, 409));
   assert.equal(saidIn(own), undefined);
+  // A Portal of an earlier version, while another one is updated, names none.
+  assert.equal(refusalsText(undefined), undefined);
   const unknown = { code: 'of-tomorrow' };
   await assert.rejects(refused({ detail: 'all of it', refusals: [fault, unknown] }), new Refused('all of it', 409));
 });

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { ExplainedError } from '../core/errors.ts';
 import { readBesideProgress } from '../database/delivery/beside.ts';
 import { readSlot } from '../database/outbox/slot.ts';
 import { openEvidence } from './evidence.ts';
@@ -19,7 +20,7 @@ export interface Patience {
 }
 
 /** Two looks at what moves are of two moments: nothing can be said of it. */
-export class NotAtRest extends Error {
+export class NotAtRest extends ExplainedError {
   override readonly name = 'NotAtRest';
   constructor(why: 'readings-come' | 'read-on') {
     super(

@@ -30,7 +30,7 @@ export function createNotificationMetrics(registry: Registry): NotificationMetri
   });
   const broken = new Gauge({
     name: 'spindle_notifications_file_broken',
-    help: '1 while the file of NOTIFY_PATH cannot be used, and the one before stays in force',
+    help: '1 while the file of NOTIFY_PATH cannot be used: the one before stays in force, and after a start nobody is told',
     registers,
   });
   return {

@@ -67,6 +67,24 @@ describe('delivery verify, while no consumer reads', () => {
     assert.equal(code, 1);
   });
 
+  // It was told as a PostgreSQL that does not answer.
+  test('readings that keep coming are told as that, and end with 2', async () => {
+    let isOver = false;
+    const keepProducing = async (): Promise<void> => {
+      while (!isOver) await produce(env['KAFKA_TOPIC_SENSOR'] as string, [{ key: 'a', value: '{}', partition: 0 }]);
+    };
+    const producing = keepProducing();
+    try {
+      const { code, stdout, stderr } = await verify('--timeout', '2');
+      assert.match(stderr, /the delivery could not be verified: readings keep coming\. End what sends them/);
+      assert.doesNotMatch(stderr, /does not answer/);
+      assert.deepEqual([code, stdout], [2, '']);
+    } finally {
+      isOver = true;
+      await producing;
+    }
+  });
+
   test('an outage is no difference', async () => {
     env = { ...env, AI_DB_PORT: '1' };
     const { code, stdout, stderr } = await verify();

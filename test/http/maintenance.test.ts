@@ -104,16 +104,17 @@ describe('/maintenance-windows', () => {
   });
 
   test('a machine that nobody knows is taken, with a warning', async () => {
-    for (const [machines, warned] of [
-      [[7], undefined],
-      [[7, 13], [/^machine 13 is not in the Portal's machine table/]],
-      [[13, 14], [/^machines 13, 14 are not in/]],
-      [[99], [/is not known: the Portal's database is away$/]],
+    for (const [machines, warned, named] of [
+      [[7], undefined, undefined],
+      [[7, 13], [/^machine 13 is not in the Portal's machine table/], [13]],
+      [[13, 14], [/^machines 13, 14 are not in/], [13, 14]],
+      [[99], [/is not known: the Portal's database is away$/], undefined],
     ] as const) {
       const made = await plan({ machines, until, reason: 'Tool change' });
       assert.equal(made.statusCode, 201, made.body);
-      const { warnings, id } = made.json();
+      const { warnings, unknown_machines: unknown, id } = made.json();
       assert.equal(warnings?.length, warned?.length);
+      assert.deepEqual(unknown, named);
       if (warned !== undefined) assert.match(warnings[0], warned[0]);
       await app.inject({ method: 'DELETE', url: `/maintenance-windows/${id}` });
     }

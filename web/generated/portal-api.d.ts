@@ -9704,6 +9704,8 @@ export interface components {
             window: components["schemas"]["MaintenanceWindow"];
             /** @description What may be a mistake, such as a machine that there is not */
             warnings: string[];
+            /** @description The same for programs: machines that the Portal's table does not have */
+            unknownMachines: number[];
         };
         /** @description A problem, in the form of the existing Java Portal */
         JavaError: {

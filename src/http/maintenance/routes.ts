@@ -1,7 +1,7 @@
 // /maintenance-windows: planned, listed, and ended before their time. What is found under one is marked, and nothing is left out. Every
 // change leaves a row of audit, written before it is made.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Unavailable } from '../../core/errors.ts';
 import { isObject, own } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
@@ -108,8 +108,7 @@ function addPlanning(app: FastifyInstance, options: MaintenanceOptions): void {
       throw new InvalidRequest([{ field: 'body', message }]);
     }
     reply.code(201).header('location', `/maintenance-windows/${added.start.id}`);
-    const warnings = await warningsOf(options, window);
-    return { ...windowOut(added), ...(warnings.length === 0 ? {} : { warnings }) };
+    return { ...windowOut(added), ...(await doubtsOf(options, window)) };
   });
 }
 
@@ -137,17 +136,18 @@ function actorOf(request: FastifyRequest, somebody: unknown): string {
 }
 
 /** It is planned already, and stays so: a machine may be added later. */
-async function warningsOf(
+async function doubtsOf(
   { unknownMachines }: MaintenanceOptions,
   { machines }: NewWindow,
-): Promise<readonly string[]> {
-  if (machines.length === 0) return [];
+): Promise<Partial<Static<typeof plannedWindowSchema>>> {
+  if (machines.length === 0) return {};
   try {
-    const warning = unknownMachinesWarning(await unknownMachines(machines));
-    return warning === undefined ? [] : [warning];
+    const unknown = [...(await unknownMachines(machines))];
+    const warning = unknownMachinesWarning(unknown);
+    return warning === undefined ? {} : { warnings: [warning], unknown_machines: unknown };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    return [`whether these machines are in the Portal's machine table is not known: ${error.message}`];
+    return { warnings: [`whether these machines are in the Portal's machine table is not known: ${error.message}`] };
   }
 }
 

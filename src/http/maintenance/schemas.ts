@@ -58,6 +58,9 @@ export const plannedWindowSchema = Type.Object(
         description: "What may be a mistake: a machine that the Portal's table does not have",
       }),
     ),
+    unknown_machines: Type.Optional(
+      Type.Array(machineId, { description: "The same for programs: those that the Portal's table does not have" }),
+    ),
   },
   { description: 'The maintenance window as it was planned' },
 );

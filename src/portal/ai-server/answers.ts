@@ -148,6 +148,7 @@ const windowSchema = Type.Object({
   ended_at: orNull(Type.String()),
   ended_by: orNull(Type.String()),
   warnings: Type.Optional(Type.Array(Type.String())),
+  unknown_machines: Type.Optional(Type.Array(count)),
 });
 export type WindowAnswer = Static<typeof windowSchema>;
 const windowPageSchema = Type.Object({ windows: Type.Array(windowSchema), next: orNull(Type.String()) });

@@ -67,6 +67,7 @@ export function addMaintenance(app: FastifyInstance, aiServer: AiServer): void {
 const plannedOf = (answer: WindowAnswer): PlannedWindow => ({
   window: windowOf(answer),
   warnings: answer.warnings ?? [],
+  unknownMachines: answer.unknown_machines ?? [],
 });
 
 function windowOf(answer: WindowAnswer): MaintenanceWindow {

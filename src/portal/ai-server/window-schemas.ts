@@ -39,6 +39,9 @@ export const plannedWindowSchema = Type.Object(
   {
     window: refer(windowSchema),
     warnings: Type.Array(Type.String(), { description: 'What may be a mistake, such as a machine that there is not' }),
+    unknownMachines: Type.Array(Type.Integer(), {
+      description: "The same for programs: machines that the Portal's table does not have",
+    }),
   },
   { $id: 'PlannedWindow', description: 'The window as it was planned, or as it has ended' },
 );

@@ -93,8 +93,8 @@ export interface NotifyFile {
 
 export interface NotifyFileObserver {
   readonly changed: (receivers: Receivers) => void;
-  /** Told once for each thing that is wrong. */
-  readonly broken: (error: InvalidSettings) => void;
+  /** Told once for each thing that is wrong, and whether a right file before it stays in force: at the start there is none, and nobody is told. */
+  readonly broken: (error: InvalidSettings, hasBefore: boolean) => void;
   readonly right: () => void;
 }
 
@@ -118,7 +118,7 @@ export function watchNotifyFile(
       observe.right();
     } catch (error) {
       if (!(error instanceof UnfitFile)) throw error;
-      if (error.message !== wrong?.message) observe.broken(error);
+      if (error.message !== wrong?.message) observe.broken(error, fingerprint !== '');
       wrong = error;
     }
   };

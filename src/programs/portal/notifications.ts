@@ -65,15 +65,13 @@ function openFile({ settings, log, degradations }: NotificationParts, metrics: N
   return watchNotifyFile(path, process.env, {
     changed: ({ receivers, routes }) =>
       log.info({ path, receivers: receivers.size, routes: routes.length }, 'Whom to tell of alarms has been read'),
-    broken: (error) => {
+    broken: (error, hasBefore) => {
       metrics.fileBroken(true);
       const [first = '', ...more] = error.problems;
-      const sentence = `whom to tell of alarms cannot be read, and what was said before stays in force: ${first}`;
+      const meanwhile = hasBefore ? 'what was said before stays in force' : 'nobody is told until it is right';
+      const sentence = `whom to tell of alarms cannot be read, and ${meanwhile}: ${first}`;
       degradations.set('notify-file', more.length === 0 ? sentence : `${sentence} (and ${more.length} more)`);
-      log.error(
-        { path, problems: error.problems },
-        'Whom to tell of alarms cannot be read; what was said before stays in force',
-      );
+      log.error({ path, problems: error.problems }, `Whom to tell of alarms cannot be read; ${meanwhile}`);
     },
     right: () => {
       metrics.fileBroken(false);

@@ -64,10 +64,12 @@ export function testMaintenance(suite: () => PeopleSuite): void {
     answers.set('POST /maintenance-windows', (_path: string, body: unknown) => {
       sent = body;
       script([windowAnswer(1)]);
-      return windowAnswer(1, { warnings: ["machine 7 is not in the Portal's machine table"] });
+      return windowAnswer(1, { warnings: ['machine 7 is not in'], unknown_machines: [7] });
     });
     await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
-    await dialog.getByText("machine 7 is not in the Portal's machine table").waitFor(soon);
+    await dialog
+      .getByText("These machines are not in the Portal's table, and the window takes them in once they are: 7")
+      .waitFor(soon);
     await dialog.getByRole('button', { name: 'Close' }).click();
     const { from, failure_mode: mode } = Object(sent);
     assert.deepEqual({ from, mode }, { from: null, mode: null }, 'from now on, and of whatever is found');

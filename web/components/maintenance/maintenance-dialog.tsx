@@ -3,10 +3,12 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
+import type { Said } from '../../lib/alerts/own-words.ts';
 import { portalNow } from '../../lib/desk/portal-clock.ts';
 import { hasTypes } from '../../lib/fleet/machine-type.ts';
 import { maintenanceKey, planWindow } from '../../lib/maintenance/maintenance-api.ts';
 import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
+import { doubtSaid } from '../../lib/maintenance/planned-said.ts';
 import { planOf, type WrittenWindow } from '../../lib/maintenance/window-plan.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { language } from '../../lib/texts.ts';
@@ -35,7 +37,7 @@ export function MaintenanceDialog({ profile, machineId, onClose }: MaintenanceDi
   });
   const change = (members: Partial<WrittenWindow>): void => setWritten((before) => ({ ...before, ...members }));
   const close = (): void => dialog.current?.close();
-  const { problem, warnings, isBusy, send } = usePlanning(written, close);
+  const { problem, doubt, isBusy, send } = usePlanning(written, close);
   return (
     <dialog ref={dialog} className="alarm-dialog rules-dialog" aria-labelledby={titleId} onClose={onClose}>
       <form onSubmit={send}>
@@ -53,16 +55,16 @@ export function MaintenanceDialog({ profile, machineId, onClose }: MaintenanceDi
             {problem}
           </p>
         )}
-        {warnings !== null && (
+        {doubt !== undefined && (
           <p className="sign-in-problem" data-good="true" role="status">
-            {maintenanceTexts.planned} <span lang="en">{warnings.join('; ')}</span>
+            {maintenanceTexts.planned} <span lang={doubt.language}>{doubt.text}</span>
           </p>
         )}
         <div className="alarm-acts">
           <button type="button" className="act" onClick={close}>
-            {warnings === null ? maintenanceTexts.cancel : maintenanceTexts.close}
+            {doubt === undefined ? maintenanceTexts.cancel : maintenanceTexts.close}
           </button>
-          {warnings === null && (
+          {doubt === undefined && (
             <button type="submit" className="act" data-primary disabled={isBusy}>
               {isBusy ? maintenanceTexts.saving : maintenanceTexts.save}
             </button>
@@ -77,7 +79,7 @@ export function MaintenanceDialog({ profile, machineId, onClose }: MaintenanceDi
 function usePlanning(written: WrittenWindow, close: () => void) {
   const queries = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
-  const [warnings, setWarnings] = useState<readonly string[] | null>(null);
+  const [doubt, setDoubt] = useState<Said>();
   const [isBusy, setBusy] = useState(false);
   const plan = async (): Promise<void> => {
     const meant = planOf(written, portalNow());
@@ -85,10 +87,10 @@ function usePlanning(written: WrittenWindow, close: () => void) {
     setBusy(true);
     setProblem(null);
     try {
-      const told = await planWindow(meant.plan);
+      const told = doubtSaid(await planWindow(meant.plan));
       await queries.invalidateQueries({ queryKey: maintenanceKey });
-      if (told.length === 0) close();
-      else setWarnings(told);
+      if (told === undefined) close();
+      else setDoubt(told);
     } catch (error) {
       setProblem((error as Error).message);
     } finally {
@@ -99,7 +101,7 @@ function usePlanning(written: WrittenWindow, close: () => void) {
     event.preventDefault();
     void plan();
   };
-  return { problem, warnings, isBusy, send };
+  return { problem, doubt, isBusy, send };
 }
 
 interface PartProps {

@@ -13,7 +13,7 @@ import { machineLink } from '../../lib/machine-address.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
 import { fetchUsers, usersKey } from '../../lib/session/user-api.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
-import { detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
+import { areaOf, detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
 import { type AuditEntry, auditKey, auditTablePath, entryKey, fetchAudit } from '../../lib/settings/settings-api.ts';
 import { settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatMoment } from '../../lib/texts.ts';
@@ -135,7 +135,7 @@ function Entry({ entry, now }: { readonly entry: AuditEntry; readonly now: numbe
         <strong>{actor.replace(/^user /, '')}</strong>
         <span>{actionSaid(entry)}</span>
         <Target entry={entry} />
-        <span className="chip">{settingsTexts.sources[source]}</span>
+        <span className="chip">{settingsTexts.sources[areaOf(entry)]}</span>
         {isRefused && (
           <span className="chip settings-bad" title={outcome}>
             {outcomeSaid(outcome)}

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type PortalProfile, refusalsText } from '../../lib/portal-api.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
 import { fetchNotifications, type NotificationSettings, notificationsKey } from '../../lib/settings/settings-api.ts';
-import { settingsTexts } from '../../lib/settings/settings-texts.ts';
+import { fileProblem, settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatStamp } from '../../lib/texts.ts';
 import { RulesEditor } from './rules-editor.tsx';
 
@@ -64,7 +64,7 @@ function Told({ settings, profile }: NotificationPageProps & { readonly settings
           ? settingsTexts.fromTable(changed.actor, formatStamp(changed.at), path)
           : `${settingsTexts.fromFile(path)} ${settingsTexts.check}`}
       </p>
-      {problem !== null && <Problem title={settingsTexts.problem} text={refusalsText(refusals) ?? problem} />}
+      {problem !== null && <Problem title={fileProblem(settings)} text={refusalsText(refusals) ?? problem} />}
       {unfit.length > 0 && (
         <Problem title={settingsTexts.unfit} text={refusalsText(unfitRefusals) ?? unfit.join('; ')} />
       )}

@@ -19,10 +19,14 @@ export interface WindowPlan {
 export const maintenanceKey = ['maintenance'] as const;
 
 export const fetchWindows = (): Promise<MaintenanceWindows> => given(client.GET('/api/maintenance-windows', bounded()));
-/** Resolves with what may be a mistake in it. */
-export const planWindow = async ({ machines, machineTypes, ...rest }: WindowPlan): Promise<readonly string[]> => {
+/** Resolves with what may be a mistake in it, beside the window. */
+export const planWindow = async ({
+  machines,
+  machineTypes,
+  ...rest
+}: WindowPlan): Promise<Schemas['PlannedWindow']> => {
   const body = { ...rest, machines: [...machines], machineTypes: [...machineTypes] };
-  return (await given(client.POST('/api/maintenance-windows', { ...bounded(), body }))).warnings;
+  return given(client.POST('/api/maintenance-windows', { ...bounded(), body }));
 };
 export const endWindow = (id: string): Promise<unknown> =>
   given(client.POST('/api/maintenance-windows/{id}/end', { ...bounded(), params: { path: { id } } }));

@@ -37,6 +37,8 @@ const english = {
   saving: 'Planning …',
   close: 'Close',
   planned: 'It is planned.',
+  unknown: (machines: string, more: string | null) =>
+    `These machines are not in the Portal's table, and the window takes them in once they are: ${machines}${more === null ? '' : ` and ${more} more`}`,
   end: 'End now',
   takeBack: 'Take back',
   endOf: (reason: string) => `End now: ${reason}`,
@@ -89,6 +91,8 @@ const korean: typeof english = {
   saving: '저장 중 …',
   close: '닫기',
   planned: '계획되었습니다.',
+  unknown: (machines, more) =>
+    `포털의 설비 표에 없는 설비입니다. 표에 추가되면 이 정비가 적용됩니다: ${machines}${more === null ? '' : ` 외 ${more}대`}`,
   end: '지금 종료',
   takeBack: '취소하기',
   endOf: (reason) => `지금 종료: ${reason}`,

@@ -2,6 +2,7 @@
 import type { components } from '../../generated/portal-api.d.ts';
 import { alarmTexts, momentText } from '../alarms/alarm-texts.ts';
 import { fleetTexts } from '../fleet/fleet-texts.ts';
+import { ownName } from '../session/own-name.ts';
 import { countText, refusalTexts } from './refusal-texts.ts';
 
 type Generated = components['schemas']['Refusal'];
@@ -24,8 +25,7 @@ export function refusalSaid(refusal: Partial<Refusal>, now: number): string | un
   }
   const entry = entrySaid(refusal, now);
   if (code === 'wrong-state' && state !== undefined) return refusalTexts.is(alarmTexts.states[state] ?? state, entry);
-  if (code === 'changed' && entry !== '')
-    return refusal.by === system ? refusalTexts.changed(entry) : refusalTexts.first(entry);
+  if (code === 'changed' && entry !== '') return firstSaid(refusal.by)(entry);
   const { name = '', record = '', member = '', kind = '', choices = [] } = refusal;
   return refusalTexts.codes[code === 'changed' ? 'no-such-version' : (code ?? '')]?.({
     ...{
@@ -40,6 +40,15 @@ export function refusalSaid(refusal: Partial<Refusal>, now: number): string | un
   });
 }
 
+/** Who is signed in may have done it themselves: twice, in another window, or again after an answer that was lost. */
+function firstSaid(by: string | undefined): (entry: string) => string {
+  if (by === system) return refusalTexts.changed;
+  return by !== undefined && nameOf(by) === ownName() ? refusalTexts.own : refusalTexts.first;
+}
+
+/** The journal of machines has kinds of actors before names. */
+const nameOf = (by: string): string => by.replace(/^user /, '');
+
 /** Of a kind of problem that needs no more words; undefined for others. */
 export function kindSaid(type: string): string | undefined {
   return refusalTexts.kinds[type.replace('urn:spindle:problem:', '')];
@@ -47,7 +56,7 @@ export function kindSaid(type: string): string | undefined {
 
 /** What was done, by whom, and when by the clock of the place. */
 function entrySaid({ act, by, address, at }: Partial<Refusal>, now: number): string {
-  const who = by === nobody ? alarmTexts.nobodyKnown : by?.replace(/^user /, '');
+  const who = by === nobody ? alarmTexts.nobodyKnown : by && nameOf(by);
   return [
     ...(act === undefined ? [] : [actSaid(act)]),
     ...(who === undefined || by === system ? [] : [address === undefined ? who : alarmTexts.from(who, address)]),

@@ -6,6 +6,7 @@ import { faultTexts } from './fault-texts.ts';
 
 const english = {
   first: (entry: string) => `Somebody was first: ${entry}`,
+  own: (entry: string) => `You have acted on it already: ${entry}`,
   changed: (entry: string) => `It has changed meanwhile: ${entry}`,
   is: (state: string, entry: string) => `This cannot be done now, the state is “${state}”: ${entry}`,
   line: (line: string) => `Line ${line}`,
@@ -59,6 +60,7 @@ const english = {
 
 const korean: typeof english = {
   first: (entry) => `다른 사람이 먼저 처리했습니다: ${entry}`,
+  own: (entry) => `이미 직접 처리했습니다: ${entry}`,
   changed: (entry) => `그사이 바뀌었습니다: ${entry}`,
   is: (state, entry) => `현재 ‘${state}’ 상태여서 처리할 수 없습니다: ${entry}`,
   line: (line) => `${line}번째 줄`,

@@ -1,6 +1,7 @@
 // Who looks at the page, and the Portal's API of signing in, as the page asks it.
 import type { paths } from '../../generated/portal-api.d.ts';
 import { bounded, client, given, type Schemas, whyRefused } from '../portal-api.ts';
+import { noteOwnName } from './own-name.ts';
 import { sessionEnded } from './session-ended.ts';
 
 export type SessionInfo = Schemas['SessionInfo'];
@@ -10,7 +11,11 @@ export type UserSession = Schemas['UserSession'];
 export const sessionKey = ['session'] as const;
 export const ownSessionsKey = ['own-sessions'] as const;
 
-export const fetchSession = (): Promise<SessionInfo> => given(client.GET('/api/session', bounded()));
+export const fetchSession = async (): Promise<SessionInfo> => {
+  const info = await given(client.GET('/api/session', bounded()));
+  noteOwnName(info.user?.name ?? null);
+  return info;
+};
 export const fetchOwnSessions = async (): Promise<readonly UserSession[]> =>
   (await given(client.GET('/api/sessions', bounded()))).sessions;
 export const endSession = (id: string): Promise<unknown> =>

@@ -22,6 +22,16 @@ export function outcomeSaid(outcome: string, of = language): string {
   return reason === undefined ? refused : `${refused}: ${reason}`;
 }
 
+/** What an entry is about: what was refused has no place in the journal of alarms or of machines, and stands in the trail beside settings. */
+export function areaOf({ source, action }: Pick<AuditEntry, 'source' | 'action'>): AuditEntry['source'] {
+  if (source !== 'audit') return source;
+  if (action.startsWith('alarm.')) return 'alarm';
+  return action.startsWith('machine.') || ofMachines.includes(action) ? 'machine' : 'audit';
+}
+
+/** Acts whose changes stand in the journal of machines. */
+const ofMachines: readonly string[] = ['collect.set', 'collect.remove'];
+
 /** What somebody wrote or named stays as it is. */
 function valueSaid(name: string, value: Value, { yes, no, values, andMore }: Words): string {
   if (typeof value === 'boolean') return value ? yes : no;

@@ -1,6 +1,6 @@
 // What the page says of who did what and of whom the Portal tells, in English and Korean.
 import { language } from '../texts.ts';
-import type { AuditEntry, Receiver } from './settings-api.ts';
+import type { AuditEntry, NotificationSettings, Receiver } from './settings-api.ts';
 
 const english = {
   tabs: { users: 'Users and keys', notifications: 'Notifications', audit: 'Audit' },
@@ -15,6 +15,7 @@ const english = {
   noFile: 'Nobody is told of alarms: no file says whom.',
   noFileHint: 'Write one as docs/notifications.md has it, and name it in NOTIFY_PATH.',
   problem: 'The file as it is now cannot be used, and what it said before stays in force',
+  problemAlone: 'The file cannot be used, and nobody is told until it is right',
   routes: 'Routes',
   routesHint: 'An alarm goes to every receiver of every route that fits it.',
   noRoutes: 'There is no route: nobody is told.',
@@ -122,6 +123,7 @@ const korean: typeof english = {
   noFile: '알림 대상을 정한 파일이 없어 아무에게도 알리지 않습니다.',
   noFileHint: 'docs/notifications.md를 참고하여 파일을 작성하고 NOTIFY_PATH에 지정하세요.',
   problem: '현재 파일을 사용할 수 없어 이전 내용이 그대로 적용됩니다',
+  problemAlone: '파일을 사용할 수 없어 바로잡을 때까지 아무에게도 알리지 않습니다',
   routes: '경로',
   routesHint: '알람은 해당하는 모든 경로의 모든 수신자에게 전달됩니다.',
   noRoutes: '경로가 없어 아무에게도 알리지 않습니다.',
@@ -210,6 +212,10 @@ const korean: typeof english = {
 };
 
 export const settingsTexts = { en: english, ko: korean }[language];
+
+/** Of a file that cannot be used: at the Portal's start there is none before it, and so no receiver. */
+export const fileProblem = ({ receivers }: Pick<NotificationSettings, 'receivers'>): string =>
+  receivers.length === 0 ? settingsTexts.problemAlone : settingsTexts.problem;
 
 /** Days such as mon-fri, in the reader's language. */
 export const daysSaid = (days: string): string =>

@@ -7,6 +7,7 @@ const { refusalSaid } = await import('../../lib/refusals/refusal-said.ts');
 const { given, Refused, refusalsText } = await import('../../lib/portal-api.ts');
 const { saidIn } = await import('../../lib/refusals/own-words.ts');
 const { formatClock } = await import('../../lib/texts.ts');
+const { noteOwnName } = await import('../../lib/session/own-name.ts');
 
 const at = '2026-03-01T02:03:04.280Z';
 const now = Date.parse(at);
@@ -51,6 +52,16 @@ for (const [refusal, said] of [
   test(`${refusal.code} is told in the reader's language, with the clock's time: ${said}`, () =>
     assert.equal(refusalSaid(refusal, now), said));
 }
+
+// Who acknowledged an alarm twice was told that somebody else had been first, with their own name.
+test('who was first themselves is told that they have acted already, and who was not, that another was', (t) => {
+  t.after(() => noteOwnName(null));
+  noteOwnName('kim');
+  const said = (by: string) => refusalSaid({ code: 'changed', act: 'acknowledged', by, at }, now);
+  assert.equal(said('kim'), `이미 직접 처리했습니다: 확인 · kim · ${clock}`);
+  assert.equal(said('user kim'), `이미 직접 처리했습니다: 확인 · kim · ${clock}`);
+  assert.equal(said('lee'), `다른 사람이 먼저 처리했습니다: 확인 · lee · ${clock}`);
+});
 
 test('what the page has no words for stays as the Portal says it, and is marked as English', async () => {
   for (const error of [

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
+import { areaOf, detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
 import { formatStamp } from '../../lib/texts.ts';
 
 test('times in what is said of an entry are those of the page, and what people wrote stays as it is', () => {
@@ -49,4 +49,13 @@ test('why something was refused is said in the language of its reader, and not b
   assert.equal(outcomeSaid('refused (503)', 'en'), 'refused: the Portal could not');
   assert.equal(outcomeSaid('refused (418)', 'en'), 'refused');
   assert.equal(outcomeSaid('refused (Unavailable)', 'ko'), '거부됨');
+});
+
+// Attempts to acknowledge that were refused bore the tag of settings, and those that succeeded the tag of alarms.
+test('what was refused bears the tag of what succeeded', () => {
+  const of = (source: 'audit' | 'machine' | 'alarm', action: string) => areaOf({ source, action });
+  assert.deepEqual([of('alarm', 'acknowledged'), of('audit', 'alarm.acknowledge')], ['alarm', 'alarm']);
+  assert.deepEqual([of('machine', 'retired'), of('audit', 'machine.retire')], ['machine', 'machine']);
+  assert.deepEqual([of('machine', 'plan-set'), of('audit', 'collect.set')], ['machine', 'machine']);
+  assert.deepEqual([of('audit', 'user.add'), of('audit', 'collect.try')], ['audit', 'audit']);
 });

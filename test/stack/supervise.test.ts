@@ -60,7 +60,12 @@ test('a part stands back once it serves, with all its threads, and by so much be
   assert.deepEqual(nicenessOf(), new Set([getPriority()]));
   writeFileSync(serves, '');
   await supervisor.settled;
-  assert.deepEqual(nicenessOf(), new Set([Math.min(19, getPriority() + 7)]));
+  const wanted = Math.min(19, getPriority() + 7);
+  assert.deepEqual(nicenessOf(), new Set([wanted]));
+  // Where processes are grouped by session, this number counts, and those of the threads do not.
+  const group = `/proc/${stack.pidOf('program')}/autogroup`;
+  const ofSession = existsSync(group) ? readFileSync(group, 'utf8').trim() : '';
+  if (ofSession !== '') assert.match(ofSession, new RegExp(` nice ${wanted}$`));
 });
 
 test('after five quick deaths a part is down, which is told once with its last lines, and tried again for as long as it takes', async () => {

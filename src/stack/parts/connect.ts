@@ -18,7 +18,7 @@ export interface ConnectOptions {
   readonly exactlyOnce?: boolean;
   readonly heapMb?: number;
   readonly collector?: Collector;
-  /** How far it stands back for the others, of 0 to 19: by default not at all. */
+  /** How far it stands back for the others, of 0 to 19. */
   readonly niceness?: number;
   /** Options of its virtual machine, and entries of its configuration, besides ours. */
   readonly jvmOptions?: readonly string[];
@@ -59,6 +59,7 @@ export function connectPart(options: ConnectOptions): Part {
     exactlyOnce = false,
     heapMb = 384,
     collector = 'z',
+    niceness = 10,
     jvmOptions = defaultJvmOptions,
   } = options;
   const files = filesOf(home);
@@ -99,7 +100,7 @@ export function connectPart(options: ConnectOptions): Part {
     },
     isEnding: (reason) => reason.startsWith(topicsMended),
     stuckAfterMs,
-    niceness: options.niceness ?? 0,
+    niceness,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };

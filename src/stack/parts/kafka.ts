@@ -14,7 +14,7 @@ export interface KafkaOptions {
   readonly controllerPort: number;
   readonly heapMb?: number;
   readonly collector?: Collector;
-  /** How far it stands back for the others, of 0 to 19: by default not at all. */
+  /** How far it stands back for the others, of 0 to 19. */
   readonly niceness?: number;
   /** Options of its virtual machine, and entries of its configuration, besides ours. */
   readonly jvmOptions?: readonly string[];
@@ -24,7 +24,8 @@ export interface KafkaOptions {
 }
 
 export function kafkaPart(kafka: KafkaOptions): Part {
-  const { home, port, controllerPort, heapMb = 384, collector = 'z', jvmOptions = [], advertisedPort = port } = kafka;
+  const { home, port, controllerPort, heapMb = 384, collector = 'z', niceness = 3 } = kafka;
+  const { jvmOptions = [], advertisedPort = port } = kafka;
   const data = join(home.data, 'kafka');
   const properties = join(home.config, 'kafka.properties');
   const log4jFile = join(home.config, 'kafka-log4j2.properties');
@@ -53,7 +54,7 @@ export function kafkaPart(kafka: KafkaOptions): Part {
     command: () =>
       javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, collector, options: jvmOptions, log4jFile }),
     check: (signal) => checkKafka(port, signal),
-    niceness: kafka.niceness ?? 0,
+    niceness,
     data: { folder: data, marker: 'meta.properties' },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,

@@ -5,6 +5,9 @@ import { getPriority, setPriority } from 'node:os';
 /** The most that a process can stand back. */
 export const nicenessMax = 19;
 
+const triesMax = 20;
+const retryPauseMs = 150;
+
 /**
  * Lets a process that leads its session stand back behind us, with all threads that it has and will have; 0 lets it be. A process that has gone, or is not ours, is no error: who
  * stands back a little late, or not at all, is still served.
@@ -13,9 +16,20 @@ export function standBack(pid: number, by: number): void {
   if (by === 0) return;
   const niceness = Math.min(nicenessMax, getPriority() + by);
   for (const thread of threadsOf(pid)) orElse(() => setPriority(thread, niceness), undefined);
-  // Where Linux groups processes by session, which it does for all that are in no control group, only the group's own number counts between sessions.
-  if (process.platform === 'linux')
-    orElse(() => writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: 'r+' }), undefined);
+  if (process.platform === 'linux') setOfSession(pid, niceness, triesMax);
+}
+
+/**
+ * Where Linux groups processes by session, which it does for all that are in no control group, only the group's own number counts between sessions. Of all
+ * who are not root together it takes one in a tenth of a second, and refuses others for now (EAGAIN).
+ */
+function setOfSession(pid: number, niceness: number, tries: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: 'r+' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || tries <= 1) return;
+    setTimeout(() => setOfSession(pid, niceness, tries - 1), retryPauseMs).unref();
+  }
 }
 
 /** On Linux each thread has a number of its own; elsewhere the process has one. */

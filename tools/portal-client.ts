@@ -92,7 +92,7 @@ async function portalDocument(): Promise<Document> {
       ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },
       ...{ preview: absent, apply: absent, typeName: absent },
     },
-    pipeline: { aiServer: { get: absent, post: absent, remove: absent }, undelivered: absent },
+    pipeline: { aiServer: { get: absent, post: absent, remove: absent }, undelivered: absent, confirmed: absent },
     audit: {
       ...{ list: absent, begin: absent, end: absent },
       refusalBounds: { perActorMax: 1, allMax: 1, windowMs: 1, actorsMax: 1 },

@@ -32,12 +32,16 @@ export interface Proof {
   readonly state: () => ProofState;
   /** Since the last that has just come, or since it is listened for one; null where none is known. */
   readonly silentMs: () => number | null;
+  /** When something last came the whole way, and within how many milliseconds of that the next was to come; null where nothing is known to. */
+  readonly confirmed: () => { readonly at: Date; readonly dueMs: number } | null;
   /** For how long each look has failed; 0 when the last succeeded. */
   readonly unreadMs: () => number;
 }
 
 /** So many intervals without a marker mean silence, where that is longer than the limit. */
 const intervalsMax = 3;
+/** A marker that comes later than so many intervals after the last is late: their guardian looks every few seconds whether one is due. */
+const intervalsDue = 1.5;
 const knownMax = 1_000;
 const sound: ProofState = { reason: null, causes: [], since: null, isStarting: false };
 
@@ -58,6 +62,7 @@ export function createProof(options: {
   /** Of those that were written before it, and came behind it, the one that later ones are compared with. */
   let older: { readonly writtenAtMs: number; readonly heardAtMs: number } | undefined;
   let since: Date | null = null;
+  let cameAt: Date | undefined;
   let lookedAtMs = startedAtMs;
   /** Since when nobody had looked before the looks that have heard nothing yet. */
   let missedSince: Date | undefined;
@@ -92,6 +97,7 @@ export function createProof(options: {
         heardAtMs = nowMs();
         missedSince = undefined;
       }
+      cameAt = saysNow ? new Date(wallMs()) : marker.writtenAt;
       last = marker;
       if (marker.troubles.length === 0) since = marker.writtenAt;
     }
@@ -123,6 +129,7 @@ export function createProof(options: {
       const marker = fresh.at(-1);
       if (marker === undefined) return;
       last = marker;
+      cameAt = marker.writtenAt;
       since = fresh.findLast(({ troubles }) => troubles.length === 0)?.writtenAt ?? null;
       startedAtMs = nowMs();
     },
@@ -157,6 +164,11 @@ export function createProof(options: {
         return reason === null ? sound : { reason, causes: foundBy(last), since, isStarting: false };
       const isOld = wallMs() - last.writtenAt.getTime() >= limitMs();
       return isOld || reason !== null ? { ...silence(last), isStarting: true } : sound;
+    },
+    confirmed: () => {
+      if (cameAt === undefined) return null;
+      const intervalMs = last?.intervalMs ?? options.intervalMs;
+      return { at: cameAt, dueMs: intervalMs > 0 ? intervalsDue * intervalMs : limitMs() };
     },
     silentMs: () => (last === undefined ? null : nowMs() - (heardAtMs ?? startedAtMs)),
     unreadMs,

@@ -50,7 +50,7 @@ import { projectFolder } from '../../src/stack/home.ts';
 import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
 import { quietSideWork } from '../support/side-work.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
-import { type ScriptedAiServer, scriptedAiServer } from './ai-server/scripted.ts';
+import { pipelineOf, type ScriptedAiServer, scriptedAiServer } from './ai-server/scripted.ts';
 import { scriptedNotifications } from './notifier/scripted.ts';
 
 export const reading: AlertReading = {
@@ -184,7 +184,7 @@ export async function createTestPortal(
       ...{ positions: 1, daysMax: 400 },
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
-    pipeline: { aiServer, undelivered: () => null },
+    pipeline: pipelineOf(aiServer),
     audit: auditOf(pool, { perActorMax: 20, allMax: 200, windowMs: 3_600_000, actorsMax: 1_000 }, ask),
     notifications: scriptedNotifications(pool, ask),
     collect: {

@@ -62,7 +62,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       apply: () => assert.fail(),
       typeName: (stored) => stored,
     },
-    pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
+    pipeline: { aiServer: scriptedAiServer(), undelivered: () => null, confirmed: () => null },
     audit: {
       ...{ list: async () => [], begin: async () => '1', end: async () => {} },
       refusalBounds: { perActorMax: 1, allMax: 1, windowMs: 1, actorsMax: 1 },

@@ -9485,6 +9485,16 @@ export interface components {
                 /** @description How long it took */
                 latencyMs: number;
             } | null;
+            /** @description The same as the Portal knows it by itself; null where it awaits no markers, or none has come yet */
+            confirmed: {
+                /**
+                 * Format: date-time
+                 * @description When a marker last came to the Portal, in UTC
+                 */
+                at: string;
+                /** @description Within how many seconds of that the next is due: after them nothing confirms that alerts get through */
+                dueSeconds: number;
+            } | null;
             /** @description PostgreSQL's replication slot; null where there is none */
             slot: {
                 name: string;

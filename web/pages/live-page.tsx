@@ -21,7 +21,7 @@ import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { SettingsPanel, type SettingsPanelProps } from '../components/settings/settings-view.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { onClock, portalNow } from '../lib/desk/portal-clock.ts';
-import { useLiveAlerts } from '../lib/live/live-alerts.ts';
+import { type Connection, useLiveAlerts } from '../lib/live/live-alerts.ts';
 import { useMachineAddress } from '../lib/machine-address.ts';
 import {
   alertsKey,
@@ -57,7 +57,7 @@ export function LivePage() {
   });
   const now = useNow();
   const failure = alerts.failureReason ?? open.failureReason ?? machines.failureReason ?? profile.failureReason;
-  const shared = { profile: profile.data, machines: machines.data, isLive: connection === 'live', now };
+  const shared = { profile: profile.data, machines: machines.data, connection, isLive: connection === 'live', now };
 
   return (
     <>
@@ -122,16 +122,17 @@ interface StillViewProps {
   readonly view: StillViewName;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
+  readonly connection: Connection;
   readonly isLive: boolean;
   readonly now: number;
 }
 
 /** What does not change with each alert that comes. */
-function StillView({ view, profile, machines, isLive, now }: StillViewProps) {
+function StillView({ view, profile, machines, connection, isLive, now }: StillViewProps) {
   if (view === 'overview') return <OverviewPanel profile={profile} machines={machines} isLive={isLive} now={now} />;
   if (view === 'machines') return <Machines profile={profile} />;
   if (view === 'model') return <LazyModel profile={profile} />;
-  if (view === 'delivery') return <LazyDelivery now={now} />;
+  if (view === 'delivery') return <LazyDelivery connection={connection} now={now} />;
   if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
   return <Settings view={view} profile={profile} now={now} />;
 }

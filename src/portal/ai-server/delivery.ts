@@ -19,13 +19,21 @@ export interface Undelivered {
   readonly causes: readonly Cause[] | undefined;
 }
 
+/** By the markers that the Portal itself reads, of which its pages are live or not: when one last came, and how soon the next was to. */
+export interface Confirmed {
+  readonly at: Date;
+  readonly dueMs: number;
+}
+
 export interface Known {
   readonly readAt: string;
+  /** Null where the Portal awaits no markers, or none has come yet. */
+  readonly confirmed: Confirmed | null;
   /** Null where the Portal does not hold so. */
   readonly undelivered: Undelivered | null;
 }
 
-export function deliveryOf(ledger: LedgerAnswer, { readAt, undelivered }: Known): Delivery {
+export function deliveryOf(ledger: LedgerAnswer, { readAt, confirmed: known, undelivered }: Known): Delivery {
   const { partitions } = ledger;
   const sum = (of: (partition: LedgerAnswer['partitions'][number]) => number): number =>
     partitions.reduce((total, partition) => total + of(partition), 0);
@@ -54,6 +62,7 @@ export function deliveryOf(ledger: LedgerAnswer, { readAt, undelivered }: Known)
     partitionCount: partitions.length,
     outbox: { written, confirmed, unconfirmed, oldestUnconfirmedSeconds: oldest },
     way: ledger.way && { provenSeconds: ledger.way.proven_age_seconds, latencyMs: ledger.way.latency_ms },
+    confirmed: known && { at: known.at.toISOString(), dueSeconds: known.dueMs / 1_000 },
     slot: ledger.slot && {
       ...{ name: ledger.slot.name, isActive: ledger.slot.active, walStatus: ledger.slot.wal_status },
       retainedBytes: ledger.slot.retained_bytes,

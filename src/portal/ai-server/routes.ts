@@ -8,7 +8,7 @@ import { refusalOf } from '../refusals.ts';
 import { json, tags } from '../route-documents.ts';
 import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readModel, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
-import { deadLettersOf, deliveryOf, knownWithoutIt, type Undelivered } from './delivery.ts';
+import { type Confirmed, deadLettersOf, deliveryOf, knownWithoutIt, type Undelivered } from './delivery.ts';
 import { servedModelOf } from './model.ts';
 import type { DeadLetterPage, DeadLettersDone, Delivery, Pipeline as PipelineAnswer, ServedModel } from './schemas.ts';
 import * as schemas from './schemas.ts';
@@ -17,10 +17,17 @@ export interface Pipeline {
   readonly aiServer: AiServer;
   /** Null where the Portal does not hold that alerts may not get through. */
   readonly undelivered: () => Undelivered | null;
+  /** Null where the Portal awaits no markers, or none has come yet. */
+  readonly confirmed: () => Confirmed | null;
 }
 
-export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pipeline): void {
+export function addPipeline(app: FastifyInstance, { aiServer, undelivered, confirmed }: Pipeline): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const known = () => ({
+    readAt: new Date().toISOString(),
+    confirmed: confirmed(),
+    undelivered: undelivered(),
+  });
   const delivery = {
     tags: [tags.pipeline],
     summary: 'What was read, scored, refused and delivered, and what is wrong with the pipeline',
@@ -29,7 +36,7 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
   app.get('/api/delivery', { schema: delivery }, async (_request, reply): Promise<Delivery> => {
     const ledger = readLedgerAnswer(await aiServer.get('/delivery'));
     reply.header('cache-control', 'no-store');
-    return deliveryOf(ledger, { readAt: new Date().toISOString(), undelivered: undelivered() });
+    return deliveryOf(ledger, known());
   });
   const short = {
     tags: [tags.pipeline],
@@ -38,14 +45,9 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
   };
   app.get('/api/pipeline', { schema: short }, async (_request, reply): Promise<PipelineAnswer> => {
     reply.header('cache-control', 'no-store');
-    const readAt = new Date().toISOString();
     try {
       const ledger = readLedgerAnswer(await aiServer.get('/delivery'));
-      return {
-        unasked: null,
-        refusal: null,
-        troubles: deliveryOf(ledger, { readAt, undelivered: undelivered() }).troubles,
-      };
+      return { unasked: null, refusal: null, troubles: deliveryOf(ledger, known()).troubles };
     } catch (error) {
       // Many plants run the Portal without it: that is an answer, and no failure.
       if (!(error instanceof Unavailable)) throw error;

@@ -73,6 +73,17 @@ export const deliverySchema = Type.Object(
       }),
       'The way from the outbox to Kafka, as the last marker proves it; null before the first',
     ),
+    confirmed: orNull(
+      Type.Object({
+        at: time('When a marker last came to the Portal'),
+        dueSeconds: Type.Number({
+          minimum: 0,
+          description:
+            'Within how many seconds of that the next is due: after them nothing confirms that alerts get through',
+        }),
+      }),
+      'The same as the Portal knows it by itself; null where it awaits no markers, or none has come yet',
+    ),
     slot: orNull(
       Type.Object({
         name: Type.String(),

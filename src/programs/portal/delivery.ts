@@ -9,7 +9,7 @@ import { createProof } from '../../debezium/proof.ts';
 import { type markerSettings, markerTopic } from '../../delivery/connector-options.ts';
 import { followMarkers, markersInKafka } from '../../delivery/follow-markers.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
-import type { Undelivered } from '../../portal/ai-server/delivery.ts';
+import type { Confirmed, Undelivered } from '../../portal/ai-server/delivery.ts';
 import { knownCauses } from '../../portal/causes.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { membershipOf } from '../../telemetry/follow-failures.ts';
@@ -34,6 +34,8 @@ export interface DeliveryWatched {
   readonly since: () => Date | null;
   /** Why alerts may not get through; null where they do, or nobody knows. */
   readonly undelivered: () => Undelivered | null;
+  /** When something last came the whole way; null where no markers are awaited, or none has come yet. */
+  readonly confirmed: () => Confirmed | null;
   /** Resolves when the signal has aborted, and at once where there are no markers. Never rejects. `judged` is told whenever the state may be another one. */
   readonly run: (client: KafkaClientOptions, signal: AbortSignal, judged: () => void) => Promise<void>;
 }
@@ -82,6 +84,7 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
   return {
     since: () => (told === null ? null : proof.state().since),
     undelivered: () => told,
+    confirmed: proof.confirmed,
     run: async (client, signal, judged) => {
       if (topic === null) return;
       const watch = createWatched({

@@ -111,7 +111,7 @@ export async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     procedures: proceduresOf(pool, ask),
     reports: reports.reads(ask),
-    pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
+    pipeline: { ...parts.delivery, aiServer: openAiServer(settings, log) },
     ...{ audit: auditOf(pool, refusalBoundsOf(settings), ask), notifications: parts.notifications },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     collect,

@@ -9,7 +9,7 @@ import { pipelineTroubles } from '../../../src/portal/ai-server/schemas.ts';
 import { deadLetter, ledger, partition } from './scripted.ts';
 
 const readAt = '2026-03-01T09:30:00.000Z';
-const known = { readAt, undelivered: null };
+const known = { readAt, confirmed: null, undelivered: null };
 const kindsOf = (changes: Partial<LedgerAnswer>) => deliveryOf(ledger(changes), known).troubles.map(({ kind }) => kind);
 
 describe('what the ledger says', () => {
@@ -54,11 +54,19 @@ describe('what the ledger says', () => {
   test('says of the delivery what the Portal itself knows, before all else', () => {
     const reason = 'alerts may not get through: connector spindle-outbox is FAILED';
     const causes = [{ code: 'connector-failed' }] as const;
-    const { troubles } = deliveryOf(ledger({ slot: null }), { readAt, undelivered: { reason, causes } });
+    const { troubles } = deliveryOf(ledger({ slot: null }), { ...known, undelivered: { reason, causes } });
     assert.deepEqual(troubles, [
       { kind: 'undelivered', value: null, reason, causes },
       { kind: 'slot-missing', value: null, reason: null },
     ]);
+  });
+
+  // The page called all well for half a minute after Kafka Connect had been stopped.
+  test('has when the Portal itself last heard of the way, and how soon it was to hear again', () => {
+    const confirmed = { at: new Date('2026-03-01T09:29:50Z'), dueMs: 15_000 };
+    const made = deliveryOf(ledger(), { ...known, confirmed });
+    assert.deepEqual(made.confirmed, { at: '2026-03-01T09:29:50.000Z', dueSeconds: 15 });
+    assert.equal(deliveryOf(ledger(), known).confirmed, null);
   });
 
   test('says the worst first', () => {

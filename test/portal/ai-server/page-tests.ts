@@ -118,6 +118,55 @@ export function testDelivery(suite: () => Suite): void {
     assert.deepEqual(complaints, []);
   });
 
+  // Kafka Connect stood still, and for half a minute the panel said that all was well; then it said "reading" beside "not live", and for seconds the one what the other denied.
+  test('calls nothing well that no marker has confirmed lately, or that the badge doubts', async () => {
+    script(healthy);
+    const { setReceiver, aiServer } = suite().portal;
+    const { known } = aiServer;
+    const ago = (seconds: number) => ({ at: new Date(Date.now() - seconds * 1_000), dueMs: 15_000 });
+    const confirm = (): void => {
+      known.confirmed = { ...ago(0), dueMs: 3_600_000 };
+    };
+    confirm();
+    const { page, complaints } = await suite().browser.open(at('#delivery'));
+    await page.locator('.judgement[data-standing="well"]').waitFor(soon);
+    await page.locator('[data-figure="slot"][data-judgement="acceptable"]', { hasText: 'reading' }).waitFor(soon);
+
+    known.confirmed = ago(21);
+    await page.getByText(/^Not confirmed for \d+ sec$/).waitFor(soon);
+    const slot = page.locator('[data-figure="slot"][data-judgement="manageable"]');
+    await slot.getByText(/nothing has come through for \d+ sec; slot spindle_outbox/).waitFor(soon);
+    await slot.getByText('not confirmed', { exact: true }).waitFor(soon);
+    await page.locator('[data-figure="way"][data-judgement="manageable"]').waitFor(soon);
+    await picture(page, 'delivery-unconfirmed');
+
+    // As soon as the badge says so, and not when it is asked in its turn.
+    confirm();
+    await page.locator('.judgement[data-standing="well"]').waitFor(soon);
+    await page.clock.install();
+    await page.reload();
+    await page.locator('.judgement[data-standing="well"]').waitFor(soon);
+    await page.clock.pauseAt(Date.now() + 10_000);
+    const reason = 'alerts may not get through: nothing has come through';
+    const asked = page.waitForResponse('**/api/delivery', soon);
+    known.undelivered = { reason, causes: [{ code: 'markers-silent' }] };
+    setReceiver({ state: 'stuck', behind: 0, reason });
+    await page.locator('[data-connection="stuck"]').waitFor(soon);
+    await page.clock.runFor(100);
+    await asked;
+    await page.clock.runFor(100);
+    await page.locator('[data-trouble="undelivered"]').waitFor(soon);
+    await page.clock.resume();
+    await page.locator('[data-figure="slot"][data-judgement="manageable"]').waitFor(soon);
+    known.undelivered = null;
+    setReceiver({ state: 'stuck', behind: 0, reason: 'Kafka is away' });
+    await page.locator('.judgement[data-standing="not-live"]').waitFor(soon);
+    setReceiver({ state: 'current', behind: 0, reason: null });
+    await page.locator('.judgement[data-standing="well"]').waitFor(soon);
+    known.confirmed = null;
+    assert.deepEqual(complaints, []);
+  });
+
   test('says why where the AI server is away, and shows all else', async () => {
     const away = new Unavailable('the AI server cannot be asked: nothing listens there', { retryable: true });
     script({ 'GET /delivery': away, 'GET /dead-letters': away });

@@ -2,12 +2,21 @@
 import { Unavailable } from '../../../src/core/errors.ts';
 import type { LedgerAnswer } from '../../../src/portal/ai-server/answers.ts';
 import type { AiServer } from '../../../src/portal/ai-server/ask.ts';
+import type { Confirmed, Undelivered } from '../../../src/portal/ai-server/delivery.ts';
+import type { Pipeline } from '../../../src/portal/ai-server/routes.ts';
 import { exampleModel } from './model-scripted.ts';
 
 export interface ScriptedAiServer extends AiServer {
   /** By path without its query; an error is thrown. What has no answer is away. */
   readonly answers: Map<string, unknown>;
   readonly asked: string[];
+  /** What the Portal knows without it of the way to Kafka. */
+  readonly known: { undelivered: Undelivered | null; confirmed: Confirmed | null };
+}
+
+export function pipelineOf(aiServer: ScriptedAiServer): Pipeline {
+  const { known } = aiServer;
+  return { aiServer, undelivered: () => known.undelivered, confirmed: () => known.confirmed };
 }
 
 export function scriptedAiServer(): ScriptedAiServer {
@@ -26,7 +35,7 @@ export function scriptedAiServer(): ScriptedAiServer {
     return typeof given === 'function' ? given(path, body) : given;
   };
   return {
-    ...{ answers, asked },
+    ...{ answers, asked, known: { undelivered: null, confirmed: null } },
     get: (path) => answer('GET', path),
     post: (path, body) => answer('POST', path, body),
     remove: (path) => answer('DELETE', path),

@@ -1,6 +1,8 @@
 // The figures of the ledger in the order in which a reading walks: waiting, scored or refused, written, on its way, delivered.
+import type { Connection } from '../../lib/live/live-alerts.ts';
 import type { Delivery } from '../../lib/pipeline/delivery-api.ts';
-import { deliveryTexts, formatAge, formatBytes } from '../../lib/pipeline/delivery-texts.ts';
+import { deliveryTexts, formatAge, formatBytes, formatWholeAge } from '../../lib/pipeline/delivery-texts.ts';
+import { unconfirmedSeconds } from '../../lib/pipeline/standing.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 type Judgement = 'acceptable' | 'manageable' | 'beyond';
@@ -14,8 +16,15 @@ interface FigureProps {
   readonly judgement?: Judgement | undefined;
 }
 
-export function DeliveryFigures({ delivery }: { readonly delivery: Delivery }) {
+export interface DeliveryFiguresProps {
+  readonly delivery: Delivery;
+  readonly connection: Connection;
+  readonly now: number;
+}
+
+export function DeliveryFigures({ delivery, connection, now }: DeliveryFiguresProps) {
   const { waiting, read, scored, anomalous, rejected, lost, deadLetters, troubles } = delivery;
+  const unconfirmed = unconfirmedSeconds(delivery, now);
   const isWrong = (...kinds: readonly Delivery['troubles'][number]['kind'][]) =>
     troubles.some(({ kind }) => kinds.includes(kind));
   return (
@@ -51,7 +60,12 @@ export function DeliveryFigures({ delivery }: { readonly delivery: Delivery }) {
         hint={deliveryTexts.lostHint}
         judgement={lost > 0 ? 'beyond' : 'acceptable'}
       />
-      <WayFigures delivery={delivery} isWrong={isWrong} />
+      <WayFigures
+        delivery={delivery}
+        isWrong={isWrong}
+        isDoubted={isWrong('undelivered') || connection !== 'live' || unconfirmed !== null}
+        unconfirmed={unconfirmed}
+      />
     </dl>
   );
 }
@@ -59,11 +73,16 @@ export function DeliveryFigures({ delivery }: { readonly delivery: Delivery }) {
 interface WayFiguresProps {
   readonly delivery: Delivery;
   readonly isWrong: (...kinds: readonly Delivery['troubles'][number]['kind'][]) => boolean;
+  /** Nobody knows of this moment that something gets through: what was found at the last look is not called good. */
+  readonly isDoubted: boolean;
+  /** For how many seconds nothing has confirmed it; null where a marker has come lately. */
+  readonly unconfirmed: number | null;
 }
 
 /** From the outbox to Kafka. */
-function WayFigures({ delivery: { outbox, way, slot }, isWrong }: WayFiguresProps) {
+function WayFigures({ delivery: { outbox, way, slot }, isWrong, isDoubted, unconfirmed }: WayFiguresProps) {
   const { oldestUnconfirmedSeconds: oldest } = outbox;
+  const fair = isDoubted ? 'manageable' : 'acceptable';
   return (
     <>
       <Figure
@@ -71,7 +90,7 @@ function WayFigures({ delivery: { outbox, way, slot }, isWrong }: WayFiguresProp
         title={deliveryTexts.onTheWay}
         value={formatCount(outbox.unconfirmed)}
         hint={oldest === null ? deliveryTexts.onTheWayNone : deliveryTexts.onTheWayHint(formatAge(oldest))}
-        judgement={isWrong('outbox-late') ? 'beyond' : 'acceptable'}
+        judgement={isWrong('outbox-late') ? 'beyond' : oldest === null ? 'acceptable' : fair}
       />
       <Figure
         name="delivered"
@@ -86,25 +105,31 @@ function WayFigures({ delivery: { outbox, way, slot }, isWrong }: WayFiguresProp
         hint={
           way === null
             ? deliveryTexts.wayNone
-            : deliveryTexts.wayHint(deliveryTexts.ago(formatAge(Math.max(1, Math.round(way.provenSeconds)))))
+            : deliveryTexts.wayHint(deliveryTexts.ago(formatWholeAge(way.provenSeconds)))
         }
-        judgement={isWrong('undelivered') ? 'beyond' : way === null ? undefined : 'acceptable'}
+        judgement={isWrong('undelivered') ? 'beyond' : way === null ? undefined : fair}
       />
       <Figure
         name="slot"
         title={deliveryTexts.slot}
-        value={
-          slot === null ? deliveryTexts.slotNone : slot.isActive ? deliveryTexts.slotActive : deliveryTexts.slotInactive
-        }
-        hint={
+        value={slotSaid(slot, isDoubted)}
+        hint={[
+          ...(slot === null || unconfirmed === null ? [] : [deliveryTexts.nothingFor(formatWholeAge(unconfirmed))]),
           slot === null
             ? deliveryTexts.slotNoneHint
-            : deliveryTexts.slotHint(slot.name, formatBytes(Math.max(0, slot.retainedBytes)))
-        }
-        judgement={isWrong('slot-lost', 'slot-missing', 'slot-inactive', 'slot-retains') ? 'beyond' : 'acceptable'}
+            : deliveryTexts.slotHint(slot.name, formatBytes(Math.max(0, slot.retainedBytes))),
+        ].join('; ')}
+        judgement={isWrong('slot-lost', 'slot-missing', 'slot-inactive', 'slot-retains') ? 'beyond' : fair}
       />
     </>
   );
+}
+
+/** PostgreSQL holds a slot for active while its connection is open, also to a connector that stands still. */
+function slotSaid(slot: Delivery['slot'], isDoubted: boolean): string {
+  if (slot === null) return deliveryTexts.slotNone;
+  if (!slot.isActive) return deliveryTexts.slotInactive;
+  return isDoubted ? deliveryTexts.slotDoubted : deliveryTexts.slotActive;
 }
 
 function Figure({ name, title, value, hint, judgement }: FigureProps) {

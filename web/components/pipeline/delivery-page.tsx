@@ -4,6 +4,7 @@ import '../../pipeline.css';
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { portalNow } from '../../lib/desk/portal-clock.ts';
+import type { Connection } from '../../lib/live/live-alerts.ts';
 import {
   type Delivery,
   deliveryKey,
@@ -11,7 +12,8 @@ import {
   type PipelineTrouble,
   refetchDeliveryMs,
 } from '../../lib/pipeline/delivery-api.ts';
-import { deliveryTexts, formatAge, formatBytes } from '../../lib/pipeline/delivery-texts.ts';
+import { deliveryTexts, formatAge, formatBytes, formatWholeAge } from '../../lib/pipeline/delivery-texts.ts';
+import { standingOf, unconfirmedSeconds } from '../../lib/pipeline/standing.ts';
 import { type Cause, causesSaid } from '../../lib/refusals/cause-texts.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatAgo, formatCount, formatSince, texts } from '../../lib/texts.ts';
@@ -21,10 +23,12 @@ import { Partitions } from './partitions.tsx';
 import { useAiServer } from './use-pipeline.ts';
 
 export interface DeliveryPageProps {
+  /** As the page's badge has it: what it doubts is not called well here. */
+  readonly connection: Connection;
   readonly now: number;
 }
 
-export function DeliveryPage({ now }: DeliveryPageProps) {
+export function DeliveryPage({ connection, now }: DeliveryPageProps) {
   const { isThere, away } = useAiServer(refetchDeliveryMs);
   const delivery = useQuery({
     ...{ queryKey: deliveryKey, queryFn: fetchDelivery, refetchInterval: refetchDeliveryMs },
@@ -34,7 +38,7 @@ export function DeliveryPage({ now }: DeliveryPageProps) {
   const failure = away ?? delivery.failureReason?.message ?? null;
   return (
     <section className="panel pipeline" aria-labelledby="delivery-title">
-      <DeliveryHead delivery={data} now={now} />
+      <DeliveryHead delivery={data} connection={connection} now={now} />
       {failure !== null && (
         <p className="alarm-problem" role="alert">
           {`${deliveryTexts.failed}: `}
@@ -51,7 +55,7 @@ export function DeliveryPage({ now }: DeliveryPageProps) {
       ) : (
         <div className="pipeline-body" data-before={failure !== null}>
           <Troubles troubles={data.troubles} />
-          <DeliveryFigures delivery={data} />
+          <DeliveryFigures delivery={data} connection={connection} now={now} />
           <Partitions delivery={data} />
         </div>
       )}
@@ -60,8 +64,12 @@ export function DeliveryPage({ now }: DeliveryPageProps) {
   );
 }
 
-function DeliveryHead({ delivery, now }: { readonly delivery: Delivery | undefined; readonly now: number }) {
-  const count = delivery?.troubles.length ?? 0;
+function DeliveryHead({
+  delivery,
+  ...page
+}: DeliveryPageProps & {
+  readonly delivery: Delivery | undefined;
+}) {
   return (
     <div className="panel-head report-head">
       <div>
@@ -74,13 +82,28 @@ function DeliveryHead({ delivery, now }: { readonly delivery: Delivery | undefin
       </div>
       {delivery !== undefined && (
         <span className="pipeline-state">
-          <span className="judgement" data-judgement={count === 0 ? 'acceptable' : 'beyond'}>
-            {count === 0 ? deliveryTexts.well : deliveryTexts.notWell(formatCount(count))}
-          </span>
-          <span className="sub">{deliveryTexts.asOf(formatAgo(delivery.readAt, now))}</span>
+          <Judgement delivery={delivery} {...page} />
+          <span className="sub">{deliveryTexts.asOf(formatAgo(delivery.readAt, page.now))}</span>
         </span>
       )}
     </div>
+  );
+}
+
+const judgements = { well: 'acceptable', ill: 'beyond', unconfirmed: 'manageable', 'not-live': 'manageable' } as const;
+
+function Judgement({ delivery, connection, now }: DeliveryPageProps & { readonly delivery: Delivery }) {
+  const standing = standingOf(delivery, connection, now);
+  const said = {
+    well: () => deliveryTexts.well,
+    ill: () => deliveryTexts.notWell(formatCount(delivery.troubles.length)),
+    unconfirmed: () => deliveryTexts.notConfirmedFor(formatWholeAge(unconfirmedSeconds(delivery, now) ?? 0)),
+    'not-live': () => deliveryTexts.notLive,
+  }[standing]();
+  return (
+    <span className="judgement" data-judgement={judgements[standing]} data-standing={standing}>
+      {said}
+    </span>
   );
 }
 

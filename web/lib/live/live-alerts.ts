@@ -1,7 +1,8 @@
 // Follows the Portal's live feed while the page is there, says how the connection is, and keeps the lists up to date by it.
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { alarmsKey } from '../alarms/alarm-api.ts';
+import { deliveryKey, pipelineKey } from '../pipeline/delivery-api.ts';
 import { doubtSession, type FeedStatus, type PortalAlert, streamPath } from '../portal-api.ts';
 import { createReload } from '../reload.ts';
 import { createLiveEpisodes, type LiveEpisodes } from './live-episodes.ts';
@@ -33,6 +34,8 @@ export function useLiveAlerts(): LiveAlerts {
   const [lists] = useState(() => createLiveLists(queries));
   const [episodes] = useState(() => createLiveEpisodes(queries));
   const [alarmsChanged] = useState(() => createReload(queries, alarmsKey));
+  const [pipelineChanged] = useState(() => [pipelineKey, deliveryKey].map((key) => createReload(queries, key)));
+  const toldBefore = useRef('');
 
   useEffect(() => {
     let source: EventSource;
@@ -80,6 +83,10 @@ export function useLiveAlerts(): LiveAlerts {
         alive();
         setStatus(told);
         setConnection(connectionOf[told.state]);
+        // What is wrong with the pipeline is asked in turn, and would say something else than the badge until then.
+        const said = JSON.stringify([told.state, told.reason]);
+        if (toldBefore.current !== '' && toldBefore.current !== said) for (const changed of pipelineChanged) changed();
+        toldBefore.current = said;
       });
       source.addEventListener('alert', ({ data }: MessageEvent<string>) => {
         alive();
@@ -103,7 +110,7 @@ export function useLiveAlerts(): LiveAlerts {
       window.clearTimeout(silence);
       source.close();
     };
-  }, [lists, episodes, alarmsChanged]);
+  }, [lists, episodes, alarmsChanged, pipelineChanged]);
 
   return { connection, status, lists, episodes };
 }

@@ -10,6 +10,8 @@ const english = {
   subtitle: (topic: string, group: string) => `From ${topic}, read by ${group}, to alerts in Kafka`,
   well: 'All is well',
   notWell: (count: string) => `${count} not well`,
+  notConfirmedFor: (age: string) => `Not confirmed for ${age}`,
+  notLive: 'Not confirmed: the page is not live',
   asOf: (ago: string) => `as of ${ago}`,
   loading: 'Asking the AI server …',
   failed: 'How delivery does cannot be shown',
@@ -58,6 +60,8 @@ const english = {
   slot: 'Connector',
   slotActive: 'reading',
   slotInactive: 'not reading',
+  slotDoubted: 'not confirmed',
+  nothingFor: (age: string) => `nothing has come through for ${age}`,
   slotNone: 'none',
   slotHint: (name: string, retained: string) => `slot ${name}, for which PostgreSQL keeps ${retained}`,
   slotNoneHint: 'PostgreSQL has no replication slot of it',
@@ -113,6 +117,8 @@ const korean: typeof english = {
   subtitle: (topic, group) => `${topic} 토픽(${group} 그룹)에서 Kafka 알림까지`,
   well: '모두 정상',
   notWell: (count) => `문제 ${count}건`,
+  notConfirmedFor: (age) => `${age}째 확인 안 됨`,
+  notLive: '확인 안 됨: 화면이 실시간이 아님',
   asOf: (ago) => `${ago} 기준`,
   loading: 'AI 서버에 확인하는 중 …',
   failed: '전달 상태를 표시할 수 없습니다',
@@ -160,6 +166,8 @@ const korean: typeof english = {
   slot: '커넥터',
   slotActive: '읽는 중',
   slotInactive: '읽지 않음',
+  slotDoubted: '확인 안 됨',
+  nothingFor: (age) => `${age}째 도착한 것 없음`,
   slotNone: '없음',
   slotHint: (name, retained) => `슬롯 ${name}, PostgreSQL 보관량 ${retained}`,
   slotNoneHint: 'PostgreSQL에 복제 슬롯이 없습니다',
@@ -236,4 +244,9 @@ export function formatAge(ageSeconds: number): string {
   if (ageSeconds < 60) return seconds.format(ageSeconds);
   if (ageSeconds < 3_600) return minutes.format(ageSeconds / 60);
   return ageSeconds < 86_400 ? hours.format(ageSeconds / 3_600) : days.format(ageSeconds / 86_400);
+}
+
+/** Of what is counted in whole seconds while somebody looks. */
+export function formatWholeAge(ageSeconds: number): string {
+  return formatAge(Math.max(1, Math.round(ageSeconds)));
 }

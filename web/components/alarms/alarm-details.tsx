@@ -5,20 +5,21 @@ import { useId, useMemo, useState } from 'react';
 import { actTexts } from '../../lib/alarms/act-texts.ts';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarms/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
+import { modeSaid, modeTexts, showsAnother } from '../../lib/alarms/mode-texts.ts';
 import { evidenceSaid, languageOf, modeFirst, summarySaid } from '../../lib/alerts/own-words.ts';
 import { spanAround } from '../../lib/curves/curve-shape.ts';
 import { curveTexts } from '../../lib/curves/curve-texts.ts';
-import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
 import { addressOf } from '../../lib/machine-address.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session/session.ts';
-import { formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
+import { formatProbability, language, wording } from '../../lib/texts.ts';
 import { Reasons } from '../alerts/reasons.tsx';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
 import { EpisodeSubject } from '../episodes/episode-row.tsx';
 import { NotAsked } from '../lists/not-asked.tsx';
 import { ProcedureSection } from '../procedures/procedure-section.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
+import { AlarmEpisodes } from './alarm-episodes.tsx';
 import { Journal } from './alarm-journal.tsx';
 import { Margins } from './margins.tsx';
 import { SimilarAlarms } from './similar-alarms.tsx';
@@ -49,7 +50,7 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
           <CurvesAround detail={detail.data} profile={profile} now={now} />
           <div className="alarm-columns">
             <div>
-              <Episodes detail={detail.data} now={now} />
+              <AlarmEpisodes detail={detail.data} profile={profile} now={now} />
               <SimilarAlarms alarm={alarm} profile={profile} now={now} />
             </div>
             <div>
@@ -135,6 +136,11 @@ function Why({ detail, profile, now }: WhyProps) {
         <p className="sub">{alarmTexts.noExplanation}</p>
       ) : (
         <>
+          {showsAnother(explanation, alarm.mode) && (
+            <p className="sub" data-is="modes">
+              {modeTexts.aboveReading(modeSaid(alarm.mode, profile))}
+            </p>
+          )}
           <p className="alarm-summary">
             <Because explanation={modeFirst(explanation, alarm.mode)} profile={profile} />
             <span className="sub">
@@ -231,32 +237,6 @@ function Because({
       </span>
     );
   });
-}
-
-function Episodes({ detail, now }: { readonly detail: AlarmDetail; readonly now: number }) {
-  return (
-    <section>
-      <h3>{alarmTexts.episodes}</h3>
-      <ul className="alarm-episodes">
-        {detail.episodes.map((episode) => {
-          const { episodeId, firstReadingAt, closedAt, end, readingCount } = episode;
-          return (
-            <li key={episodeId}>
-              <span>
-                {momentText(firstReadingAt, now)}
-                {closedAt !== null && ` – ${momentText(closedAt, now)}`}
-              </span>
-              <span className="sub">
-                {episodeTexts.readings(formatCount(readingCount))}
-                {closedAt !== null && ` · ${episodeTexts.lasted(formatDuration(firstReadingAt, closedAt))}`}
-                {end !== null && ` · ${episodeTexts.end[end]}`}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
 }
 
 function CommentForm({ wish }: Pick<AlarmDetailsProps, 'wish'>) {

@@ -12,6 +12,7 @@ import {
 } from '../../lib/alarms/alarm-api.ts';
 import { type AlarmFilter, setFilter } from '../../lib/alarms/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
+import { modeTexts } from '../../lib/alarms/mode-texts.ts';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
@@ -247,7 +248,11 @@ function What({ alarm, isGone, profile, isMachineMarked, now }: WhatProps) {
     <span className="alarm-what">
       <span className="episode-mode">
         {!isMachine && <strong>{episodeTexts.kinds[kind] ?? kind}</strong>}
-        {label === null ? isMachine && <span>{alarmTexts.noMode}</span> : <strong>{label}</strong>}
+        {label === null ? (
+          isMachine && <span>{alarmTexts.noMode}</span>
+        ) : (
+          <strong title={modeTexts.ownHint}>{label}</strong>
+        )}
         {suppressedBy !== null && suppressedText !== null && (
           <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
             {suppressedText}

@@ -3,6 +3,7 @@ import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listedAlertsMax } from '../../generated/portal-bounds.ts';
+import { modeSaid, modeTexts, showsAnother } from '../../lib/alarms/mode-texts.ts';
 import { episodeTexts } from '../../lib/episode-texts.ts';
 import {
   episodesKey,
@@ -55,6 +56,9 @@ export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }:
               episodeTexts.readings(formatCount(readingCount)),
             )}
           </p>
+          {alerts.some(({ explanation }) => showsAnother(explanation, episode.failureMode)) && (
+            <p data-is="modes">{modeTexts.aboveAlerts(modeSaid(episode.failureMode, profile))}</p>
+          )}
           <table className="alert-table">
             <AlertHeads isOnlyReadOut />
             <tbody>

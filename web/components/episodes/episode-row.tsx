@@ -1,6 +1,7 @@
 // One episode: how bad, which machine, what is wrong, since when, and how often it was seen. Opened, it shows the alerts inside.
 import { useQuery } from '@tanstack/react-query';
 import { memo, useId, useState } from 'react';
+import { modeTexts } from '../../lib/alarms/mode-texts.ts';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
 import { episodeTexts, formatDuration, maintenanceText } from '../../lib/episode-texts.ts';
 import {
@@ -124,7 +125,7 @@ export function EpisodeSubject({
         )}
         {checks.length > 0 && <strong>{checks.map((check) => episodeTexts.checks[check] ?? check).join(', ')}</strong>}
         {mode !== null ? (
-          <strong>{mode}</strong>
+          <strong title={modeTexts.dominantHint}>{mode}</strong>
         ) : (
           isMachine && <span title={episodeTexts.noModeHint}>{episodeTexts.noMode}</span>
         )}

@@ -258,7 +258,7 @@ const korean: typeof english = {
   cancel: '취소',
   submit: { shelve: '보류', 'out-of-service': '사용 중지', assign: '지정', verdict: '판정' },
   why: '원인',
-  noExplanation: '원인을 설명하는 알림이 포털에 없습니다.',
+  noExplanation: '원인을 설명하는 경보가 포털에 없습니다.',
   episodes: '에피소드',
   journal: '기록',
   comment: '의견 남기기',

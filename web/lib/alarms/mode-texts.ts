@@ -15,7 +15,7 @@ const english = {
 const korean: typeof english = {
   dominantHint: '에피소드 전체에서 가장 많은 측정이 나타낸 고장 유형',
   ownHint: '이 알람의 고장 유형: 에피소드가 끝났거나 새 유형의 알람이 따로 있으면 바뀌지 않습니다',
-  aboveAlerts: (dominant) => `에피소드 전체에서 가장 많은 유형: ${dominant}. 각 항목은 그 측정의 유형을 표시합니다.`,
+  aboveAlerts: (dominant) => `에피소드 전체에서 가장 많은 유형: ${dominant}. 경보마다 그 측정의 유형을 표시합니다.`,
   inAlarm: (dominant, own) => `에피소드에서 가장 많은 유형: ${dominant}; 이 알람의 유형: ${own}`,
   aboveReading: (own) => `이 알람의 유형: ${own}. 마지막 측정은 다른 유형입니다:`,
 };

@@ -22,8 +22,8 @@ const korean: typeof english = {
   episodes: (count) => `새 에피소드 ${count}건`,
   criticalEpisodes: (count) => `새 심각 에피소드 ${count}건`,
   closed: (count) => `종료 ${count}건 추가`,
-  alerts: (count) => `새 알림 ${count}건`,
-  alertsAtLeast: (count) => `새 알림 ${count}건 이상`,
+  alerts: (count) => `새 경보 ${count}건`,
+  alertsAtLeast: (count) => `새 경보 ${count}건 이상`,
 };
 
 export const heldTexts = { en: english, ko: korean }[language];

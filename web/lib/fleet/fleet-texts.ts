@@ -110,7 +110,7 @@ const korean: typeof english = {
   close: '닫기',
   retireTitle: (name) => `${name}을(를) 퇴역할까요?`,
   retireHint:
-    'AI 서버가 설비를 잊은 뒤(CACHE_TTL)에는 측정값이 거부됩니다. 알람, 알림, 추이는 남으며 다시 복귀할 수 있습니다.',
+    'AI 서버가 설비를 잊은 뒤(CACHE_TTL)에는 측정값이 거부됩니다. 알람, 경보, 추이는 남으며 다시 복귀할 수 있습니다.',
   reason: '사유',
   none: '설비가 없습니다',
   noneFiltered: '조건에 맞는 설비가 없습니다',

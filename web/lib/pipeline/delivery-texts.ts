@@ -114,7 +114,7 @@ const english = {
 
 const korean: typeof english = {
   title: '전달 상태',
-  subtitle: (topic, group) => `${topic} 토픽(${group} 그룹)에서 Kafka 알림까지`,
+  subtitle: (topic, group) => `${topic} 토픽(${group} 그룹)에서 Kafka 경보까지`,
   well: '모두 정상',
   notWell: (count) => `문제 ${count}건`,
   notConfirmedFor: (age) => `${age}째 확인 안 됨`,
@@ -122,10 +122,10 @@ const korean: typeof english = {
   asOf: (ago) => `${ago} 기준`,
   loading: 'AI 서버에 확인하는 중 …',
   failed: '전달 상태를 표시할 수 없습니다',
-  failedHint: '알람, 알림, 곡선에는 영향이 없습니다. 자동으로 다시 시도합니다.',
+  failedHint: '알람, 경보, 곡선에는 영향이 없습니다. 자동으로 다시 시도합니다.',
   troubles: '문제',
   trouble: {
-    undelivered: () => '알림이 Kafka까지 전달되지 않을 수 있습니다.',
+    undelivered: () => '경보가 Kafka까지 전달되지 않을 수 있습니다.',
     'slot-lost': () => '복제 슬롯이 손실되어 커넥터가 읽지 못한 데이터가 PostgreSQL에 없습니다.',
     'slot-missing': () => '복제 슬롯이 없어 아웃박스에서 아무것도 나가지 않습니다.',
     'outbox-late': (value) => `아웃박스에서 가장 오래된 메시지가 ${value}째 대기 중입니다.`,

@@ -55,7 +55,7 @@ const english = {
 };
 
 const korean: typeof english = {
-  undelivered: (found) => `알림이 전달되지 않을 수 있습니다(${found}).`,
+  undelivered: (found) => `경보가 전달되지 않을 수 있습니다(${found}).`,
   codes: {
     'kafka-unread': '포털이 Kafka에서 읽지 못하고 있습니다.',
     'partition-unread': '포털이 토픽의 일부를 읽지 못하고 있습니다.',
@@ -67,10 +67,10 @@ const korean: typeof english = {
     'shelves-unwatched': '보류된 알람을 관리하지 못하고 있습니다.',
   },
   since: {
-    'markers-unread': (at) => `${at}부터 알림이 전달되는지 포털에서 확인할 수 없습니다.`,
-    'markers-silent': (at) => `알림이 전달되지 않을 수 있습니다. ${at} 이후 전달 경로로 들어온 것이 없습니다.`,
+    'markers-unread': (at) => `${at}부터 경보가 전달되는지 포털에서 확인할 수 없습니다.`,
+    'markers-silent': (at) => `경보가 전달되지 않을 수 있습니다. ${at} 이후 전달 경로로 들어온 것이 없습니다.`,
     'markers-missed': (at) =>
-      `${at}부터 알림이 전달되는지 포털에서 확인할 수 없었습니다. 다음 신호를 기다리고 있습니다.`,
+      `${at}부터 경보가 전달되는지 포털에서 확인할 수 없었습니다. 다음 신호를 기다리고 있습니다.`,
   },
   found: {
     'connect-away': 'Kafka Connect 응답 없음',

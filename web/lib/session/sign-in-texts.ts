@@ -69,7 +69,7 @@ const korean: typeof english = {
   again: '다시 로그인',
   againText: '세션이 종료되었습니다. 작성하던 내용은 그대로 남아 있으며, 거부된 요청은 다시 보내야 합니다.',
   onlyLooking: '보기만 계속하기',
-  intro: '이 공장의 설비, 알림, 알람을 봅니다.',
+  intro: '이 공장의 설비, 경보, 알람을 봅니다.',
   name: '사용자 이름',
   password: '비밀번호',
   submit: '로그인',

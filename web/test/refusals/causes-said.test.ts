@@ -11,11 +11,11 @@ const at = '2026-03-01T02:03:04.280Z';
 test("why the page is not live is told in the reader's language, with the clock's time", () => {
   assert.equal(
     causesSaid([{ code: 'markers-silent', at }], clock),
-    '알림이 전달되지 않을 수 있습니다. 02:03 이후 전달 경로로 들어온 것이 없습니다.',
+    '경보가 전달되지 않을 수 있습니다. 02:03 이후 전달 경로로 들어온 것이 없습니다.',
   );
   assert.equal(
     causesSaid([{ code: 'connector-paused' }, { code: 'slot-inactive' }], clock),
-    '알림이 전달되지 않을 수 있습니다(커넥터가 일시 중지되거나 정지됨, 복제 슬롯을 읽는 커넥터 없음).',
+    '경보가 전달되지 않을 수 있습니다(커넥터가 일시 중지되거나 정지됨, 복제 슬롯을 읽는 커넥터 없음).',
   );
   assert.equal(causesSaid([{ code: 'kafka-unread' }], clock), '포털이 Kafka에서 읽지 못하고 있습니다.');
 });

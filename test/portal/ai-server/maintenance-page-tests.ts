@@ -96,6 +96,25 @@ export function testMaintenance(suite: () => PeopleSuite): void {
       .waitFor(soon);
   });
 
+  // The button was disabled with the page's next drawing: two clicks before that planned two windows.
+  test('is planned once, however often it is pressed', async () => {
+    const { answers, asked } = script([]);
+    const held = Promise.withResolvers<void>();
+    answers.set('POST /maintenance-windows', () => held.promise.then(() => windowAnswer(1)));
+    const { page } = await suite().open('kim', '#machines/7');
+    await page.getByRole('button', { name: 'Plan maintenance …' }).click(soon);
+    const dialog = page.getByRole('dialog', { name: 'Plan maintenance' });
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('Tool change');
+    await dialog.getByRole('button', { name: 'Plan', exact: true }).evaluate(pressTwice);
+    const button = dialog.getByRole('button', { name: 'Planning …', exact: true });
+    await button.waitFor(soon);
+    assert.equal(await button.isDisabled(), true);
+    await dialog.getByRole('textbox', { name: 'Why' }).press('Enter');
+    held.resolve();
+    await dialog.waitFor({ state: 'detached', ...soon });
+    assert.equal(asked.filter((each) => each.startsWith('POST')).length, 1);
+  });
+
   test('what is sent is what was written, in the name of who wrote it', async () => {
     const { answers, asked } = script([]);
     answers.set('POST /maintenance-windows', windowAnswer(1));
@@ -159,6 +178,11 @@ export function testMaintenance(suite: () => PeopleSuite): void {
       await picture(page, `maintenance-dialog-${locale}-${colorScheme}`, { fullPage: false });
     });
   }
+}
+
+/** Runs in the page, before that draws anything. */
+function pressTwice(button: unknown): void {
+  for (let press = 0; press < 2; press++) (button as { readonly click: () => void }).click();
 }
 
 /** Runs in the page. */

@@ -2,7 +2,7 @@
 // is lost.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import type { Said } from '../../lib/alerts/own-words.ts';
 import { portalNow } from '../../lib/desk/portal-clock.ts';
 import { hasTypes } from '../../lib/fleet/machine-type.ts';
@@ -81,9 +81,13 @@ function usePlanning(written: WrittenWindow, close: () => void) {
   const [problem, setProblem] = useState<string | null>(null);
   const [doubt, setDoubt] = useState<Said>();
   const [isBusy, setBusy] = useState(false);
+  /** Sooner than the button is drawn as disabled, and for good once it is planned: each window that is sent is one more. */
+  const isSent = useRef(false);
   const plan = async (): Promise<void> => {
+    if (isSent.current) return;
     const meant = planOf(written, portalNow());
     if ('fault' in meant) return setProblem(maintenanceTexts.faults[meant.fault]);
+    isSent.current = true;
     setBusy(true);
     setProblem(null);
     try {
@@ -92,6 +96,7 @@ function usePlanning(written: WrittenWindow, close: () => void) {
       if (told === undefined) close();
       else setDoubt(told);
     } catch (error) {
+      isSent.current = false;
       setProblem((error as Error).message);
     } finally {
       setBusy(false);

@@ -18,7 +18,7 @@ export interface MachinePanelProps {
 }
 
 export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
-  const maintenanceOf = useMaintenance();
+  const { until: maintenanceOf } = useMaintenance();
   return (
     <Paper component="section" className="panel machines" aria-labelledby="machines-title" withBorder radius="md">
       <Group className="panel-head" gap="xs">

@@ -8946,6 +8946,11 @@ export interface components {
                 priority: "WARNING" | "ALERT" | "CRITICAL";
                 /** @description All of its alarms that have not ended */
                 alarmCount: number;
+                /**
+                 * Format: date-time
+                 * @description When the first of the alarms that it is called so for was raised, in UTC
+                 */
+                since: string;
             }[];
         };
         /** @description A sensor over time */

@@ -9,12 +9,13 @@ const machine = (id: number, area: string | null, type = 'M'): FleetMachine => (
   ...{ id, name: `Mill ${id}`, type, area, version: 1, retiredAt: null },
 });
 const machines = [machine(1, 'Hall 10'), machine(2, 'Hall 2', 'L'), machine(3, null), machine(4, 'Hall 2')];
-const nobody = () => null;
+const nobody = { until: () => null, since: () => null };
+const since = '2026-03-01T12:00:00Z';
 const conditions = [
-  { machineId: 4, condition: 'asking', priority: 'CRITICAL', alarmCount: 2 },
-  { machineId: 3, condition: 'acknowledged', priority: 'ALERT', alarmCount: 1 },
+  { machineId: 4, condition: 'asking', priority: 'CRITICAL', alarmCount: 2, since },
+  { machineId: 3, condition: 'acknowledged', priority: 'ALERT', alarmCount: 1, since },
   // Of a machine that was removed since.
-  { machineId: 9, condition: 'asking', priority: 'ALERT', alarmCount: 1 },
+  { machineId: 9, condition: 'asking', priority: 'ALERT', alarmCount: 1, since },
 ] as const;
 
 test('machines stand by area, numbers in their order, those of none last, with how they are', () => {
@@ -28,7 +29,15 @@ test('machines stand by area, numbers in their order, those of none last, with h
     ],
   );
   assert.deepEqual(groups[0]?.tiles[1], {
-    ...{ id: 4, name: 'Mill 4', condition: 'asking', priority: 'CRITICAL', alarmCount: 2, maintenance: null },
+    ...{
+      id: 4,
+      name: 'Mill 4',
+      condition: 'asking',
+      priority: 'CRITICAL',
+      alarmCount: 2,
+      maintenance: null,
+      isOlder: false,
+    },
   });
   assert.deepEqual(groups[1]?.tiles[0]?.condition, 'calm');
   assert.deepEqual(
@@ -58,7 +67,7 @@ test('a group that is as it was is the very same one', () => {
     assert.equal(group, before[at + 1]);
   });
   const until = '2026-03-01T14:30:00Z';
-  const isUnder = (id: number) => (id === 4 ? until : null);
+  const isUnder = { ...nobody, until: (id: number) => (id === 4 ? until : null) };
   const [under, ...rest] = share(tileGroups(machines, conditions.slice(1), 'area', false, isUnder));
   assert.deepEqual(
     under?.tiles.map(({ maintenance }) => maintenance),
@@ -68,6 +77,17 @@ test('a group that is as it was is the very same one', () => {
   const more = share(tileGroups([...machines, machine(5, null)], [], 'area', false, nobody));
   assert.equal(more[1], others[0]);
   assert.equal(more[2]?.tiles.length, 2);
+});
+
+test('a machine under maintenance says that its alarm is older than that', () => {
+  const older = (from: string | null) => {
+    const maintenance = { until: () => '2026-03-01T14:00:00Z', since: () => from };
+    return tileGroups(machines, conditions, 'area', false, maintenance)
+      .flatMap(({ tiles }) => tiles)
+      .filter(({ isOlder }) => isOlder)
+      .map(({ id }) => id);
+  };
+  assert.deepEqual([older('2026-03-01T12:00:01Z'), older(since), older(null)], [[4, 3], [], []]);
 });
 
 test('every overview comes back from its address, and of any other what can be understood is taken', () => {

@@ -11,11 +11,14 @@ const rank = `array_position(array[${severities.map((each) => `'${each}'`).join(
 
 export async function listConditions(pool: Pool): Promise<MachineConditions> {
   const { rows } = await pool.query<Row>(
-    `with live as (select machine_id, ${conditionOfState} as condition, ${rank} as rank from alarm where ended_at is null),
+    `with live as (select machine_id, ${conditionOfState} as condition, ${rank} as rank, raised_at
+       from alarm where ended_at is null),
      worst as (
-       select machine_id, max(condition * 10 + rank) as worst, count(*) as alarms from live group by machine_id
+       select machine_id, max(condition * 10 + rank) as worst, count(*) as alarms,
+         array[${machineConditions.map((_, at) => `min(raised_at) filter (where condition = ${at})`).join(', ')}] as since
+       from live group by machine_id
      )
-     select machine_id, worst, alarms, count(*) over () as total,
+     select machine_id, worst, alarms, since, count(*) over () as total,
        (select json_object_agg(rank, count) from (select rank, count(*) as count from live where condition = 2 group by rank) as each) as asking
      from worst order by worst desc, machine_id limit $1`,
     [listedConditionsMax],
@@ -30,6 +33,7 @@ export async function listConditions(pool: Pool): Promise<MachineConditions> {
       condition: machineConditions[Math.floor(row.worst / 10)] as MachineCondition,
       priority: severities[(row.worst % 10) - 1] as Severity,
       alarmCount: Number(row.alarms),
+      since: (row.since[Math.floor(row.worst / 10)] as Date).toISOString(),
     })),
   };
 }
@@ -38,6 +42,8 @@ interface Row {
   readonly machine_id: string;
   readonly worst: number;
   readonly alarms: string;
+  /** By the place of the condition: when the first of its alarms was raised; null where there is none. */
+  readonly since: readonly (Date | null)[];
   readonly total: string;
   /** By the place of the priority. */
   readonly asking: Readonly<Record<number, number>> | null;

@@ -200,6 +200,7 @@ export const machineConditionsSchema = Type.Object(
         }),
         priority: Type.Enum(severities, { type: 'string', description: 'The worst of those alarms' }),
         alarmCount: Type.Integer({ minimum: 1, description: 'All of its alarms that have not ended' }),
+        since: time('When the first of the alarms that it is called so for was raised'),
       }),
       { maxItems: listedConditionsMax, description: 'What most asks for attention first' },
     ),

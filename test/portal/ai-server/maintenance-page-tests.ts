@@ -159,6 +159,25 @@ export function testMaintenance(suite: () => PeopleSuite): void {
     await page.locator('.maintenance').getByText('the AI server cannot be asked').waitFor(soon);
   });
 
+  // Red under maintenance it looked as if nobody had planned any, and whether it was red before was nowhere.
+  test('a machine that was red before its maintenance began says so, at its tile and at its alarm', async () => {
+    // The suite's alarm, of machine 7, is of March 2026.
+    script([windowAnswer(1)]);
+    const { page, complaints } = await suite().open('guest', '#overview');
+    const tile = page.locator('.tile[data-machine="7"]');
+    await tile.getByText('alarm is older').waitFor(soon);
+    assert.match((await tile.getAttribute('title')) ?? '', /asks for attention.*maintenance until.*alarm from before/);
+    await picture(page, 'maintenance-older');
+    await page.goto(new URL('#alarms?machine=7', suite().portal.url).href);
+    await page.locator('.alarm').getByText('alarm from before the maintenance').waitFor(soon);
+    await picture(page, 'maintenance-older-alarm');
+    script([windowAnswer(1, { from: '2026-02-01T00:00:00Z' })]);
+    await page.reload();
+    await page.locator('.alarm .under-maintenance').waitFor(soon);
+    assert.equal(await page.locator('.before-maintenance').count(), 0);
+    assert.deepEqual(complaints, []);
+  });
+
   for (const [locale, colorScheme] of variants<readonly [string, 'light' | 'dark']>(
     [['ko-KR', 'dark']],
     [['en-US', 'light']],

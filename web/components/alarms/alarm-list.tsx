@@ -51,7 +51,7 @@ export function AlarmList(props: AlarmListProps) {
   });
   // How long ago each was raised is brought up to date between other work, row by row.
   const shownNow = useDeferredValue(now);
-  const maintenanceOf = useMaintenance();
+  const maintenance = useMaintenance();
   return (
     <div className="alarm-zone" {...zone}>
       <div className="alarm-bar">
@@ -94,7 +94,8 @@ export function AlarmList(props: AlarmListProps) {
                 filter={filter}
                 profile={profile}
                 machineName={names.get(item.machineId)}
-                maintenance={maintenanceOf(item.machineId, item.machineType)}
+                maintenance={maintenance.until(item.machineId, item.machineType)}
+                maintenanceSince={maintenance.since(item.machineId, item.machineType)}
                 isSelected={selected.has(id)}
                 onSelect={onSelect}
                 onToggle={onToggle}

@@ -15,6 +15,8 @@ import { alarmTexts, momentText } from '../../lib/alarms/alarm-texts.ts';
 import { modeTexts } from '../../lib/alarms/mode-texts.ts';
 import { heldTexts } from '../../lib/desk/held-texts.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
+import { maintenanceTexts } from '../../lib/maintenance/maintenance-texts.ts';
+import { isOlder } from '../../lib/maintenance/under-maintenance.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session/session.ts';
 import { formatAgo, formatCount, formatMoment, language } from '../../lib/texts.ts';
@@ -37,6 +39,8 @@ export interface AlarmRowProps {
   readonly machineName: string | undefined;
   /** Of the machine, until when; null where it is under none. */
   readonly maintenance: string | null;
+  /** Since when; null where it is under none. */
+  readonly maintenanceSince: string | null;
   readonly isSelected: boolean;
   /** Null where it stands in no list to choose from. */
   readonly onSelect: ((alarmId: string) => void) | null;
@@ -78,7 +82,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           isGone={isGone}
           profile={profile}
           machineName={machineName}
-          maintenance={props.maintenance}
+          {...{ maintenance: props.maintenance, isOlder: isOlder(alarm.raisedAt, props.maintenanceSince) }}
           now={now}
           isOpen={isOpen}
           detailsId={detailsId}
@@ -161,11 +165,13 @@ interface AlarmHeadProps
   readonly head: RefObject<HTMLButtonElement | null>;
   readonly isOpen: boolean;
   readonly detailsId: string;
+  /** Than the maintenance. */
+  readonly isOlder: boolean;
   readonly onToggle: () => void;
 }
 
 function AlarmHead(props: AlarmHeadProps) {
-  const { head, alarm, isGone, profile, machineName, maintenance, now, isOpen, detailsId, onToggle } = props;
+  const { head, alarm, isGone, profile, machineName, maintenance, isOlder, now, isOpen, detailsId, onToggle } = props;
   return (
     <button
       ref={head}
@@ -187,7 +193,7 @@ function AlarmHead(props: AlarmHeadProps) {
       <span className="alarm-machine">
         <span className="machine-name">{machineName ?? `#${alarm.machineId}`}</span>
         <MachineSub {...alarm} machineName={machineName} profile={profile} />
-        <UnderMaintenance until={maintenance} />
+        <UnderMaintenance until={maintenance} older={isOlder ? maintenanceTexts.alarmOlder : null} />
       </span>
       <What alarm={alarm} isGone={isGone} profile={profile} isMachineMarked={maintenance !== null} now={now} />
       <When alarm={alarm} now={now} />

@@ -25,7 +25,7 @@ export interface LinkedAlarmProps {
 export function LinkedAlarm({ alarmId, listed, filter, profile, names, onToggle, now }: LinkedAlarmProps) {
   const detail = useQuery({ queryKey: [...alarmsKey, 'one', alarmId], queryFn: () => fetchAlarm(alarmId) });
   const section = useRef<HTMLElement>(null);
-  const maintenanceOf = useMaintenance();
+  const maintenance = useMaintenance();
   useLayoutEffect(() => {
     const own = section.current;
     // For who comes to it from far down in the list.
@@ -54,7 +54,8 @@ export function LinkedAlarm({ alarmId, listed, filter, profile, names, onToggle,
             filter={filter}
             profile={profile}
             machineName={names.get(alarm.machineId)}
-            maintenance={maintenanceOf(alarm.machineId, alarm.machineType)}
+            maintenance={maintenance.until(alarm.machineId, alarm.machineType)}
+            maintenanceSince={maintenance.since(alarm.machineId, alarm.machineType)}
             isSelected={false}
             onSelect={null}
             onToggle={onToggle}

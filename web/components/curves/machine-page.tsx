@@ -32,7 +32,7 @@ const stepMinMs = 10_000;
 export function MachinePage({ address, machines, profile, now }: MachinePageProps) {
   const { machineId, time } = address;
   const { machine, isUnknown } = useMachine(machineId, machines);
-  const maintenance = useMaintenance()(machineId, machine?.type);
+  const maintenance = useMaintenance().until(machineId, machine?.type);
   const span = useSpan(time, now);
   const type = machine && typeLabel(machine.type, profile.machineTypes, language);
   const go = (next: TimeSpan): void => goTo({ machineId, time: next });

@@ -128,7 +128,7 @@ interface MachinesProps {
 function Machines({ machines, leftOut, ...row }: MachinesProps) {
   const { find, area } = useFleetFilter();
   const [shownMax, setShownMax] = useState(pageRows);
-  const maintenanceOf = useMaintenance();
+  const { until: maintenanceOf } = useMaintenance();
   const beside = leftOut > 0 && <p className="fleet-none sub">{fleetTexts.leftOut(formatCount(leftOut))}</p>;
   if (machines.length === 0) {
     const none = find === '' && area === null ? fleetTexts.none : fleetTexts.noneFiltered;

@@ -8,16 +8,21 @@ export interface UnderMaintenanceProps {
   readonly until: string | null;
   /** Where there is room for the tool and the time alone; what is read out is the same. */
   readonly isShort?: boolean;
+  /** That what the machine is marked for is older than the maintenance, as it is said; null where it is not. */
+  readonly older?: string | null;
 }
 
-export function UnderMaintenance({ until, isShort = false }: UnderMaintenanceProps) {
+export function UnderMaintenance({ until, isShort = false, older = null }: UnderMaintenanceProps) {
   if (until === null) return null;
   return (
-    <span className="under-maintenance">
-      <MaintenanceTool />
-      {isShort && <span aria-hidden="true">{maintenanceTexts.untilShort(formatSince(until, portalNow()))}</span>}
-      <span className={isShort ? 'sr-only' : undefined}>{maintenanceSaid(until)}</span>
-    </span>
+    <>
+      <span className="under-maintenance">
+        <MaintenanceTool />
+        {isShort && <span aria-hidden="true">{maintenanceTexts.untilShort(formatSince(until, portalNow()))}</span>}
+        <span className={isShort ? 'sr-only' : undefined}>{maintenanceSaid(until)}</span>
+      </span>
+      {older !== null && <span className="before-maintenance">{older}</span>}
+    </>
   );
 }
 

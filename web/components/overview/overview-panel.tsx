@@ -130,10 +130,10 @@ interface GroupsProps {
 function Groups({ machines, conditions, profile }: GroupsProps) {
   const { by, isUnwellAlone } = useOverviewFilter();
   const [share] = useState(createSharing);
-  const maintenanceOf = useMaintenance();
+  const maintenance = useMaintenance();
   const groups = useMemo(
-    () => share(tileGroups(machines, conditions.machines, by, isUnwellAlone, maintenanceOf)),
-    [share, machines, conditions, by, isUnwellAlone, maintenanceOf],
+    () => share(tileGroups(machines, conditions.machines, by, isUnwellAlone, maintenance)),
+    [share, machines, conditions, by, isUnwellAlone, maintenance],
   );
   // Nothing at first, and what is there while the next is made: in pieces, between which the page answers.
   const shown = useDeferredValue(groups, noGroups);
@@ -175,7 +175,7 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
         )}
       </h3>
       <ul className="tiles" data-named={isNamed}>
-        {tiles.map(({ id, name, condition, priority, alarmCount, maintenance }) => (
+        {tiles.map(({ id, name, condition, priority, alarmCount, maintenance, isOlder }) => (
           <TileLink
             key={id}
             id={id}
@@ -184,6 +184,7 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
             priority={priority}
             alarmCount={alarmCount}
             maintenance={maintenance}
+            isOlder={isOlder}
             isNamed={isNamed}
           />
         ))}
@@ -193,10 +194,11 @@ const Group = memo(function Group({ group, title, isNamed }: GroupProps) {
 });
 
 const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'>) {
-  const { id, name, condition, priority, alarmCount, maintenance, isNamed } = props;
+  const { id, name, condition, priority, alarmCount, maintenance, isOlder, isNamed } = props;
   const said = priority === null ? null : texts.severities[priority];
   const how = overviewTexts.tile(name, overviewTexts.conditions[condition], said, formatCount(alarmCount));
-  const text = maintenance === null ? how : `${how}, ${maintenanceSaid(maintenance)}`;
+  const older = isOlder ? [maintenanceTexts.alarmOlder] : [];
+  const text = maintenance === null ? how : [how, maintenanceSaid(maintenance), ...older].join(', ');
   return (
     <li>
       <a
@@ -216,7 +218,7 @@ const TileLink = memo(function TileLink(props: Tile & Pick<GroupProps, 'isNamed'
             <span className="tile-how">
               {said !== null && condition === 'asking' ? said : overviewTexts.conditions[condition]}
             </span>
-            <UnderMaintenance until={maintenance} isShort />
+            <UnderMaintenance until={maintenance} isShort older={isOlder ? maintenanceTexts.alarmOlderShort : null} />
           </>
         ) : (
           <>

@@ -1,7 +1,7 @@
 // Which machines stand together on the overview, and how they are: of the plant's machines and of those that are not calm.
 import { priorities } from '../alarms/alarm-filter.ts';
 import type { FleetMachine } from '../fleet/fleet-api.ts';
-import type { MaintenanceUntil } from '../maintenance/under-maintenance.ts';
+import { isOlder, type Maintenance } from '../maintenance/under-maintenance.ts';
 import type { MachineCondition } from './overview-api.ts';
 
 export interface Tile {
@@ -13,6 +13,8 @@ export interface Tile {
   readonly alarmCount: number;
   /** Until when it is under maintenance; null where it is under none. */
   readonly maintenance: string | null;
+  /** An alarm that it is called so for was raised before that maintenance began. */
+  readonly isOlder: boolean;
 }
 
 export interface TileGroup {
@@ -35,7 +37,7 @@ export function tileGroups(
   conditions: readonly MachineCondition[],
   by: Grouping,
   isUnwellAlone: boolean,
-  maintenanceOf: MaintenanceUntil,
+  maintenance: Maintenance,
 ): readonly TileGroup[] {
   const of = new Map(conditions.map((each) => [each.machineId, each]));
   return [...Map.groupBy(machines, (each) => each[by])]
@@ -44,7 +46,7 @@ export function tileGroups(
       return one.localeCompare(other, undefined, { numeric: true });
     })
     .map(([name, all]): TileGroup => {
-      const tiles = all.map((each) => tileOf(each, of.get(each.id), maintenanceOf(each.id, each.type)));
+      const tiles = all.map((each) => tileOf(each, of.get(each.id), maintenance));
       const asking = tiles.filter(({ condition }) => condition === 'asking');
       return {
         name,
@@ -75,10 +77,16 @@ function shareGroup(before: TileGroup | undefined, group: TileGroup): TileGroup 
 function isSame(one: Tile, other: Tile): boolean {
   const isOfSame = one.id === other.id && one.name === other.name && one.alarmCount === other.alarmCount;
   const isAlike = one.condition === other.condition && one.priority === other.priority;
-  return isOfSame && isAlike && one.maintenance === other.maintenance;
+  return isOfSame && isAlike && one.maintenance === other.maintenance && one.isOlder === other.isOlder;
 }
 
-function tileOf({ id, name }: FleetMachine, of: MachineCondition | undefined, maintenance: string | null): Tile {
-  if (of === undefined) return { id, name, condition: 'calm', priority: null, alarmCount: 0, maintenance };
-  return { id, name, condition: of.condition, priority: of.priority, alarmCount: of.alarmCount, maintenance };
+function tileOf(
+  { id, name, type }: FleetMachine,
+  of: MachineCondition | undefined,
+  { until, since }: Maintenance,
+): Tile {
+  const machine = { id, name, maintenance: until(id, type) };
+  if (of === undefined) return { ...machine, condition: 'calm', priority: null, alarmCount: 0, isOlder: false };
+  const { condition, priority, alarmCount } = of;
+  return { ...machine, condition, priority, alarmCount, isOlder: isOlder(of.since, since(id, type)) };
 }

@@ -1,14 +1,17 @@
 // A machine under maintenance showed it nowhere but in the list of windows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { maintenanceUntil } from '../../lib/maintenance/under-maintenance.ts';
+import { isOlder, maintenanceOf } from '../../lib/maintenance/under-maintenance.ts';
 
 const [early, late] = ['2026-03-01T14:30:00+09:00', '2026-03-01T06:00:00Z'];
-const window: Parameters<typeof maintenanceUntil>[0][number] = {
+const window: Parameters<typeof maintenanceOf>[0][number] = {
   ...{ machines: [7], machineTypes: [], failureMode: null },
   state: 'active',
+  from: '2026-03-01T05:00:00Z',
   until: early,
 };
+
+const maintenanceUntil = (windows: Parameters<typeof maintenanceOf>[0]) => maintenanceOf(windows).until;
 
 test('a machine is under maintenance by its number, by its type, or with all others', () => {
   const of = maintenanceUntil([window, { ...window, machines: [], machineTypes: ['M'] }]);
@@ -33,4 +36,20 @@ test('what is planned or over is none, nor is a known condition, which is of one
     { ...window, failureMode: 'TWF' },
   ]);
   assert.equal(of(7, 'M'), null);
+});
+
+// A machine that was red under maintenance looked as if that had changed nothing.
+test('it is since the first of the windows that hold, and what was raised before is older', () => {
+  const from = '2026-03-01T13:00:00+09:00';
+  const { since } = maintenanceOf([
+    window,
+    { ...window, machines: [], from },
+    { ...window, state: 'over', from: early },
+  ]);
+  assert.deepEqual([since(7, 'M'), since(8, 'M'), maintenanceOf([]).since(7, 'M')], [from, from, null]);
+  assert.deepEqual(
+    ['2026-03-01T03:59:59Z', '2026-03-01T04:00:00Z'].map((raisedAt) => isOlder(raisedAt, from)),
+    [true, false],
+  );
+  assert.equal(isOlder('2026-03-01T03:59:59Z', null), false);
 });

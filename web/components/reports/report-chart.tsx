@@ -1,11 +1,10 @@
 // How many alarms there were over time, with the limits of the standard where they are near.
 import { axisTimes } from '../../lib/reports/axis-times.ts';
+import { chartScale } from '../../lib/reports/chart-scale.ts';
 import type { AlarmReport } from '../../lib/reports/report-api.ts';
-import { formatAxisTime, formatWhen, perHourLimits, reportTexts } from '../../lib/reports/report-texts.ts';
+import { formatAxisTime, formatRate, formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
 
-const hourMs = 3_600_000;
-const [acceptable, manageable] = perHourLimits;
 /** Of the drawing, which is stretched to the room that there is. */
 const height = 100;
 const gapShare = 0.15;
@@ -17,24 +16,18 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
   // Of the last step all is shown, though it may not be over: what has just happened would stand in a sliver at the edge.
   const width = counts.length;
   const end = first + width * stepMs;
-  const most = Math.max(0, ...counts);
+  const { perHour, most, lines, manageable } = chartScale(report);
   if (most === 0) return null;
-  const ofStep = (perHour: number): number => (perHour * positions * stepMs) / hourMs;
-  const lines = [
-    { name: 'acceptable', label: reportTexts.acceptableLine, at: ofStep(acceptable) },
-    { name: 'manageable', label: reportTexts.manageableLine, at: ofStep(manageable) },
-    // A limit far above would press the bars flat.
-  ].filter(({ at }) => at <= most * 1.5);
-  const top = Math.max(most, ...lines.map(({ at }) => at)) * 1.04;
+  const top = Math.max(most, ...lines.map(({ perHour: at }) => at)) * 1.04;
   const y = (value: number): number => height * (1 - value / top);
-  const label = reportTexts.seriesLabel(formatCount(count), formatCount(most));
+  const label = reportTexts.seriesLabel(formatCount(count), formatRate(most));
   return (
     <figure className="report-chart">
       <figcaption>
         <span className="curve-name">{reportTexts.series(reportTexts.steps[stepMs] ?? '')}</span>
-        {lines.map(({ name, label: said }) => (
+        {lines.map(({ name, perHour: limit }) => (
           <span key={name} className="report-line-name" data-line={name}>
-            {said}
+            {reportTexts.line(formatCount(limit), positions === 1 ? null : formatCount(positions))}
           </span>
         ))}
         {watched.some((share) => share === 0) && (
@@ -46,7 +39,7 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
       <div className="report-drawing">
         {[most, 0].map((each) => (
           <span key={each} className="report-most sub" style={{ top: `${y(each)}%` }} aria-hidden="true">
-            {formatCount(each)}
+            {formatRate(each)}
           </span>
         ))}
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
@@ -55,7 +48,7 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
               <title>{`${formatWhen(first + step * stepMs)}: ${reportTexts.unwatched}`}</title>
             </rect>
           ))}
-          {counts.map((each, step) => {
+          {perHour.map((each, step) => {
             const begin = first + step * stepMs;
             return (
               <rect
@@ -64,13 +57,13 @@ export function ReportChart({ report }: { readonly report: AlarmReport }) {
                 y={y(each)}
                 width={1 - gapShare}
                 height={height - y(each)}
-                data-over={each > ofStep(manageable) || undefined}
+                data-over={each > manageable || undefined}
               >
-                <title>{`${formatWhen(begin)}: ${formatCount(each)}`}</title>
+                <title>{`${formatWhen(begin)}: ${reportTexts.bar(formatCount(counts[step] ?? 0), formatRate(each))}`}</title>
               </rect>
             );
           })}
-          {lines.map(({ name, at }) => (
+          {lines.map(({ name, perHour: at }) => (
             <line key={name} data-line={name} x1={0} x2={width} y1={y(at)} y2={y(at)} />
           ))}
         </svg>

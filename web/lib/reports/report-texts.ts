@@ -65,10 +65,11 @@ const english = {
   answerNone: 'none was acknowledged',
   answerCounts: (answered: string, setAside: string, waiting: string) =>
     `${answered} acknowledged, ${setAside} set aside before, ${waiting} waiting`,
-  series: (step: string) => `Alarms in each ${step}`,
-  seriesLabel: (count: string, most: string) => `${count} alarms over time, at most ${most} at once`,
-  acceptableLine: '6 an hour',
-  manageableLine: '12 an hour',
+  series: (step: string) => `Alarms an hour, in each ${step}`,
+  seriesLabel: (count: string, most: string) => `${count} alarms over time, at most ${most} an hour`,
+  bar: (count: string, rate: string) => `${count} ${count === '1' ? 'alarm' : 'alarms'}, ${rate} an hour`,
+  line: (limit: string, positions: string | null) =>
+    positions === null ? `${limit} an hour` : `${limit} an hour for ${positions} positions`,
   steps: {
     600000: '10 minutes',
     1800000: '30 minutes',
@@ -148,10 +149,10 @@ const korean: typeof english = {
   answerHint: (p90) => `중앙값; 90%는 ${p90} 이내`,
   answerNone: '확인된 알람 없음',
   answerCounts: (answered, setAside, waiting) => `확인 ${answered}건, 확인 전 보류 ${setAside}건, 대기 ${waiting}건`,
-  series: (step) => `알람 수 (${step} 단위)`,
-  seriesLabel: (count, most) => `기간별 알람 총 ${count}건, 구간 최대 ${most}건`,
-  acceptableLine: '시간당 6건',
-  manageableLine: '시간당 12건',
+  series: (step) => `시간당 알람 수 (${step} 단위)`,
+  seriesLabel: (count, most) => `기간별 알람 총 ${count}건, 시간당 최대 ${most}건`,
+  bar: (count, rate) => `${count}건, 시간당 ${rate}건`,
+  line: (limit, positions) => (positions === null ? `시간당 ${limit}건` : `시간당 ${limit}건 (운전원 ${positions}명)`),
   steps: {
     600000: '10분',
     1800000: '30분',

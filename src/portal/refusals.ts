@@ -3,9 +3,11 @@
 import { type Static, Type } from 'typebox';
 import { ExplainedError, Unavailable } from '../core/errors.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
-import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
+import { Forbidden, InvalidRequest, LacksRole, NoSuchRecord } from '../web-server/request-errors.ts';
+import { unreachedKinds } from '../web-server/why-unreached.ts';
 import { alarmStates } from './alarm/alarm.ts';
 import { refer, time } from './schema-parts.ts';
+import { leastRoleFor } from './sign-in/roles.ts';
 
 export const refusalCodes = [
   ...['changed', 'wrong-state', 'no-such-version', 'no-such-record'],
@@ -42,7 +44,11 @@ export const refusalCodes = [
   ...['fault-no-variable', 'fault-no-file', 'fault-no-member', 'fault-required', 'fault-choices', 'fault-form'],
   ...['fault-least', 'fault-most', 'fault-same-times', 'fault-day-begin', 'fault-time-zone', 'fault-unknown'],
   ...['fault-route-name', 'fault-twice', 'fault-no-notify-file'],
-  ...['ai-key', 'ai-forbids', 'ai-version', 'ai-failed', 'ai-no-api'],
+  ...['ai-key', 'ai-forbids', 'ai-version', 'ai-failed', 'ai-no-api', 'ai-refuses', 'lacks-role'],
+  // What a machine's address or a receiver of messages did.
+  ...['peer-late', 'peer-redirect', 'peer-status', 'peer-unreached', 'peer-untrusted', 'peer-failed'],
+  ...['answer-compressed', 'answer-protocol', 'answer-too-large', 'answer-no-text'],
+  ...['answer-empty', 'answer-no-json', 'answer-no-object', 'unsent', 'mail-refused', 'mail-status'],
 ] as const;
 
 /** Why nothing is fetched from an address. */
@@ -71,7 +77,10 @@ const members = {
   inLine: whole('Of the table or file, where the fault is'),
   place: text('Of the file, or of what was sent, where the fault is: such as `routes[0].to`'),
   kind: Type.Optional(
-    Type.Enum(addressKinds, { type: 'string', description: 'Of an address: why nothing is fetched from it' }),
+    Type.Enum([...addressKinds, ...unreachedKinds], {
+      type: 'string',
+      description: 'Of an address: why nothing is fetched from it, or why it was not reached',
+    }),
   ),
   least: whole('The fewest, or the smallest'),
   most: whole('The most, or the largest'),
@@ -124,8 +133,22 @@ export class Denied extends Forbidden {
   }
 }
 
+/** Wrongly asked for, and why in members too. */
+export class Unfit extends InvalidRequest {
+  readonly refusal: Refusal;
+  constructor(errors: ConstructorParameters<typeof InvalidRequest>[0], refusal: Refusal) {
+    super(errors);
+    this.refusal = refusal;
+  }
+}
+
 /** Undefined where nothing but a sentence is said. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof NoSuchRecord) return { code: 'no-such-record', record: error.record };
+  if (error instanceof LacksRole) {
+    const name = leastRoleFor(error.roles);
+    return name === null ? undefined : { code: 'lacks-role', name };
+  }
+  if (error instanceof Unfit) return error.refusal;
   return error instanceof CodedError || error instanceof Away || error instanceof Denied ? error.refusal : undefined;
 }

@@ -14,7 +14,7 @@ import { addGuard } from '../web-server/guard.ts';
 import { lateValidators } from '../web-server/late-validators.ts';
 import { answer, type ProblemAnswer, problemOf } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
-import { Forbidden, NoSuchRecord } from '../web-server/request-errors.ts';
+import { Forbidden, LacksRole, NoSuchRecord } from '../web-server/request-errors.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
@@ -26,7 +26,7 @@ import { javaError } from './java-portal/errors.ts';
 import { RoutesConflict, UnfitRoutes } from './notifier/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { ProcedureConflict } from './procedures/errors.ts';
-import { Away, Denied, refusalOf } from './refusals.ts';
+import { Away, Denied, refusalOf, Unfit } from './refusals.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
 import { NoSuchKey, NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
@@ -110,7 +110,7 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
   const members = refusalOf(error);
-  if (isOf(Away, Denied, UnfitRoutes)) {
+  if (isOf(Away, Denied, LacksRole, Unfit, UnfitRoutes)) {
     const { problem, headers } = problemOf(error, bodyBytesMax);
     const more = error instanceof UnfitRoutes ? { refusals: error.refusals } : members;
     return { problem: { ...problem, ...more }, headers };

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { credentialKindOf, type Identify, type Principal } from './credentials.ts';
 import type { FailedSignIn } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
-import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
+import { Forbidden, LacksRole, TooManyRequests, Unauthorized } from './request-errors.ts';
 import { type Access, mayAccess, type Role } from './roles.ts';
 import { senderOf, shownAddress } from './sender.ts';
 import { isForwarded, strangerProblem } from './web-page.ts';
@@ -87,7 +87,7 @@ function createGuard(options: GuardOptions, count: Count, access: readonly Role[
     request.principal = principal;
     if (mayAccess(access, principal.roles)) return;
     if (isAnonymous(principal)) throw new Unauthorized(options.wayIn?.(route) ?? askForCredentials);
-    throw new Forbidden(forbidden);
+    throw new LacksRole(forbidden, access);
   };
   const refuse = async (request: FastifyRequest, error: unknown): Promise<never> => {
     if (error instanceof Unauthorized) {

@@ -68,6 +68,15 @@ export class Forbidden extends Error {
   override readonly name = 'Forbidden';
 }
 
+/** The same, with the roles of which one would do. */
+export class LacksRole extends Forbidden {
+  readonly roles: readonly string[];
+  constructor(message: string, roles: readonly string[]) {
+    super(message);
+    this.roles = roles;
+  }
+}
+
 /** More requests than one key or address may send. */
 export class TooManyRequests extends Error {
   override readonly name = 'TooManyRequests';

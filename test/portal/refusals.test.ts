@@ -5,6 +5,7 @@ import { findingKinds } from '../../src/debezium/observation.ts';
 import { causeCodes } from '../../src/portal/causes.ts';
 import { NoSuchPlan, PlanConflict } from '../../src/portal/collect/errors.ts';
 import { refusalCodes, refusalOf } from '../../src/portal/refusals.ts';
+import { LacksRole } from '../../src/web-server/request-errors.ts';
 import '../../web/test/support/korean-page.ts';
 
 const { causesSaid } = await import('../../web/lib/refusals/cause-texts.ts');
@@ -22,6 +23,14 @@ test('each code of the API has words', () => {
 test('what is refused of plans of collecting has a code', () => {
   assert.deepEqual(refusalOf(new PlanConflict(7)), { code: 'plan-exists', machineId: 7 });
   assert.deepEqual(refusalOf(new NoSuchPlan(3)), { code: 'no-such-plan', name: '3' });
+});
+
+test('who lacks a role is told which, by the name that people know it by', () => {
+  const lacks = (...roles: readonly string[]) => refusalOf(new LacksRole('POST /api/x needs the role', roles))?.name;
+  assert.deepEqual(
+    [lacks('operate'), lacks('administer'), lacks('read', 'measure'), lacks('measure')],
+    ['operator', 'admin', 'viewer', undefined],
+  );
 });
 
 test('each reason why pages are not live has words, and each finding of the guardian is one', () => {

@@ -8171,7 +8171,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
+            code?: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api" | "ai-refuses" | "lacks-role" | "peer-late" | "peer-redirect" | "peer-status" | "peer-unreached" | "peer-untrusted" | "peer-failed" | "answer-compressed" | "answer-protocol" | "answer-too-large" | "answer-no-text" | "answer-empty" | "answer-no-json" | "answer-no-object" | "unsent" | "mail-refused" | "mail-status";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8205,10 +8205,10 @@ export interface components {
             /** @description Of the file, or of what was sent, where the fault is: such as `routes[0].to` */
             place?: string;
             /**
-             * @description Of an address: why nothing is fetched from it
+             * @description Of an address: why nothing is fetched from it, or why it was not reached
              * @enum {string}
              */
-            kind?: "nameless" | "loopback" | "reserved" | "not-allowed";
+            kind?: "nameless" | "loopback" | "reserved" | "not-allowed" | "refused" | "ended" | "unnamed" | "timeout" | "no-way" | "certificate" | "no-tls" | "no-http";
             /** @description The fewest, or the smallest */
             least?: number;
             /** @description The most, or the largest */
@@ -8222,7 +8222,7 @@ export interface components {
              * @description Why, for programs; more may be added
              * @enum {string}
              */
-            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api";
+            code: "changed" | "wrong-state" | "no-such-version" | "no-such-record" | "machine-exists" | "machine-retired" | "machine-not-retired" | "unknown-type" | "import-changed" | "text-empty" | "text-too-long" | "text-with-controls" | "table-empty" | "table-too-long" | "table-columns" | "table-no-csv" | "line-cells" | "line-id" | "line-again" | "line-lacks" | "unfit-address" | "refused-address" | "unfit-interval" | "too-many-plans" | "plan-exists" | "no-such-plan" | "too-many-tries" | "collect-off" | "too-many-procedures" | "routes-of-file" | "user-exists" | "last-admin" | "last-own-admin" | "no-such-user" | "unfit-user-name" | "unfit-password" | "key-exists" | "no-such-key" | "unfit-key-name" | "user-disabled" | "wrong-password" | "no-own-password" | "link-elsewhere" | "no-sign-in" | "foreign-page" | "database-away" | "database-unusable" | "too-many-sign-ins" | "reports-busy" | "report-too-long" | "ai-away" | "ai-late" | "ai-untrusted" | "ai-busy" | "ai-answer-too-large" | "file-unreadable" | "file-too-large" | "file-yaml" | "file-no-mapping" | "fault-too-many" | "fault-name" | "fault-smtp" | "fault-url" | "fault-url-user" | "fault-signing-secret" | "fault-token" | "fault-no-variable" | "fault-no-file" | "fault-no-member" | "fault-required" | "fault-choices" | "fault-form" | "fault-least" | "fault-most" | "fault-same-times" | "fault-day-begin" | "fault-time-zone" | "fault-unknown" | "fault-route-name" | "fault-twice" | "fault-no-notify-file" | "ai-key" | "ai-forbids" | "ai-version" | "ai-failed" | "ai-no-api" | "ai-refuses" | "lacks-role" | "peer-late" | "peer-redirect" | "peer-status" | "peer-unreached" | "peer-untrusted" | "peer-failed" | "answer-compressed" | "answer-protocol" | "answer-too-large" | "answer-no-text" | "answer-empty" | "answer-no-json" | "answer-no-object" | "unsent" | "mail-refused" | "mail-status";
             /** @description Who was first; `system` for the Portal itself, `unauthenticated` in a Portal without sign-in */
             by?: string;
             /** @description Where their request came from */
@@ -8256,10 +8256,10 @@ export interface components {
             /** @description Of the file, or of what was sent, where the fault is: such as `routes[0].to` */
             place?: string;
             /**
-             * @description Of an address: why nothing is fetched from it
+             * @description Of an address: why nothing is fetched from it, or why it was not reached
              * @enum {string}
              */
-            kind?: "nameless" | "loopback" | "reserved" | "not-allowed";
+            kind?: "nameless" | "loopback" | "reserved" | "not-allowed" | "refused" | "ended" | "unnamed" | "timeout" | "no-way" | "certificate" | "no-tls" | "no-http";
             /** @description The fewest, or the smallest */
             least?: number;
             /** @description The most, or the largest */
@@ -9378,6 +9378,8 @@ export interface components {
             failingSince: string | null;
             /** @description Why it fails; null while it works */
             problem: string | null;
+            /** @description The same for programs; null where there is nothing but the sentence */
+            refusal: components["schemas"]["Refusal"] | null;
         };
         /** @description Fetching readings from machines */
         Collecting: {
@@ -10091,6 +10093,8 @@ export interface components {
                 givenUp: number;
                 /** @description Why the last attempt that failed did; null for none */
                 problem: string | null;
+                /** @description The same for programs; null where there is nothing but the sentence */
+                refusal: components["schemas"]["Refusal"] | null;
             }[];
             /** @description An alarm goes to every receiver of each that fits it */
             routes: components["schemas"]["NotificationRoute"][];
@@ -10101,6 +10105,8 @@ export interface components {
         NotificationTested: {
             /** @description Why the receiver has not taken it; null where it has */
             problem: string | null;
+            /** @description The same for programs; null where there is nothing but the sentence */
+            refusal: components["schemas"]["Refusal"] | null;
         };
         /** @description Which alarms go to whom and when, as a whole */
         SetNotificationRoutes: {

@@ -8,7 +8,7 @@ import { type AskingInit, type AskOther, askTrusting } from '../../settings/ask-
 import { type AuthorityFile, whyUntrusted } from '../../settings/authority.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
-import { Away, type Refusal } from '../refusals.ts';
+import { Away, type Refusal, Unfit } from '../refusals.ts';
 
 export interface AiServer {
   /** What GET of a path answers, at most so old. Rejects with Unavailable, or InvalidRequest. */
@@ -160,7 +160,8 @@ function refusalOf(status: number, answer: unknown, route: string): Error {
   const { detail, type } = Object(answer) as { readonly detail?: unknown; readonly type?: unknown };
   const isOurs = typeof type === 'string' && type.startsWith('urn:spindle:problem:');
   const said = isOurs && typeof detail === 'string' ? printableLine(detail).slice(0, detailLengthMax) : undefined;
-  if (status === 422 && said !== undefined) return new InvalidRequest([{ field: 'query', message: said }]);
+  if (status === 422 && said !== undefined)
+    return new Unfit([{ field: 'query', message: said }], { code: 'ai-refuses', name: said });
   const lasting = (text: string, refusal: Refusal) => new Away(text, refusal, { retryable: false });
   if (status === 401) return lasting(`the AI server asks for a key: ${makeKey}`, { code: 'ai-key' });
   if (status === 403) {

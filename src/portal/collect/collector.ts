@@ -3,6 +3,7 @@
 // up no other.
 import { type FetchedValue, readAnswer } from '../collection/read-answer.ts';
 import type { Schedule, StoredPlan } from '../collection/schedule.ts';
+import type { Refusal } from '../refusals.ts';
 import { NotFetched } from './fetch-answer.ts';
 import type { PlanState, PlanWithState, StoredState } from './states.ts';
 
@@ -60,7 +61,7 @@ export interface Collector {
   readonly idle: () => Promise<void>;
 }
 
-const noState: PlanState = { readingAt: null, lacking: [], failingSince: null, problem: null };
+const noState: PlanState = { readingAt: null, lacking: [], failingSince: null, problem: null, refusal: null };
 
 export function createCollector(parts: CollectorParts): Collector {
   const { schedule, nowMs, time, observe } = parts;
@@ -75,12 +76,12 @@ export function createCollector(parts: CollectorParts): Collector {
     const isCurrent = schedule.isCurrent(plan);
     // That Kafka is away is no reason to leave the machine alone.
     schedule.settle(plan, outcome === 'failed', nowMs());
-    const { problem = null } = change;
+    const { problem = null, refusal = null } = change;
     observe.settled(plan, outcome, problem, error);
     if (!isCurrent || outcome === 'dropped') return;
     const before = known.get(plan.id) ?? noState;
     const failingSince = problem === null ? null : (before.failingSince ?? time());
-    const after = { ...before, ...change, problem, failingSince };
+    const after = { ...before, ...change, problem, refusal, failingSince };
     known.set(plan.id, after);
     unsaved.set(plan.id, { id: plan.id, version: plan.version, ...after });
   };
@@ -122,8 +123,8 @@ export function createCollector(parts: CollectorParts): Collector {
   };
 }
 
-function stateOf({ readingAt, lacking, failingSince, problem }: PlanState): PlanState {
-  return { readingAt, lacking, failingSince, problem };
+function stateOf({ readingAt, lacking, failingSince, problem, refusal }: PlanState): PlanState {
+  return { readingAt, lacking, failingSince, problem, refusal };
 }
 
 function failingOf(plans: readonly PlanWithState[], known: ReadonlyMap<number, PlanState>): readonly FailingPlan[] {
@@ -143,17 +144,21 @@ const dropped: Settled = { outcome: 'dropped', change: {} };
 
 /** Never rejects. */
 async function collect(parts: CollectorParts, plan: StoredPlan, signal: AbortSignal): Promise<Settled> {
-  const failed = (problem: string): Settled => ({ outcome: 'failed', change: { problem } });
+  const failed = (problem: string, refusal: Refusal | undefined): Settled => ({
+    ...{ outcome: 'failed', change: { problem, refusal: refusal ?? null } },
+  });
   let answer: string;
   try {
     answer = await parts.fetch(plan.address, signal);
   } catch (error) {
     if (signal.aborted) return dropped;
-    return failed(error instanceof NotFetched ? error.message : 'the request failed');
+    return error instanceof NotFetched
+      ? failed(error.message, error.refusal)
+      : failed('the request failed', { code: 'peer-failed' });
   }
   const collectedAt = parts.time();
   const read = readAnswer(answer, parts.sensors);
-  if (typeof read === 'string') return failed(read);
+  if ('problem' in read) return failed(read.problem, read.refusal);
   try {
     await parts.requireTurn();
   } catch {
@@ -164,7 +169,7 @@ async function collect(parts: CollectorParts, plan: StoredPlan, signal: AbortSig
     await parts.send({ planId: plan.id, machineId: plan.machineId, values: read.values, collectedAt });
   } catch (error) {
     if (signal.aborted) return dropped;
-    return { outcome: 'unsent', change: { problem: unsent }, error: error as Error };
+    return { outcome: 'unsent', change: { problem: unsent, refusal: { code: 'unsent' } }, error: error as Error };
   }
   return { outcome: 'sent', change: { readingAt: collectedAt, lacking: read.lacking } };
 }

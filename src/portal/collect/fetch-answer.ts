@@ -6,9 +6,8 @@ import { request as requestOverTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { openTrust, type Trust } from '../../settings/ask-trusting.ts';
-import { whyUntrusted } from '../../settings/authority.ts';
-import { whyUnreached } from '../../web-server/why-unreached.ts';
 import { type AddressKind, CodedError } from '../refusals.ts';
+import { whyNone } from '../why-none.ts';
 import { type AddressRules, addressRefusals, hostOf } from './addresses.ts';
 import type { LookUp } from './look-up.ts';
 
@@ -43,10 +42,12 @@ export async function fetchAnswer(address: string, bounds: FetchBounds, signal?:
   } catch (cause) {
     signal?.throwIfAborted();
     if (tooLong.aborted)
-      throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`);
+      throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`, {
+        ...{ code: 'peer-late', most: timeoutMs },
+      });
     if (cause instanceof NotFetched) throw cause;
-    const why = whyUntrusted((bounds.trust ?? nobodyNamed).authority, cause) ?? whyUnreached(cause);
-    throw new NotFetched(why ?? 'the request failed', undefined, { cause });
+    const [why, refusal] = whyNone((bounds.trust ?? nobodyNamed).authority, cause);
+    throw new NotFetched(why ?? 'the request failed', refusal, { cause });
   }
 }
 
@@ -73,19 +74,15 @@ function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer
   request.on('error', reject);
   request.on('response', (response) => {
     const status = response.statusCode ?? 0;
-    const fault =
-      status >= 300 && status < 400
-        ? `it answers with a redirect (status ${status}), which is not followed`
-        : statusFault(status);
     const { 'content-encoding': encoding = 'identity' } = response.headers;
-    const problem = fault ?? (encoding === 'identity' ? null : 'its answer is compressed, which nobody asked for');
-    if (problem === null) return resolve(response);
+    const fault = statusFault(status) ?? (encoding === 'identity' ? null : compressed());
+    if (fault === null) return resolve(response);
     response.destroy();
-    reject(new NotFetched(problem));
+    reject(fault);
   });
   request.on('upgrade', (_response, socket) => {
     socket.destroy();
-    reject(new NotFetched('it wants to speak another protocol'));
+    reject(new NotFetched('it wants to speak another protocol', { code: 'answer-protocol' }));
   });
   request.end();
   return promise;
@@ -93,8 +90,18 @@ function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer
 
 const headerBytesMax = 16_384;
 
-function statusFault(status: number): string | null {
-  return status >= 200 && status < 300 ? null : `it answers with status ${status}`;
+function statusFault(status: number): NotFetched | null {
+  if (status >= 200 && status < 300) return null;
+  const name = String(status);
+  return status >= 300 && status < 400
+    ? new NotFetched(`it answers with a redirect (status ${status}), which is not followed`, {
+        ...{ code: 'peer-redirect', name },
+      })
+    : new NotFetched(`it answers with status ${status}`, { code: 'peer-status', name });
+}
+
+function compressed(): NotFetched {
+  return new NotFetched('its answer is compressed, which nobody asked for', { code: 'answer-compressed' });
 }
 
 function judgedLookup(host: string, { rules, lookUp }: FetchBounds): LookupFunction {
@@ -119,7 +126,9 @@ async function bounded(response: Answer, bytesMax: number): Promise<Buffer> {
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > bytesMax)
-      throw new NotFetched(`its answer is larger than ${bytesMax} bytes (PORTAL_COLLECT_BODY_BYTES_MAX)`);
+      throw new NotFetched(`its answer is larger than ${bytesMax} bytes (PORTAL_COLLECT_BODY_BYTES_MAX)`, {
+        ...{ code: 'answer-too-large', most: bytesMax },
+      });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -129,6 +138,6 @@ function decoded(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new NotFetched('its answer is no text in UTF-8');
+    throw new NotFetched('its answer is no text in UTF-8', { code: 'answer-no-text' });
   }
 }

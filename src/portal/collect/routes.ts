@@ -95,9 +95,9 @@ async function setPlan(
 }
 
 function machineOf(state: PlanWithState, isWhole: boolean): Collecting['machines'][number] {
-  const { id: planId, machineId, intervalSeconds, address, readingAt, lacking, failingSince, problem } = state;
+  const { id: planId, machineId, intervalSeconds, address, readingAt, lacking, failingSince, problem, refusal } = state;
   return {
-    ...{ planId, machineId, intervalSeconds, lacking, problem },
+    ...{ planId, machineId, intervalSeconds, lacking, problem, refusal },
     address: isWhole ? address : shownAddress(address),
     readingAt: textOf(readingAt),
     failingSince: textOf(failingSince),

@@ -23,6 +23,7 @@ const collectedMachineSchema = Type.Object(
     lacking: Type.Array(Type.String(), { description: 'The sensors without a number in that answer' }),
     failingSince: orNull(time('Since when nothing but failures'), 'Null while it works'),
     problem: orNull(Type.String(), 'Why it fails; null while it works'),
+    refusal: orNull(refer(refusalSchema), 'The same for programs; null where there is nothing but the sentence'),
   },
   { $id: 'CollectedMachine', description: 'How the readings of a machine are fetched, and what came of it' },
 );

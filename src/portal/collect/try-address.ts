@@ -53,11 +53,11 @@ export function addressTrier(
 function triedOf(text: string, sensors: readonly string[]): Omit<TriedAddress, 'elapsedMs'> {
   const read = readAnswer(text, sensors);
   const answer = text.slice(0, answerShownMax).toWellFormed();
-  const shown = { refusal: null, answer, isCut: text.length > answerShownMax };
-  if (typeof read === 'string') return { problem: read, values: null, ...shown };
+  const shown = { answer, isCut: text.length > answerShownMax };
+  if ('problem' in read) return { ...read, values: null, ...shown };
   const values = Object.entries(read.values).map(([sensor, value]) => ({
     sensor,
     value: value === null ? null : String(value),
   }));
-  return { problem: null, values, ...shown };
+  return { problem: null, refusal: null, values, ...shown };
 }

@@ -11,16 +11,26 @@ export interface ReadAnswer {
   readonly lacking: readonly string[];
 }
 
-/** A sentence where it is no reading at all; it repeats nothing of the answer. */
-export function readAnswer(text: string, sensors: readonly string[]): ReadAnswer | string {
+/** Of an answer that is no reading at all. */
+export interface NoReading {
+  /** A sentence, which repeats nothing of the answer. */
+  readonly problem: string;
+  /** The same for programs. */
+  readonly refusal: { readonly code: 'answer-empty' | 'answer-no-json' | 'answer-no-object' };
+}
+
+export function readAnswer(text: string, sensors: readonly string[]): ReadAnswer | NoReading {
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
-    return text.trim() === '' ? 'its answer is empty' : 'its answer is no JSON';
+    return text.trim() === ''
+      ? { problem: 'its answer is empty', refusal: { code: 'answer-empty' } }
+      : { problem: 'its answer is no JSON', refusal: { code: 'answer-no-json' } };
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    return `its answer is ${Array.isArray(answer) ? 'an array' : `JSON, but ${answer === null ? 'null' : `a ${typeof answer}`}`}, and not one object`;
+    const what = Array.isArray(answer) ? 'an array' : `JSON, but ${answer === null ? 'null' : `a ${typeof answer}`}`;
+    return { problem: `its answer is ${what}, and not one object`, refusal: { code: 'answer-no-object' } };
   }
   const values = sensors.map(
     (name) => [name, toValue(Object.hasOwn(answer, name) ? answer[name as never] : null)] as const,

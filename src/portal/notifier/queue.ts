@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Severity } from '../../core/severity.ts';
 import type { AlarmState } from '../alarm/alarm.ts';
 import { mayGoOut, type NotificationState, type Stage } from '../notification/plan.ts';
+import type { Refusal } from '../refusals.ts';
 import type { Queued } from './told.ts';
 
 export interface Waiting {
@@ -90,22 +91,22 @@ interface TakenRow {
 
 export type Outcome =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'again'; readonly delayMs: number; readonly problem: string }
-  | { readonly outcome: 'given-up'; readonly problem: string };
+  | { readonly outcome: 'again'; readonly delayMs: number; readonly problem: string; readonly refusal: Refusal | null }
+  | { readonly outcome: 'given-up'; readonly problem: string; readonly refusal: Refusal | null };
 
 /** Of an attempt that has been overtaken, nothing is written. What was cancelled while it went out has been sent all the same. */
 export async function settle(pool: Pool, { notificationId, attempts }: Taken, outcome: Outcome): Promise<void> {
   const sql = {
-    sent: `state = 'sent', settled_at = now(), problem = null`,
-    again: `due_at = case when state = 'waiting' then now() + $3::bigint * interval '1 ms' else due_at end, problem = $4`,
-    'given-up': `state = case when state = 'waiting' then 'given-up' else state end, settled_at = coalesce(settled_at, now()), problem = $4`,
+    sent: `state = 'sent', settled_at = now(), problem = null, refusal = null`,
+    again: `due_at = case when state = 'waiting' then now() + $3::bigint * interval '1 ms' else due_at end, problem = $4, refusal = $5`,
+    'given-up': `state = case when state = 'waiting' then 'given-up' else state end, settled_at = coalesce(settled_at, now()), problem = $4, refusal = $5`,
   }[outcome.outcome];
   await pool.query(
-    `with given as (select $3::bigint, $4::text) update notification set taken_until = null, ${sql}
+    `with given as (select $3::bigint, $4::text, $5::jsonb) update notification set taken_until = null, ${sql}
      where notification_id = $1 and attempts = $2`,
     [
       ...[notificationId, attempts, outcome.outcome === 'again' ? outcome.delayMs : null],
-      outcome.outcome === 'sent' ? null : outcome.problem,
+      ...(outcome.outcome === 'sent' ? [null, null] : [outcome.problem, outcome.refusal]),
     ],
   );
 }
@@ -118,7 +119,7 @@ export async function giveUpUnknown(
 ): Promise<readonly { readonly receiver: string; readonly count: number }[]> {
   const { rows } = await pool.query<{ receiver: string; count: string }>(
     `with over as (
-       update notification set state = 'given-up', settled_at = now(), problem = 'there is no such receiver any more'
+       update notification set state = 'given-up', settled_at = now(), problem = 'there is no such receiver any more', refusal = null
        where state = 'waiting' and not (receiver = any($1)) and due_at < now() - $2 * interval '1 ms' returning receiver)
      select receiver, count(*) as count from over group by receiver`,
     [known, giveUpMs],
@@ -139,17 +140,24 @@ export async function removeOld(pool: Pool, days: number, limit: number): Promis
 
 /** Each by an index of its own: what was sent is not looked through. */
 const queued = (state: NotificationState): string =>
-  `select receiver, state, sequence, problem from notification where state = '${state}'`;
+  `select receiver, state, sequence, problem, refusal from notification where state = '${state}'`;
 
 /** What waits at each receiver, and what was given up. */
 export async function countQueued(pool: Pool): Promise<readonly Queued[]> {
-  const { rows } = await pool.query<{ receiver: string; waiting: string; given_up: string; problem: string | null }>(
+  const { rows } = await pool.query<{
+    receiver: string;
+    waiting: string;
+    given_up: string;
+    problem: string | null;
+    refusal: Refusal | null;
+  }>(
     `select receiver, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'given-up') as given_up,
-       (array_agg(problem order by sequence desc) filter (where problem is not null))[1] as problem
+       (array_agg(problem order by sequence desc) filter (where problem is not null))[1] as problem,
+       (array_agg(refusal order by sequence desc) filter (where problem is not null))[1] as refusal
      from (${queued('waiting')} union all ${queued('given-up')}) as queued group by receiver`,
   );
-  return rows.map(({ receiver, waiting, given_up, problem }) => ({
-    ...{ receiver, waiting: Number(waiting), givenUp: Number(given_up), problem },
+  return rows.map(({ receiver, waiting, given_up, problem, refusal }) => ({
+    ...{ receiver, waiting: Number(waiting), givenUp: Number(given_up), problem, refusal },
   }));
 }
 

@@ -13,7 +13,7 @@ import * as schemas from './schemas.ts';
 export interface NotificationDesk {
   readonly settings: () => Promise<NotificationSettings>;
   /** Resolves with why the receiver has not taken a test, or null where it has; undefined where there is no such receiver. */
-  readonly test: (receiver: string) => Promise<string | null | undefined>;
+  readonly test: (receiver: string) => Promise<NotificationTested | undefined>;
   /** Resolve with the new version; reject with RoutesConflict, and with InvalidRequest where the rules do not fit the file. */
   readonly setRoutes: (routes: SetNotificationRoutes, actor: Actor) => Promise<number>;
   readonly useFile: (version: number, actor: Actor) => Promise<number>;
@@ -40,10 +40,10 @@ export function addNotifications(app: FastifyInstance, desk: NotificationDesk): 
     ),
   };
   typed.post('/api/notifications/test', { schema: test }, async (request, reply): Promise<NotificationTested> => {
-    const problem = await desk.test(request.body.receiver);
-    if (problem === undefined) throw new NoSuchRecord('a receiver', request.body.receiver);
+    const tested = await desk.test(request.body.receiver);
+    if (tested === undefined) throw new NoSuchRecord('a receiver', request.body.receiver);
     reply.header('cache-control', 'no-store');
-    return { problem };
+    return tested;
   });
   addRoutesSet(app, desk);
 }

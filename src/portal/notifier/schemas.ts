@@ -147,6 +147,7 @@ export const notificationSettingsSchema = Type.Object(
         waiting: Type.Integer({ description: 'Messages that wait' }),
         givenUp: Type.Integer({ description: 'Messages that were given up' }),
         problem: orNull(Type.String(), 'Why the last attempt that failed did; null for none'),
+        refusal: orNull(refer(refusalSchema), 'The same for programs; null where there is nothing but the sentence'),
       }),
     ),
     routes: Type.Array(refer(routeSchema), routesHint),
@@ -157,7 +158,10 @@ export const notificationSettingsSchema = Type.Object(
 export type NotificationSettings = Told<typeof notificationSettingsSchema>;
 
 export const testedSchema = Type.Object(
-  { problem: orNull(Type.String(), 'Why the receiver has not taken it; null where it has') },
+  {
+    problem: orNull(Type.String(), 'Why the receiver has not taken it; null where it has'),
+    refusal: orNull(refer(refusalSchema), 'The same for programs; null where there is nothing but the sentence'),
+  },
   { $id: 'NotificationTested', description: 'What became of a test' },
 );
 export type NotificationTested = Told<typeof testedSchema>;

@@ -3,10 +3,10 @@
 // into the plant's own network; a redirection, which somebody else says, is not followed.
 import { createHmac } from 'node:crypto';
 import { openTrust, type Trust } from '../../settings/ask-trusting.ts';
-import { whyUntrusted } from '../../settings/authority.ts';
-import { whyUnreached } from '../../web-server/why-unreached.ts';
 import { alertmanagerBody, type Known, mailText, slackBody, teamsBody } from '../notification/forms.ts';
 import { type Notice, oneLine, type Words, wordsOf } from '../notification/words.ts';
+import type { Refusal } from '../refusals.ts';
+import { whyNone } from '../why-none.ts';
 import type { Receiver, Way } from './receivers.ts';
 
 /** A message that did not arrive, or of which nobody knows. */
@@ -16,11 +16,19 @@ export class NotDelivered extends Error {
   readonly retryAfterMs: number | undefined;
   /** Some have it already, who would get it anew with each further attempt. */
   readonly isPartly: boolean;
+  /** Why, for programs; undefined where it is nothing but the sentence. */
+  readonly refusal: Refusal | undefined;
   constructor(
     message: string,
-    options: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined; readonly isPartly?: boolean } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly retryAfterMs?: number | undefined;
+      readonly isPartly?: boolean;
+      readonly refusal?: Refusal;
+    } = {},
   ) {
     super(message, { cause: options.cause });
+    this.refusal = options.refusal;
     this.retryAfterMs = options.retryAfterMs;
     this.isPartly = options.isPartly ?? false;
   }
@@ -46,8 +54,13 @@ export async function send(receiver: Receiver, notice: Notice, known: Known, sen
     else await post(way, bodyOf(way, notice, words, known), known, { ...sending, trust, signal });
   } catch (error) {
     if (error instanceof NotDelivered) throw error;
-    if (signal.aborted) throw new NotDelivered(`it did not answer within ${sending.timeoutMs} ms`, { cause: error });
-    throw new NotDelivered(problemOf(error, trust), { cause: error });
+    const { timeoutMs } = sending;
+    if (signal.aborted) {
+      const refusal = { code: 'peer-late', most: timeoutMs } as const;
+      throw new NotDelivered(`it did not answer within ${timeoutMs} ms`, { cause: error, refusal });
+    }
+    const [problem, refusal] = problemOf(error, trust);
+    throw new NotDelivered(problem, { cause: error, refusal });
   }
 }
 
@@ -80,9 +93,13 @@ async function post(
   // Nothing in the answer counts, and it may have no end.
   await response.body?.cancel();
   if (response.ok) return;
-  if (response.status >= 300 && response.status < 400)
-    throw new NotDelivered(`it answered ${response.status}, to go elsewhere, which is not followed`);
-  throw new NotDelivered(`it answered ${response.status}`, { retryAfterMs: retryAfterOf(response, now()) });
+  const name = String(response.status);
+  if (response.status >= 300 && response.status < 400) {
+    const refusal = { code: 'peer-redirect', name } as const;
+    throw new NotDelivered(`it answered ${name}, to go elsewhere, which is not followed`, { refusal });
+  }
+  const refusal = { code: 'peer-status', name } as const;
+  throw new NotDelivered(`it answered ${name}`, { retryAfterMs: retryAfterOf(response, now()), refusal });
 }
 
 /** As Standard Webhooks has it: over id, time and body. */
@@ -125,18 +142,21 @@ async function sendMail(
   });
   if (sent.rejected.length === 0) return;
   const sentence = `the mail server refused ${sent.rejected.length} of the ${to.length} addresses`;
-  throw new NotDelivered(sentence, { isPartly: sent.accepted.length > 0 });
+  const refusal = { code: 'mail-refused', least: sent.rejected.length, most: to.length } as const;
+  throw new NotDelivered(sentence, { isPartly: sent.accepted.length > 0, refusal });
 }
 
 const problemLengthMax = 300;
 
 /** Of a failed request the innermost cause says most. What a mail server answers may be anything. */
-function problemOf(error: unknown, { authority }: Trust): string {
+function problemOf(error: unknown, { authority }: Trust): readonly [problem: string, refusal: Refusal] {
   const causes: unknown[] = [];
   for (let each = error; each instanceof Error && causes.length < 5; each = each.cause) causes.push(each);
   const { code, responseCode } = (causes.at(-1) ?? {}) as { readonly code?: unknown; readonly responseCode?: unknown };
-  if (typeof responseCode === 'number')
-    return `the mail server answered ${responseCode}${code === undefined ? '' : ` (${code})`}`;
-  const why = whyUntrusted(authority, error) ?? whyUnreached(error);
-  return why === undefined ? 'the request failed' : oneLine(`it cannot be reached: ${why}`, problemLengthMax);
+  if (typeof responseCode === 'number') {
+    const name = `${responseCode}${code === undefined ? '' : ` (${code})`}`;
+    return [`the mail server answered ${name}`, { code: 'mail-status', name }];
+  }
+  const [why, refusal] = whyNone(authority, error);
+  return [why === null ? 'the request failed' : oneLine(`it cannot be reached: ${why}`, problemLengthMax), refusal];
 }

@@ -12,6 +12,8 @@ export interface Queued {
   readonly givenUp: number;
   /** Why the last attempt that failed did; null for none. */
   readonly problem: string | null;
+  /** The same for programs; null where there is nothing but the sentence. */
+  readonly refusal: Refusal | null;
 }
 
 export interface Told {
@@ -63,6 +65,7 @@ export function notificationSettingsOf({
       waiting: counts.get(name)?.waiting ?? 0,
       givenUp: counts.get(name)?.givenUp ?? 0,
       problem: counts.get(name)?.problem ?? null,
+      refusal: counts.get(name)?.refusal ?? null,
     })),
     ...{ routes, times, machineGroups },
   };

@@ -105,7 +105,8 @@ async function attempt(parts: WorkerParts, receiver: Receiver, taken: Taken): Pr
 function outcomeOf(parts: WorkerParts, receiver: Receiver, taken: Taken, error: Error): Outcome {
   if (!(error instanceof NotDelivered)) parts.observe.failed(error);
   const problem = error instanceof NotDelivered ? error.message : `it could not be made (${error.name})`;
-  if (error instanceof NotDelivered && error.isPartly) return { outcome: 'given-up', problem };
+  const refusal = error instanceof NotDelivered ? (error.refusal ?? null) : null;
+  if (error instanceof NotDelivered && error.isPartly) return { outcome: 'given-up', problem, refusal };
   const failed = {
     attempts: taken.attempts,
     retryAfterMs: error instanceof NotDelivered ? error.retryAfterMs : undefined,
@@ -114,7 +115,9 @@ function outcomeOf(parts: WorkerParts, receiver: Receiver, taken: Taken, error: 
     pauseAfter({ ...failed, triedForMs: taken.triedForMs }, parts.retry) ??
     // Only one that would be given up is worth the look at the calendar.
     pauseAfter({ ...failed, triedForMs: toldForMs(parts, receiver, taken) }, parts.retry);
-  return delayMs === undefined ? { outcome: 'given-up', problem } : { outcome: 'again', delayMs, problem };
+  return delayMs === undefined
+    ? { outcome: 'given-up', problem, refusal }
+    : { outcome: 'again', delayMs, problem, refusal };
 }
 
 /** For how long it could be tried: quiet hours are not counted. */

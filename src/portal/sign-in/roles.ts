@@ -22,6 +22,11 @@ export function grantsOfKey(role: PortalRole): readonly Role[] {
   return granted[role];
 }
 
+/** The first that may do one of these; null where none may by itself. */
+export function leastRoleFor(roles: readonly string[]): PortalRole | null {
+  return portalRoles.find((role) => grantsOf(role).some((each) => roles.includes(each))) ?? null;
+}
+
 export function isPortalRole(text: unknown): text is PortalRole {
   return portalRoles.some((role) => role === text);
 }

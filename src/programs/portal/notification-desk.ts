@@ -62,7 +62,8 @@ export function notificationDesk(
     test: async (name) => {
       const receiver = file.current().receivers.get(name);
       if (receiver === undefined) return undefined;
-      return (await testReceiver(receiver, testing))?.message ?? null;
+      const failure = await testReceiver(receiver, testing);
+      return { problem: failure?.message ?? null, refusal: failure?.refusal ?? null };
     },
     ...settingOf({ pool, file, inForce, ask }),
   };

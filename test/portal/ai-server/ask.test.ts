@@ -147,10 +147,11 @@ describe('asking the AI server', () => {
 
   test('says what was wrong with the question', async () => {
     answer = sends(422, problem('invalid-request', 'after must be the `next` of a page'));
-    await assert.rejects(
-      open().get('/dead-letters?after=x'),
-      (error: unknown) => error instanceof InvalidRequest && /after must be/.test(error.message),
-    );
+    await assert.rejects(open().get('/dead-letters?after=x'), (error: unknown) => {
+      const refusal = { code: 'ai-refuses', name: 'after must be the `next` of a page' };
+      assert.deepEqual(refusalOf(error), refusal);
+      return error instanceof InvalidRequest && /after must be/.test(error.message);
+    });
   });
 
   test('waits so long, and no longer, also where an answer begins and does not end', async () => {

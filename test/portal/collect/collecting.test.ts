@@ -164,6 +164,8 @@ describe('a Portal that fetches readings', { timeout: 180_000 }, () => {
     });
     assert.deepEqual([known.works['problem'], known.works['lacking']], [null, ['torque', 'toolWear']]);
     assert.equal(known.broken['problem'], 'it answers with status 500');
+    assert.deepEqual(known.broken['refusal'], { code: 'peer-status', name: '500' });
+    assert.deepEqual(known.hangs['refusal'], { code: 'peer-late', most: 3_000 });
     assert.equal(known.broken['readingAt'], null);
     assert.match(String(known.hangs['problem']), /no whole answer came within 3000 ms/);
     assert.ok((await one.figure('fetches_total', { outcome: 'sent' })) >= 2);
@@ -261,7 +263,7 @@ describe('a Portal that fetches readings', { timeout: 180_000 }, () => {
     const refused = await ask('http://169.254.169.254/latest/meta-data');
     assert.match(String(refused['problem']), /link-local/);
     assert.deepEqual(refused['refusal'], { code: 'refused-address', kind: 'reserved' });
-    assert.equal((await ask(`${base}/broken`))['refusal'], null);
+    assert.deepEqual((await ask(`${base}/broken`))['refusal'], { code: 'peer-status', name: '500' });
     assert.deepEqual([refused['values'], refused['answer']], [null, null]);
     await ask('file:///etc/passwd', 422);
   });

@@ -9,7 +9,7 @@ import { sendTogether } from '../../../src/portal/collect/send-together.ts';
 import type { PlanWithState, StoredState } from '../../../src/portal/collect/states.ts';
 import { createSchedule, type StoredPlan } from '../../../src/portal/collection/schedule.ts';
 
-const none = { readingAt: null, lacking: [], failingSince: null, problem: null };
+const none = { readingAt: null, lacking: [], failingSince: null, problem: null, refusal: null };
 const planOf = (id: number, more: Partial<PlanWithState> = {}): PlanWithState => ({
   ...{ id, machineId: id + 100, intervalSeconds: 5, version: 1, address: `http://plant.example/${id}`, ...none },
   ...more,
@@ -76,7 +76,8 @@ describe('a collector', () => {
     state.answers.set('http://plant.example/1', async () => '[]');
     await turn(6_000);
     await collector.look();
-    const failing = { failingSince: 1_000_000, problem: 'its answer is an array, and not one object' };
+    const problem = 'its answer is an array, and not one object';
+    const failing = { failingSince: 1_000_000, problem, refusal: { code: 'answer-no-object' } as const };
     assert.deepEqual(state.stored, [{ id: 1, version: 1, ...none, readingAt: 500, ...failing }]);
     state.answers.set('http://plant.example/1', async () => '{"torque": 4}');
     await turn(14_000);

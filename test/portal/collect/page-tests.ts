@@ -56,12 +56,12 @@ export function testCollecting(suite: () => Suite): void {
       .locator('.collect-line', { hasText: `Readings are fetched from ${address}, every 5 s · none yet` })
       .waitFor(soon);
     await portal.pool.query(
-      `insert into collection_state (plan_id, reading_at, lacking, failing_since, problem)
-       select id, now(), array['torque'], now(), 'it answers with status 500' from collection_plan where machine_id = 2`,
+      `insert into collection_state (plan_id, reading_at, lacking, failing_since, problem, refusal)
+       select id, now(), array['torque'], now(), 'it answers with status 500', '{"code":"peer-status","name":"500"}' from collection_plan where machine_id = 2`,
     );
     await page
       .locator('.collect-line', {
-        hasText: /the last one .* · without Torque · failing since .*: it answers with status 500/,
+        hasText: /the last one .* · without Torque · failing since .*: It answers with status 500/,
       })
       .waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
@@ -70,6 +70,10 @@ export function testCollecting(suite: () => Suite): void {
       complaints.filter((each) => !each.includes('422')),
       [],
     );
+
+    const korean = await admin.open(at('#machines/2'), { locale: 'ko-KR' });
+    await korean.page.locator('.collect-line', { hasText: '상태 코드 500(으)로 응답했습니다.' }).waitFor(soon);
+    await picture(korean.page, 'collect-failing-ko', { fullPage: false });
 
     const looking = await operator.open(at('#machines/2'));
     await looking.page.locator('.collect-line', { hasText: '/data?…, every 5 s' }).waitFor(soon);

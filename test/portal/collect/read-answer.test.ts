@@ -7,7 +7,7 @@ import { type ReadAnswer, readAnswer } from '../../../src/portal/collection/read
 const sensors = ['torque', 'speed'];
 const read = (text: string): ReadAnswer => {
   const answer = readAnswer(text, sensors);
-  return typeof answer === 'string' ? assert.fail(answer) : answer;
+  return 'problem' in answer ? assert.fail(answer.problem) : answer;
 };
 const torqueOf = (json: string) => read(`{"torque":${json},"speed":1}`).values['torque'];
 
@@ -67,7 +67,7 @@ describe('an answer', () => {
   ] as const)
     test(`${JSON.stringify(text.slice(0, 30))} is none`, () => {
       const answer = readAnswer(text, sensors);
-      assert.match(typeof answer === 'string' ? answer : '', reason);
+      assert.match('problem' in answer ? answer.problem : '', reason);
     });
 
   test('whatever it is, it is refused with a sentence, or has every sensor as what JSON can hold', () => {
@@ -80,7 +80,7 @@ describe('an answer', () => {
         ),
         (text) => {
           const answer = readAnswer(text, sensors);
-          if (typeof answer === 'string') return assert.match(answer, /^its answer is /);
+          if ('problem' in answer) return assert.match(answer.problem, /^its answer is /);
           assert.deepEqual(Object.keys(answer.values), sensors);
           assert.deepEqual(JSON.parse(JSON.stringify(answer.values)), answer.values);
           for (const name of sensors) {

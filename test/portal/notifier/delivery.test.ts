@@ -6,7 +6,13 @@ import { insertAlerts } from '../../../src/portal/alerts/alerts.ts';
 import { readAlert } from '../../../src/portal/alerts/read-alert.ts';
 import { storeEpisodeEvents } from '../../../src/portal/desk/follow-episodes.ts';
 import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
-import { listNotifications, type Outcome, removeOld, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
+import {
+  countQueued,
+  listNotifications,
+  type Outcome,
+  removeOld,
+  retryGivenUp,
+} from '../../../src/portal/notifier/queue.ts';
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
 import { closed } from '../desk/support.ts';
 import { episodeText } from '../episodes/episode-texts.ts';
@@ -119,6 +125,7 @@ describe('messages about alarms', () => {
     assert.deepEqual(own.settled.at(-1), ['hook', 'given-up', 'it answered 404']);
     const [given] = await listNotifications(own.pool, { states: ['given-up'], limit: 10 });
     assert.equal(given?.problem, 'it answered 404');
+    assert.deepEqual((await countQueued(own.pool))[0]?.refusal, { code: 'peer-status', name: '404' });
     own.receiver.answer((response) => response.end());
     assert.deepEqual(await retryGivenUp(own.pool, given?.notificationId ?? null), { again: 1, overtaken: 0 });
     await own.sendAll();

@@ -30,8 +30,9 @@ routes:
     escalate: [{ afterMinutes: 10, to: [maintenance-chat] }]
 `;
 
+const unreached = { code: 'peer-unreached', kind: 'refused' } as const;
 const queued: readonly Queued[] = [
-  { receiver: 'shift-mail', waiting: 2, givenUp: 1, problem: 'nothing listens there' },
+  { receiver: 'shift-mail', waiting: 2, givenUp: 1, problem: 'nothing listens there', refusal: unreached },
 ];
 
 const told = { path: '/etc/notify.yaml', problem: null, refusals: [], queued };
@@ -59,7 +60,9 @@ export function scriptedNotifications(pool: Pool, ask: Setting['ask']): Notifica
     },
     test: async (name) => {
       if (!receivers.receivers.has(name)) return undefined;
-      return name === 'pager' ? null : 'nothing listens there';
+      return name === 'pager'
+        ? { problem: null, refusal: null }
+        : { problem: 'nothing listens there', refusal: unreached };
     },
     ...settingOf({ pool, file, inForce, ask }),
   };

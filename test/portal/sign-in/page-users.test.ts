@@ -104,7 +104,7 @@ describe('users and sessions on the page', () => {
     await page.getByRole('button', { name: 'Send a test to pager' }).click();
     await page.locator('[data-receiver="pager"]').getByText('It has taken the test.').waitFor(soon);
     await page.getByRole('button', { name: 'Send a test to shift-mail' }).click();
-    await page.getByText('It has not taken it: nothing listens there').waitFor(soon);
+    await page.getByText('It has not taken it: It cannot be reached: nothing listens there').waitFor(soon);
     assert.deepEqual(await seriousFaults(page), []);
     await picture(page, 'notifications');
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Audit' }).click();

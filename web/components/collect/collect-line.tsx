@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type CollectedMachine, collectKeyOf, fetchCollecting } from '../../lib/collect/collect-api.ts';
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
-import type { PortalProfile } from '../../lib/portal-api.ts';
+import { type PortalProfile, refusalText } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { formatAgo, formatStamp, language } from '../../lib/texts.ts';
 
 const refetchMs = 5_000;
@@ -31,11 +32,17 @@ export function CollectLine({ machineId, profile, now }: CollectLineProps) {
       {machine.problem !== null && machine.failingSince !== null && (
         <>
           {` · ${collectTexts.failing(formatStamp(machine.failingSince))} `}
-          <span lang="en">{machine.problem}</span>
+          <Problem machine={machine} />
         </>
       )}
     </p>
   );
+}
+
+/** A Portal of an earlier version has the sentence alone. */
+function Problem({ machine: { problem, refusal } }: { readonly machine: CollectedMachine }) {
+  const said = (refusal && refusalText(refusal)) ?? problem ?? '';
+  return <span lang={saidIn(said)}>{said}</span>;
 }
 
 function lastOf({ readingAt }: CollectedMachine, now: number): string {

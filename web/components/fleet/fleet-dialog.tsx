@@ -6,6 +6,7 @@ import { type FleetMachine, fetchJournal, fleetKey } from '../../lib/fleet/fleet
 import { changesOf } from '../../lib/fleet/fleet-changes.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { actorSaid } from '../../lib/session/actor-said.ts';
 import { formatStamp } from '../../lib/texts.ts';
 import { CollectForm } from '../collect/collect-form.tsx';
 import { Note } from '../note.tsx';
@@ -82,7 +83,7 @@ function Journal({ machine, onClose }: { readonly machine: FleetMachine; readonl
             <strong>{fleetTexts.acts[entry.act]}</strong>
             {changesOf(entry) !== '' && ` · ${changesOf(entry)}`}
             {entry.note !== null && <Note text={entry.note} />}
-            <span className="sub">{fleetTexts.by(entry.actor, formatStamp(entry.at))}</span>
+            <span className="sub">{fleetTexts.by(actorSaid(entry.actor), formatStamp(entry.at))}</span>
           </li>
         ))}
       </ul>

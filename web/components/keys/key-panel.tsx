@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fetchKeys, type KeyMade, keysKey, type PortalKey, revokeKey } from '../../lib/keys/key-api.ts';
 import { formatDate, keyTexts } from '../../lib/keys/key-texts.ts';
+import { actorSaid } from '../../lib/session/actor-said.ts';
 import { signInTexts } from '../../lib/session/sign-in-texts.ts';
 import { userTexts } from '../../lib/session/user-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
@@ -68,7 +69,7 @@ function KeyRow({ of: key, attempt, now }: KeyRowProps) {
   const { name, hint, role, createdAt, createdBy, lastUsedAt } = key;
   const [isAsked, setAsked] = useState(false);
   const ago = formatAgo(createdAt, now);
-  const made = createdBy === null ? keyTexts.made(ago) : keyTexts.madeBy(withoutKind(createdBy), ago);
+  const made = createdBy === null ? keyTexts.made(ago) : keyTexts.madeBy(actorSaid(createdBy), ago);
   return (
     <li data-key={name}>
       <span className="user-name">
@@ -123,7 +124,7 @@ function Revoked({ keys }: { readonly keys: readonly PortalKey[] }) {
               {name}
               <span className="sub">
                 <code>{hint}</code>
-                {revokedAt !== null && ` · ${keyTexts.revokedBy(formatDate(revokedAt), withoutKind(revokedBy ?? '–'))}`}
+                {revokedAt !== null && ` · ${keyTexts.revokedBy(formatDate(revokedAt), actorSaid(revokedBy ?? '–'))}`}
               </span>
             </span>
           </li>
@@ -131,9 +132,4 @@ function Revoked({ keys }: { readonly keys: readonly PortalKey[] }) {
       </ul>
     </details>
   );
-}
-
-/** Who it was, as people call them. */
-function withoutKind(actor: string): string {
-  return actor.replace(/^user /, '');
 }

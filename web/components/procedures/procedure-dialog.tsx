@@ -17,6 +17,7 @@ import {
   writeProcedure,
 } from '../../lib/procedures/procedure-api.ts';
 import { procedureTexts, subjectOf } from '../../lib/procedures/procedure-texts.ts';
+import { actorSaid } from '../../lib/session/actor-said.ts';
 import { formatCount, formatStamp } from '../../lib/texts.ts';
 import { useDialog } from '../use-dialog.ts';
 import { LazyMarkdown } from './lazy-markdown.tsx';
@@ -197,7 +198,7 @@ function Versions({
         {versions.map(({ version, actor, at, text }) => (
           <li key={version}>
             <span className="procedure-version">
-              <span className="sub">{procedureTexts.by(actor, formatStamp(at), formatCount(version))}</span>
+              <span className="sub">{procedureTexts.by(actorSaid(actor), formatStamp(at), formatCount(version))}</span>
               <button
                 type="button"
                 className="act"

@@ -4,6 +4,7 @@ import type { PortalAlarm } from '../../lib/alarms/alarm-api.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { fetchHolding, type ProcedureVersion, proceduresKey } from '../../lib/procedures/procedure-api.ts';
 import { procedureTexts, subjectOf } from '../../lib/procedures/procedure-texts.ts';
+import { actorSaid } from '../../lib/session/actor-said.ts';
 import { useSession } from '../../lib/session/session.ts';
 import { formatCount, formatStamp } from '../../lib/texts.ts';
 import { LazyMarkdown } from './lazy-markdown.tsx';
@@ -62,7 +63,7 @@ function Procedure({ procedure, profile, isOpen }: ProcedureProps) {
     <details className="procedure" open={isOpen}>
       <summary>
         <strong>{subjectOf(procedure, profile)}</strong>
-        <span className="sub">{procedureTexts.by(actor, formatStamp(at), formatCount(version))}</span>
+        <span className="sub">{procedureTexts.by(actorSaid(actor), formatStamp(at), formatCount(version))}</span>
       </summary>
       <LazyMarkdown text={text} />
     </details>

@@ -11,6 +11,7 @@ import type { MachineEntry } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
+import { actorSaid } from '../../lib/session/actor-said.ts';
 import { fetchUsers, usersKey } from '../../lib/session/user-api.ts';
 import { type AuditFilter, actorLengthMax, linkToAudit, useAuditFilter } from '../../lib/settings/audit-address.ts';
 import { areaOf, detailSaid, outcomeSaid } from '../../lib/settings/audit-detail.ts';
@@ -132,7 +133,7 @@ function Entry({ entry, now }: { readonly entry: AuditEntry; readonly now: numbe
         <time dateTime={at} title={formatMoment(at)} className="settings-time">
           {momentText(at, now)}
         </time>
-        <strong>{actor.replace(/^user /, '')}</strong>
+        <strong>{actorSaid(actor)}</strong>
         <span>{actionSaid(entry)}</span>
         <Target entry={entry} />
         <span className="chip">{settingsTexts.sources[areaOf(entry)]}</span>

@@ -4,6 +4,7 @@ import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type PortalProfile, refusalsText } from '../../lib/portal-api.ts';
 import { saidIn } from '../../lib/refusals/own-words.ts';
+import { actorSaid } from '../../lib/session/actor-said.ts';
 import { fetchNotifications, type NotificationSettings, notificationsKey } from '../../lib/settings/settings-api.ts';
 import { fileProblem, settingsTexts } from '../../lib/settings/settings-texts.ts';
 import { formatStamp } from '../../lib/texts.ts';
@@ -61,7 +62,7 @@ function Told({ settings, profile }: NotificationPageProps & { readonly settings
     <>
       <p className="sub settings-intro" data-routes-from={routesFrom}>
         {routesFrom === 'table' && changed !== null
-          ? settingsTexts.fromTable(changed.actor, formatStamp(changed.at), path)
+          ? settingsTexts.fromTable(actorSaid(changed.actor), formatStamp(changed.at), path)
           : `${settingsTexts.fromFile(path)} ${settingsTexts.check}`}
       </p>
       {problem !== null && <Problem title={fileProblem(settings)} text={refusalsText(refusals) ?? problem} />}

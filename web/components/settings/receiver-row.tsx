@@ -1,6 +1,8 @@
 // A receiver of messages: how it is reached, as far as that is no secret, what waits, its quiet hours, and a test.
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { refusalText } from '../../lib/portal-api.ts';
+import { saidIn } from '../../lib/refusals/own-words.ts';
 import { routeTexts } from '../../lib/settings/route-texts.ts';
 import {
   type NotificationSettings,
@@ -19,7 +21,8 @@ export interface ReceiverRowProps {
 }
 
 export function ReceiverRow({ receiver, settings, onQuiet }: ReceiverRowProps) {
-  const { name, kind, address, tells, quiet, waiting, givenUp, problem, timeZone } = receiver;
+  const { name, kind, address, tells, quiet, waiting, givenUp, timeZone } = receiver;
+  const problem = problemSaid(receiver);
   const quietSaid = quiet === null ? null : timesSaid(quiet.during, settings);
   const facts = [
     ...(tells.length === 0 ? [] : [settingsTexts.tells(tells.map((each) => settingsTexts.tellNames[each]).join(', '))]),
@@ -49,22 +52,34 @@ export function ReceiverRow({ receiver, settings, onQuiet }: ReceiverRowProps) {
       </div>
       <span className="sub">{facts.join(' · ')}</span>
       {problem !== null && (
-        <span className="sub" lang="en">
-          {settingsTexts.lastProblem(problem)}
+        <span className="sub">
+          {settingsTexts.lastProblem} <span lang={saidIn(problem)}>{problem}</span>
         </span>
       )}
     </li>
   );
 }
 
+/** In the page's words where it has some; null where nothing failed. A Portal of an earlier version has the sentence alone. */
+function problemSaid({ problem, refusal }: Pick<Receiver, 'problem' | 'refusal'>): string | null {
+  return (refusal && refusalText(refusal)) ?? problem;
+}
+
+function Tested({ problem }: { readonly problem: string | null }) {
+  if (problem === null) return settingsTexts.taken;
+  return (
+    <>
+      {settingsTexts.notTaken} <span lang={saidIn(problem)}>{problem}</span>
+    </>
+  );
+}
+
 function Test({ receiver }: { readonly receiver: string }) {
   const queries = useQueryClient();
-  const [state, setState] = useState<'idle' | 'sending' | { readonly said: string; readonly isTaken: boolean }>('idle');
+  const [state, setState] = useState<'idle' | 'sending' | { readonly problem: string | null }>('idle');
   const send = async (): Promise<void> => {
     setState('sending');
-    const problem = await testReceiver(receiver).catch((error: Error) => error.message);
-    const said = problem === null ? settingsTexts.taken : settingsTexts.notTaken(problem);
-    setState({ said, isTaken: problem === null });
+    setState({ problem: await testReceiver(receiver).then(problemSaid, (error: Error) => error.message) });
     await queries.invalidateQueries({ queryKey: notificationsKey });
   };
   return (
@@ -78,8 +93,8 @@ function Test({ receiver }: { readonly receiver: string }) {
       >
         {state === 'sending' ? settingsTexts.testing : settingsTexts.test}
       </button>
-      <span role="status" className="settings-tested" data-taken={typeof state === 'object' && state.isTaken}>
-        {typeof state === 'object' && state.said}
+      <span role="status" className="settings-tested" data-taken={typeof state === 'object' && state.problem === null}>
+        {typeof state === 'object' && <Tested problem={state.problem} />}
       </span>
     </span>
   );

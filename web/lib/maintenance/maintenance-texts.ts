@@ -1,4 +1,5 @@
 // What the page says of maintenance windows, in English and Korean.
+import { actorSaid } from '../session/actor-said.ts';
 import { language } from '../texts.ts';
 import type { Fault } from './window-plan.ts';
 
@@ -120,7 +121,7 @@ export const maintenanceTexts = { en: english, ko: korean }[language];
 /** The AI server writes "PROGRAM for PERSON", with `anonymous` for a program that has no key there. No name of a program has a space. */
 export function personSaid(actor: string): string {
   const [, program, person] = /^(\S+) for (.+)$/.exec(actor) ?? [];
-  if (program === undefined || person === undefined) return actor;
+  if (program === undefined || person === undefined) return actorSaid(actor);
   const who = person === 'unauthenticated' ? maintenanceTexts.somebody : person;
   return program === 'anonymous' ? who : `${who} (${program})`;
 }

@@ -19,6 +19,8 @@ const english = {
   'ai-version': ({ name }) =>
     `The AI server and this Portal are of different versions (${name}). Bring both to the same.`,
   'ai-failed': ({ name }) => `The AI server cannot do this now. It says: ${name}`,
+  'ai-refuses': ({ name }) => `The AI server does not take this. It says: ${name}`,
+  'lacks-role': ({ name }) => `This takes the role ${roles.en[name] ?? name}. An admin of the Portal gives it.`,
   'ai-no-api': ({ name }) =>
     `What answers at PORTAL_API_URL (status ${name}) is not the REST API of the AI server. Is the address right?`,
   'too-many-tries': () => 'Too many addresses are tried at once. Try again in a moment.',
@@ -56,6 +58,9 @@ const korean: typeof english = {
   'ai-forbids': ({ name }) => `포털의 키로는 AI 서버에 이 요청을 할 수 없습니다: ${name}`,
   'ai-version': ({ name }) => `AI 서버와 포털의 버전이 다릅니다(${name}). 같은 버전으로 맞추세요.`,
   'ai-failed': ({ name }) => `AI 서버가 지금 처리할 수 없습니다. AI 서버의 응답: ${name}`,
+  'ai-refuses': ({ name }) => `AI 서버가 받아들이지 않았습니다. AI 서버의 응답: ${name}`,
+  'lacks-role': ({ name }) =>
+    `‘${roles.ko[name] ?? name}’ 역할이 있어야 할 수 있습니다. 역할은 포털 관리자가 정합니다.`,
   'ai-no-api': ({ name }) =>
     `PORTAL_API_URL에서 응답하는 것(상태 코드 ${name})은 AI 서버의 REST API가 아닙니다. 주소를 확인하세요.`,
   'too-many-tries': () => '조회 중인 주소가 너무 많습니다. 잠시 뒤에 다시 시도하세요.',
@@ -74,6 +79,12 @@ const korean: typeof english = {
     name === ''
       ? '포털 자신의 페이지에서 보낸 요청만 받습니다.'
       : `포털 자신의 페이지(${name})에서 보낸 요청만 받습니다. 그 주소로 접속하거나, 실제로 쓰는 주소를 PORTAL_PUBLIC_URL로 지정하도록 관리자에게 요청하세요.`,
+};
+
+/** As everywhere on the page. */
+const roles: Readonly<Record<'en' | 'ko', Readonly<Record<string, string>>>> = {
+  en: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' },
+  ko: { viewer: '조회', operator: '운전원', admin: '관리자' },
 };
 
 /** By the kind of the address; behind the sentence. */

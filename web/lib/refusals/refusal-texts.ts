@@ -3,6 +3,7 @@ import { formatCount, language } from '../texts.ts';
 import type { Sentences } from './about.ts';
 import { awayTexts } from './away-texts.ts';
 import { faultTexts } from './fault-texts.ts';
+import { peerTexts } from './peer-texts.ts';
 
 const english = {
   first: (entry: string) => `Somebody was first: ${entry}`,
@@ -13,6 +14,7 @@ const english = {
   codes: {
     ...awayTexts.en,
     ...faultTexts.en,
+    ...peerTexts.en,
     'no-such-version': () => 'This is not how it is any more. Look at it again.',
     'no-such-record': ({ record }) => `It is not here any more: ${records.en[record] ?? record}`,
     'machine-exists': ({ machine }) => `There is a machine ${machine} already.`,
@@ -50,7 +52,6 @@ const english = {
     'no-such-key': ({ name }) => `There is no key ${name} any more that is not revoked.`,
     'unfit-key-name': ({ most }) => `A key's name has 1 to ${most} letters, digits, dots, hyphens, underscores or @.`,
   } as Sentences,
-  // Not of what is forbidden: which role is missing says the Portal's sentence.
   kinds: {
     'too-many-requests': 'Too much was asked from here within a minute. Try again in a moment.',
     'internal-error': 'The Portal failed in a way that it did not foresee. Its log has the cause.',
@@ -67,6 +68,7 @@ const korean: typeof english = {
   codes: {
     ...awayTexts.ko,
     ...faultTexts.ko,
+    ...peerTexts.ko,
     'no-such-version': () => '그사이 내용이 바뀌었습니다. 다시 확인하세요.',
     'no-such-record': ({ record }) => `찾을 수 없습니다: ${records.ko[record] ?? record}`,
     'machine-exists': ({ machine }) => `설비 ${machine}번이 이미 있습니다.`,

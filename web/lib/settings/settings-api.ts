@@ -23,8 +23,8 @@ export const auditKey = ['audit'] as const;
 export const fetchNotifications = (): Promise<NotificationSettings> =>
   given(client.GET('/api/notifications', bounded()));
 /** Resolves with why the receiver has not taken it, or null. */
-export const testReceiver = async (receiver: string): Promise<string | null> =>
-  (await given(client.POST('/api/notifications/test', { ...bounded(), body: { receiver } }))).problem;
+export const testReceiver = (receiver: string): Promise<Schemas['NotificationTested']> =>
+  given(client.POST('/api/notifications/test', { ...bounded(), body: { receiver } }));
 
 /** Resolve with the new version; reject with what the Portal said: also that somebody was first. */
 export const setRoutes = async (set: SetRoutes): Promise<number> => {

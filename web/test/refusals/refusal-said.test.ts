@@ -48,6 +48,18 @@ for (const [refusal, said] of [
   ],
   [{ code: 'ai-late', most: 5_000 }, 'AI 서버가 5,000ms 안에 응답하지 않았습니다(PORTAL_API_TIMEOUT_MS).'],
   [{ code: 'database-away' }, '포털의 데이터베이스가 응답하지 않습니다.'],
+  // What an address, a receiver, the AI server and the guard of roles said was English on the Korean page.
+  [{ code: 'peer-status', name: '500' }, '상태 코드 500(으)로 응답했습니다.'],
+  [
+    { code: 'peer-unreached', kind: 'refused' },
+    '연결할 수 없습니다: 그 주소에서 듣고 있는 프로그램이 없습니다. 실행 중인지, 포트가 맞는지 확인하세요.',
+  ],
+  [{ code: 'mail-status', name: '535 (EAUTH)' }, '메일 서버의 응답: 535 (EAUTH)'],
+  [
+    { code: 'ai-refuses', name: 'until must be after from' },
+    'AI 서버가 받아들이지 않았습니다. AI 서버의 응답: until must be after from',
+  ],
+  [{ code: 'lacks-role', name: 'operator' }, '‘운전원’ 역할이 있어야 할 수 있습니다. 역할은 포털 관리자가 정합니다.'],
 ] as const) {
   test(`${refusal.code} is told in the reader's language, with the clock's time: ${said}`, () =>
     assert.equal(refusalSaid(refusal, now), said));

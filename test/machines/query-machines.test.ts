@@ -7,9 +7,10 @@ import { machineSettings } from '../../src/machines/settings.ts';
 import { openPool } from '../../src/postgres/pool.ts';
 import { portalDatabaseOptions } from '../../src/postgres/settings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { openMachineTypes } from '../../src/programs/support/machine-types.ts';
+import { openMachineTypes, openMachineTypesInTable } from '../../src/programs/support/machine-types.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { createDatabase, databaseEnv, freePort, type TestDatabase } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 let database: TestDatabase;
 const settingsOf = (more: Record<string, string> = {}) =>
@@ -47,6 +48,32 @@ test("machine types come out of the Portal's table, the largest id that JSON can
     assert.equal(machineTypes.stats().currentSize, 5);
   } finally {
     await machineTypes.close();
+  }
+});
+
+test('a fleet of more machines than types are remembered of is told at the start, with the setting, and one of as many is not', async () => {
+  const told: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => told.push(line) });
+  const open = {
+    CACHE_MAXSIZE: (size: number) => openMachineTypes(settingsOf({ CACHE_MAXSIZE: String(size) }), ai4i, log),
+    CONSUMER_CACHE_MAXSIZE: (size: number) =>
+      openMachineTypesInTable({ ...settingsOf(), CONSUMER_CACHE_MAXSIZE: size }, ai4i, log),
+  };
+  for (const [setting, openOf] of Object.entries(open)) {
+    for (const size of [4, 3]) {
+      told.length = 0;
+      const machineTypes = openOf(size);
+      try {
+        await until('the machines to be counted', async () => (machineTypes.machineCount() === 4 ? true : undefined));
+      } finally {
+        await machineTypes.close();
+      }
+      assert.equal(told.length, size === 4 ? 0 : 1, setting);
+      const [line] = told.map((each) => JSON.parse(each));
+      if (line === undefined) continue;
+      assert.deepEqual([line.machines, line.sizeMax], [4, 3]);
+      assert.match(line.msg, new RegExp(`raise ${setting}$`));
+    }
   }
 });
 

@@ -77,6 +77,39 @@ test('a fleet of more machines than types are remembered of is told at the start
   }
 });
 
+// They were counted at the start alone: a fleet of 14 was one of 12 until the consumer started again.
+test('a fleet that grows is counted anew, and told once for each time that it became too large', async () => {
+  const told: number[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => told.push(JSON.parse(line).machines) });
+  const client = new pg.Client(database);
+  await client.connect();
+  const settings = { ...settingsOf({ MACHINE_COUNT_INTERVAL_MS: '100' }), CONSUMER_CACHE_MAXSIZE: 4 };
+  const machineTypes = openMachineTypesInTable(settings, ai4i, log);
+  const counted = (machines: number) =>
+    until(`${machines} machines`, async () => (machineTypes.machineCount() === machines ? true : undefined));
+  try {
+    await counted(4);
+    assert.deepEqual(told, []);
+    for (const [id, isTold] of [
+      [5, [5]],
+      [6, [5]],
+    ] as const) {
+      await client.query('insert into machine values ($1, $2, $3)', [id, `Mill ${id}`, 'L']);
+      await counted(id);
+      assert.deepEqual(told, isTold);
+    }
+    await client.query('delete from machine where id in (5, 6)');
+    await counted(4);
+    await client.query(`insert into machine values (5, 'Mill 5', 'L')`);
+    await counted(5);
+    assert.deepEqual(told, [5, 5]);
+  } finally {
+    await client.query('delete from machine where id in (5, 6)');
+    await client.end();
+    await machineTypes.close();
+  }
+});
+
 test('machines are listed by id, and no more than asked for', async () => {
   const pool = openPool({ ...portalDatabaseOptions(settingsOf(), 1), readOnly: true }, 'spindle-test');
   try {

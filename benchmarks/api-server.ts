@@ -21,7 +21,10 @@ import { signInSettings } from '../src/web-server/settings.ts';
 const server = process.argv[2] === 'echo' ? startEcho() : await startApi();
 const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
 process.send?.({ address, model: server.model });
-process.on('message', () => server.app.close().then(() => process.exit()));
+process.on('message', (message) => {
+  if (message === 'processor') process.send?.(process.cpuUsage());
+  else server.app.close().then(() => process.exit());
+});
 
 function startEcho() {
   const app = fastify({ logger: false });

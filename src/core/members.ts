@@ -13,5 +13,7 @@ export function has(members: Members, name: string): boolean {
 
 /** Undefined for a member that is not there. */
 export function own(members: Members, name: string): unknown {
-  return has(members, name) ? members[name] : undefined;
+  const value = members[name];
+  // No prototype has a number, and most members that are asked for are numbers.
+  return typeof value === 'number' || has(members, name) ? value : undefined;
 }

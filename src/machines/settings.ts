@@ -39,4 +39,11 @@ export const machineSettings = {
     unit: 's',
     desc: 'How long it is remembered that a machine is unknown',
   }),
+  MACHINE_COUNT_INTERVAL_MS: wholeNumber({
+    default: 60_000,
+    min: 100,
+    max: 86_400_000,
+    unit: 'ms',
+    desc: 'How often the machines are counted, to say when they have become more than types are remembered of',
+  }),
 };

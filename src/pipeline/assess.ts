@@ -51,9 +51,9 @@ export function createAssess(assessing: Assessing): AssessReadings {
     createDetectAnomalies(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
   const judge = createJudge(detectAnomalies, thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
-    const { matrix, ...scores } = score(readings, typeNames);
-    const notNormal = timed('explain', () => judge(readings, { matrix, ...scores }, typeNames));
-    return { readings, ...scores, notNormal };
+    const scores = score(readings, typeNames);
+    const notNormal = timed('explain', () => judge(readings, scores, typeNames));
+    return { readings, types: scores.types, probabilities: scores.probabilities, notNormal };
   };
   return (readings) => {
     const typeNames = timed('machine type', () => findMachineTypes(idsOf(readings)));
@@ -139,6 +139,7 @@ function createJudge(detectAnomalies: DetectAnomalies, thresholds: Thresholds) {
       }
       row++;
     });
+    if (found.length === 0) return notNormal;
     detectAnomalies(found, matrix, rows).forEach((each, index) => {
       notNormal[places[index] as number] = each;
     });

@@ -1,7 +1,7 @@
 // What the page is told of the profile: names, labels and units, and what it needs to choose the values that matter among many.
 import { attempt } from '../core/explanation/attempt.ts';
 import { boundOf } from '../core/explanation/limits.ts';
-import { findSources } from '../core/explanation/sources.ts';
+import { findSources, labelOf } from '../core/explanation/sources.ts';
 import type { Limit } from '../core/failure-mode.ts';
 import type { FailureMode, Profile } from '../core/profile.ts';
 import { lowest, sensorsRead } from '../core/sensors-read.ts';
@@ -30,9 +30,7 @@ export function describeProfile(profile: Profile): PortalProfile {
   };
 }
 
-const ofType = { en: 'Machine type', ko: '설비 유형' };
-
-/** As explanations name them: one that is a sensor's value has the sensor's label. */
+/** As explanations name them. */
 function featuresOf({
   sensors,
   features,
@@ -41,9 +39,10 @@ function featuresOf({
   typeOrder,
 }: Profile): PortalProfile['features'] {
   const types = machineTypes.map(({ name }) => ({ name, code: typeOrder.indexOf(name) }));
-  return findSources(sensors, [...features, ...moreFeatures], types).flatMap(({ feature, sensors: read, isSensor }) => {
+  return findSources(sensors, [...features, ...moreFeatures], types).flatMap((source) => {
+    const { feature, sensors: read, isSensor } = source;
     const sensor = isSensor ? sensors[read[0] as number] : undefined;
-    const label = feature.label ?? sensor?.label ?? (feature.from === 'type' ? ofType : undefined);
+    const label = labelOf(source, sensors);
     return label === undefined ? [] : [{ name: feature.name, label, unit: feature.unit ?? sensor?.unit ?? '' }];
   });
 }

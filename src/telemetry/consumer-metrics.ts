@@ -187,7 +187,7 @@ function addGauges(
   });
   gauge('spindle_machine_cache_size', 'Machine types in the cache', () => cacheStats().currentSize);
   gauge('spindle_machine_cache_size_max', 'The most machine types that the cache holds', () => cacheStats().maxSize);
-  gauge('spindle_machines', "Machines in the Portal's table when the consumer started", machineCount);
+  gauge('spindle_machines', "Machines in the Portal's table, as counted last", machineCount);
   gauge('spindle_machine_cache_hits', 'Look-ups that the cache answered since the start', () => cacheStats().hitCount);
   gauge('spindle_machine_cache_misses', 'Look-ups that the database answered', () => cacheStats().missCount);
   new Gauge({

@@ -34,13 +34,14 @@ function headersOf(options: HelmetOptions): Headers {
   return headers;
 }
 
-/** What these say is about a document: the windows that it opens, its links, its scripts, or about browsers of long ago. */
+/** What these say is about a document: the windows that it opens, its links, its scripts; or it is for browsers of long ago, and the policy says it to others. */
 const onPagesAlone = {
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
   referrerPolicy: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
+  xFrameOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
 } as const;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createExplain, type ScoredReading } from '../../src/core/explanation/explain.ts';
 import type { Contributions, Explanation } from '../../src/core/explanation/explanation.ts';
 import { readExplanation } from '../../src/core/explanation/read-explanation.ts';
-import { defineProfile, type Profile } from '../../src/core/profile.ts';
+import { defineProfile, type Feature, type Profile } from '../../src/core/profile.ts';
 import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { forestAndRows } from '../inference/random-forests.ts';
@@ -143,6 +143,42 @@ describe('contributions', () => {
       'Torque is 40 Nm, within the usual 23.6 to 54.7 Nm of type L; it speaks for a failure',
     );
     assert.equal(sentence('ko', 4.6), '토크 4.6 Nm, 유형 L의 평소 범위 23.6~54.7 Nm보다 낮음; 고장 쪽으로 작용');
+  });
+
+  // "Type_encoded is 1" was said: the type's number, under the name that it has in the model.
+  test('of the machine type say its name, also where a profile has no label for it, and a number that it stands for', () => {
+    const rating = { en: 'Rated torque', ko: '정격 토크' };
+    const ofType = ai4i.features.filter(({ from }) => from === 'type');
+    const own: Feature[] = [
+      ...ofType,
+      { name: 'Is_H', from: 'type', of: (_, type) => (type.name === 'H' ? 1 : 0) },
+      { name: 'Code', label: { en: 'Grade', ko: '등급' }, from: 'type', of: (_, type) => type.code },
+      { name: 'Rated', label: rating, unit: 'Nm', from: 'type', of: (_, type) => 50 + type.code },
+    ];
+    const said = (language: 'en' | 'ko') => {
+      const given = { values: Float32Array.of(0.4, 0.3, -0.2, -0.1, 0), start: 0 };
+      const { contributions } = explainerOf(
+        20,
+        own,
+        language,
+      )(scored({ type: { name: 'M', code: 1 }, contributions: given }));
+      return contributions?.features.map(({ feature, value, sentence }) => [feature, value, sentence]);
+    };
+    assert.deepEqual(said('en'), [
+      ['Type_encoded', 1, 'Machine type is M; it speaks for a failure'],
+      ['Is_H', 0, 'Machine type is M; it speaks for a failure'],
+      ['Code', 1, 'Grade is M; it speaks against a failure'],
+      ['Rated', 51, 'Rated torque is 51 Nm; it speaks against a failure'],
+    ]);
+    assert.deepEqual(
+      said('ko')?.map(([, , sentence]) => sentence),
+      [
+        '설비 유형 M; 고장 쪽으로 작용',
+        '설비 유형 M; 고장 쪽으로 작용',
+        '등급 M; 정상 쪽으로 작용',
+        '정격 토크 51 Nm; 정상 쪽으로 작용',
+      ],
+    );
   });
 
   test('are explained without ranges where the model knows none', () => {

@@ -110,13 +110,14 @@ describe('hostile requests', () => {
   });
 
   test('data are sent with what browsers heed on data, pages with all that helmet says', async () => {
-    const names = [
-      'content-security-policy',
-      'cross-origin-resource-policy',
-      'x-content-type-options',
+    const names = ['content-security-policy', 'cross-origin-resource-policy', 'x-content-type-options'];
+    const pageNames = [
+      'cross-origin-opener-policy',
+      'origin-agent-cluster',
+      'referrer-policy',
       'x-frame-options',
+      'x-xss-protection',
     ];
-    const pageNames = ['cross-origin-opener-policy', 'origin-agent-cluster', 'referrer-policy', 'x-xss-protection'];
     const page = (await app.inject('/')).headers;
     for (const name of [...names, ...pageNames]) assert.ok(page[name] !== undefined, name);
     for (const payload of [exampleRequest, {}]) {

@@ -57,3 +57,33 @@ test('one sender has so many answers open at a time, over all connections, and n
     await closed.catch(() => {});
   }
 });
+
+test('of many senders those are forgotten that have no answer open, and no other ones', {
+  timeout: 60_000,
+}, async () => {
+  const app = fastify({ forceCloseConnections: true });
+  app.setErrorHandler(createSendError({ bodyBytesMax: 1_000, ownProblem: () => undefined }));
+  boundOpenAnswers(app, { connectionsMax: 4, free: [] });
+  const held = Promise.withResolvers<void>();
+  let asked = 0;
+  app.get('/held', async () => {
+    asked++;
+    await held.promise;
+    return 'here';
+  });
+  app.get('/quick', async () => 'here');
+  const from = (remoteAddress: string, url: string) => app.inject({ url, remoteAddress });
+  try {
+    const open = Array.from({ length: 20 }, () => from('10.0.0.1', '/held'));
+    await until('all that may be open', async () => (asked === 20 ? true : undefined));
+    for (let sender = 0; sender < 50; sender++)
+      assert.equal((await from(`10.1.0.${sender}`, '/quick')).statusCode, 200);
+    assert.equal((await from('10.0.0.1', '/quick')).statusCode, 429, 'what it has open is known still');
+    held.resolve();
+    assert.ok((await Promise.all(open)).every(({ statusCode }) => statusCode === 200));
+    assert.equal((await from('10.0.0.1', '/quick')).statusCode, 200);
+  } finally {
+    held.resolve();
+    await app.close();
+  }
+});

@@ -95,7 +95,7 @@ const flow: Row = {
       {
         title: 'Machines',
         description:
-          'In the Portal’s table when the consumers started, and in the cache: at its bound, look-ups do not end.',
+          'In the Portal’s table, as counted every MACHINE_COUNT_INTERVAL_MS, and in the cache: at its bound, look-ups do not end.',
         unit: 'short',
       },
       { expr: 'max(spindle_machines)', legend: 'machines' },

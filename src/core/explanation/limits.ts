@@ -29,8 +29,26 @@ export function measureLimit(limit: Limit, values: SensorValues, typeName: strin
     isLeftAlone(value);
     return undefined;
   }
-  const margin = limit.side === 'above' ? value - bound : bound - value;
-  return { limit, value, bound, margin, isCrossed: margin > 0 || (margin === 0 && limit.isInclusive === true) };
+  const margin = marginOf(limit, value, bound);
+  return { limit, value, bound, margin, isCrossed: isBeyond(limit, margin) };
+}
+
+/** The same without an object, for readings that nobody explains. */
+function isCrossed(limit: Limit, values: SensorValues, typeName: string): boolean {
+  const bound = boundOf(limit, typeName);
+  if (bound === undefined) return false;
+  const value = limit.of(values, typeName);
+  if (Number.isFinite(value)) return isBeyond(limit, marginOf(limit, value, bound));
+  isLeftAlone(value);
+  return false;
+}
+
+function marginOf({ side }: Limit, value: number, bound: number): number {
+  return side === 'above' ? value - bound : bound - value;
+}
+
+function isBeyond({ isInclusive }: Limit, margin: number): boolean {
+  return margin > 0 || (margin === 0 && isInclusive === true);
 }
 
 /** Undefined where the limit has none for the type. */
@@ -103,15 +121,16 @@ export function evidenceOfLimits(
   limits: readonly Limit[],
   crossedBy: NonNullable<FailureMode['crossedBy']>,
 ): EvidenceOf<SensorValues> {
+  if (limits.length === 0) return () => null;
   return (values, typeName, language = 'en') => {
-    const crossed: MeasuredLimit[] = [];
-    for (const limit of limits) {
-      const measured = measureLimit(limit, values, typeName);
-      if (measured?.isCrossed === true) crossed.push(measured);
-      else if (crossedBy === 'all') return null;
-    }
-    if (crossed.length === 0) return null;
-    return crossed.map((each) => crossedSentence(each, typeName, language)).join(language === 'ko' ? ', ' : ', and ');
+    const applies = (limit: Limit): boolean => isCrossed(limit, values, typeName);
+    // Nearly every reading ends here.
+    if (crossedBy === 'all' ? !limits.every(applies) : !limits.some(applies)) return null;
+    return limits
+      .filter(applies)
+      .flatMap((limit) => measureLimit(limit, values, typeName) ?? [])
+      .map((each) => crossedSentence(each, typeName, language))
+      .join(language === 'ko' ? ', ' : ', and ');
   };
 }
 

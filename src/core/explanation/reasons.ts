@@ -4,7 +4,7 @@ import type { EncodedType, Profile } from '../profile.ts';
 import type { ContributionsSubject } from './contribution-sums.ts';
 import type { Language, UsualRange } from './explanation.ts';
 import { type Place, reasonSentence, typeSentence } from './sentences.ts';
-import type { FeatureSource } from './sources.ts';
+import { type FeatureSource, labelOf } from './sources.ts';
 import { usualOf } from './usual.ts';
 
 /** The numbers of a reading in a reason: `Numeric` is a number, or a mark. */
@@ -26,6 +26,8 @@ export interface ReasonSubject {
   readonly unit: string;
   readonly usual: UsualRange | null;
   readonly typeName: string;
+  /** Whether its sentence says the type's name in place of the value. */
+  readonly isTypeName: boolean;
 }
 
 export function createReasons(
@@ -36,20 +38,22 @@ export function createReasons(
   const isUnusual = unusual !== undefined;
   const sensorSubject = (place: number, type: EncodedType): ReasonSubject => {
     const { name, label, unit } = profile.sensors[place] as Profile['sensors'][number];
-    return { label: label[language], unit, usual: usualOf(usual, type.name, 'sensors', name), typeName: type.name };
+    const found = usualOf(usual, type.name, 'sensors', name);
+    return { label: label[language], unit, usual: found, typeName: type.name, isTypeName: false };
   };
   const featureUnit = (place: number): string | null => {
     const { feature, sensors, isSensor } = sources[place] as FeatureSource;
     return feature.unit ?? (isSensor ? profile.sensors[sensors[0] as number]?.unit : undefined) ?? null;
   };
   const featureSubject = (place: number, type: EncodedType): ReasonSubject => {
-    const { feature, sensors, isSensor } = sources[place] as FeatureSource;
-    const sensor = isSensor ? profile.sensors[sensors[0] as number] : undefined;
+    const source = sources[place] as FeatureSource;
+    const { feature, isTypeName } = source;
     return {
-      label: (feature.label ?? sensor?.label)?.[language] ?? feature.name,
+      label: labelOf(source, profile.sensors)?.[language] ?? feature.name,
       unit: featureUnit(place) ?? '',
       usual: usualOf(usual, type.name, 'features', feature.name),
       typeName: type.name,
+      isTypeName,
     };
   };
   const reason = <Numeric>(subject: ReasonSubject, shown: Shown<Numeric>) => ({

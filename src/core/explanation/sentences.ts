@@ -21,6 +21,8 @@ export interface Measured {
   readonly usual: UsualRange | null;
   readonly place: Place;
   readonly typeName: string;
+  /** Whether the type's name is said, and nothing of the value. */
+  readonly isTypeName: boolean;
 }
 
 /** Such as `Torque is 68 Nm, above the usual 23.5 to 56.5 Nm of type L; it speaks for a failure`. */
@@ -35,7 +37,9 @@ interface Effect {
 }
 
 /** The value, and how it lies to its usual range where that is known. */
-export function measuredText({ label, said, unit, usual, place, typeName }: Measured, language: Language): string {
+export function measuredText(measured: Measured, language: Language): string {
+  const { label, said, unit, usual, place, typeName, isTypeName } = measured;
+  if (isTypeName) return language === 'ko' ? `${label} ${typeName}` : `${label} is ${typeName}`;
   if (place === 'missing') return notMeasured(label, language);
   const value = language === 'ko' ? `${label} ${inUnit(said, unit)}` : `${label} is ${inUnit(said, unit)}`;
   if (usual === null) return value;
@@ -63,7 +67,7 @@ function effectText({ speaksFor, isUnusual }: Effect, language: Language): strin
 }
 
 export function typeSentence(typeName: string, effect: Effect, language: Language): string {
-  if (language === 'ko') return `기계 유형 ${typeName}; ${effectText(effect, language)}`;
+  if (language === 'ko') return `설비 유형 ${typeName}; ${effectText(effect, language)}`;
   return `The machine is of type ${typeName}; ${effectText(effect, language)}`;
 }
 

@@ -5,9 +5,10 @@
 // its value for this one: the mean of its effect when it changes first, alone, and when it changes last. For two sensors these are the exact
 // Shapley values of the feature itself. Where nothing moves, the shares are equal. They sum to 1, so that nothing is added or lost. Of a feature with memory
 // the shares are those of the number that it remembers, as it is now. Of a feature that is missing all is the share of the sensors that were not measured.
-import type { EncodedType, Feature, Sensor } from '../profile.ts';
+import type { EncodedType, Feature, Label, Sensor } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
 import { sensorsRead } from '../sensors-read.ts';
+import { attempt } from './attempt.ts';
 
 export interface FeatureSource {
   readonly feature: Feature;
@@ -15,7 +16,24 @@ export interface FeatureSource {
   readonly sensors: readonly number[];
   /** Whether the feature is that one sensor's value. */
   readonly isSensor: boolean;
+  /**
+   * Whether a person is told the machine type's name in place of the feature's number, which stands for nothing but the type: it is the type's code, or
+   * nobody has said what else it is.
+   */
+  readonly isTypeName: boolean;
 }
+
+/** Undefined where nobody has named the feature. */
+export function labelOf(
+  { feature, sensors: [only], isSensor }: FeatureSource,
+  sensors: readonly Sensor[],
+): Label | undefined {
+  if (feature.label !== undefined) return feature.label;
+  if (isSensor) return sensors[only as number]?.label;
+  return feature.from === 'type' ? machineType : undefined;
+}
+
+const machineType: Label = { en: 'Machine type', ko: '설비 유형' };
 
 export function findSources(
   sensors: readonly Sensor[],
@@ -23,14 +41,15 @@ export function findSources(
   types: readonly EncodedType[],
 ): readonly FeatureSource[] {
   return features.map((feature) => {
-    if (feature.from === 'type') return { feature, sensors: [], isSensor: false };
+    if (feature.from === 'type')
+      return { feature, sensors: [], isSensor: false, isTypeName: isTypeName(sensors, feature, types) };
     const of = momentOf(feature);
     const read = feature.sensors ?? types.flatMap((type) => sensorsRead(sensors, (values) => of(values, type)));
     const places = sensors.flatMap(({ name }, place) => (read.includes(name) ? [place] : []));
     const [only] = places;
     const isAlone = only !== undefined && places.length === 1 && feature.memory === undefined;
     const isSensor = isAlone && isValueOf(sensors, only, feature, types);
-    return { feature, sensors: places, isSensor };
+    return { feature, sensors: places, isSensor, isTypeName: false };
   });
 }
 
@@ -51,6 +70,12 @@ function isValueOf(
   return types.every((type) =>
     [example, range.atMost, (example + range.atMost) / 2].every((value) => feature.of(values(value), type) === value),
   );
+}
+
+function isTypeName(sensors: readonly Sensor[], { label, of }: Feature, types: readonly EncodedType[]): boolean {
+  if (label === undefined) return true;
+  const examples: SensorValues = Object.fromEntries(sensors.map(({ name, example }) => [name, example]));
+  return types.every((type) => attempt(() => of(examples, type)) === type.code);
 }
 
 export interface Shares {

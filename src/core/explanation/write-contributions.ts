@@ -7,7 +7,7 @@ import type { ContributionsOptions } from './contributions.ts';
 import type { UsualRange } from './explanation.ts';
 import { fragmentsOf, mark, quotable } from './fragments.ts';
 import { fourDecimals, numberText } from './number-text.ts';
-import { createReasons, type Reasons, type Shown } from './reasons.ts';
+import { createReasons, type ReasonSubject, type Reasons, type Shown } from './reasons.ts';
 import { measuredText, type Place, placeOf, sensorsInSummaryMax } from './sentences.ts';
 import { findSources } from './sources.ts';
 import { encodePiece, type TextBytes } from './text-bytes.ts';
@@ -112,13 +112,13 @@ function speakingFor({ sensors: places, bySensor }: ContributionSums): readonly 
 
 /**
  * A reason is: start, value, middle, contribution, sentence, the value as it is said, and an end that depends on both. Of a value that is missing there is
- * a contribution alone.
+ * a contribution alone; where the sentence does not say the value, the end is all of it.
  */
 interface ReasonText {
   readonly usual: UsualRange | null;
   readonly start: Uint8Array;
   readonly middle: Uint8Array;
-  readonly sentence: Uint8Array;
+  readonly sentence: Uint8Array | null;
   readonly ends: Readonly<Record<Exclude<Place, 'missing'>, Either<Uint8Array>>>;
   readonly missing: Either<readonly [Uint8Array, Uint8Array]>;
 }
@@ -149,8 +149,10 @@ function writeReason(text: TextBytes, reason: ReasonText, value: number, contrib
   text.rounded(value);
   text.piece(reason.middle);
   text.fourDecimals(contribution);
-  text.piece(reason.sentence);
-  text.said(value);
+  if (reason.sentence !== null) {
+    text.piece(reason.sentence);
+    text.said(value);
+  }
   text.piece(contribution > 0 ? speaksFor : speaksAgainst);
 }
 
@@ -167,25 +169,27 @@ function typeTexts({ profile, features }: ContributionsSubject, type: EncodedTyp
   return {
     sensors: profile.sensors.map((_, place) => {
       const about = say.sensorSubject(place, type);
-      return reasonText(about.usual, (shown) => say.sensor(place, about, shown));
+      return reasonText(about, (shown) => say.sensor(place, about, shown));
     }),
     features: features.map((_, place) => {
       const about = say.featureSubject(place, type);
-      return reasonText(about.usual, (shown) => say.feature(place, about, shown));
+      return reasonText(about, (shown) => say.feature(place, about, shown));
     }),
     type: { speaksFor: ofType(true), speaksAgainst: ofType(false) },
   };
 }
 
-function reasonText(usual: UsualRange | null, say: (shown: Shown<string>) => object): ReasonText {
+function reasonText({ usual, isTypeName }: ReasonSubject, say: (shown: Shown<string>) => object): ReasonText {
+  const marks = isTypeName ? 2 : 3;
   const pieces = (place: Place, speaksFor: boolean) =>
-    fragmentsOf(say({ value: mark, contribution: mark, said: mark, place, speaksFor }), 3) as Pieces;
+    fragmentsOf(say({ value: mark, contribution: mark, said: mark, place, speaksFor }), marks) as Pieces;
   const missing = (speaksFor: boolean) =>
     fragmentsOf(say({ value: null, contribution: mark, said: '', place: 'missing', speaksFor }), 1) as MissingPieces;
-  const ends = (place: Place) => ({ speaksFor: pieces(place, true)[3], speaksAgainst: pieces(place, false)[3] });
-  const [start, middle, sentence] = pieces('within', true);
+  const endOf = (place: Place, speaksFor: boolean): Uint8Array => pieces(place, speaksFor).at(-1) as Uint8Array;
+  const ends = (place: Place) => ({ speaksFor: endOf(place, true), speaksAgainst: endOf(place, false) });
+  const [start, middle, third] = pieces('within', true);
   return {
-    ...{ usual, start, middle, sentence },
+    ...{ usual, start, middle, sentence: isTypeName ? null : third },
     ends: { above: ends('above'), below: ends('below'), within: ends('within') },
     missing: { speaksFor: missing(true), speaksAgainst: missing(false) },
   };
@@ -193,4 +197,4 @@ function reasonText(usual: UsualRange | null, say: (shown: Shown<string>) => obj
 
 type MissingPieces = readonly [Uint8Array, Uint8Array];
 
-type Pieces = readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+type Pieces = readonly [Uint8Array, Uint8Array, Uint8Array, ...Uint8Array[]];

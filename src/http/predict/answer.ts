@@ -18,10 +18,15 @@ export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultM
   const { name, version } = model.manifest;
   const features = answerOrder.map(({ name, of }, index) => ({
     of,
-    label: encodeJson(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`),
+    label: encodeJson(`${index === 0 ? featuresLabel : ','}${JSON.stringify(name)}:`),
   }));
+  const afterFeatures = features.length === 0 ? `${featuresLabel}}` : '}';
   const ofVerdict = { normal: verdictFragments(false), anomalous: verdictFragments(true) };
-  const ofModel = encodeJson(`,"model":${JSON.stringify({ name, version })}`);
+  const ofModel = `,"model":${JSON.stringify({ name, version })}`;
+  // Nearly every answer ends so.
+  const unremarkable = encodeJson(`${afterFeatures}${severityLabel}null${explanationLabel}null${ofModel}}`);
+  const severity = encodeJson(`${afterFeatures}${severityLabel}`);
+  const modelOf = encodeJson(ofModel);
   return (json, assessment, explanation) => {
     const { reading, type, verdict } = assessment;
     const anomalyProbability = roundTo4(assessment.probability);
@@ -31,20 +36,21 @@ export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultM
     json.roundedTo4(1 - anomalyProbability);
     json.fragment(anomalyProbabilityLabel);
     json.roundedTo4(anomalyProbability);
-    json.fragment(featuresLabel);
     const values = featureValues(reading);
     for (const { label, of } of features) {
       json.fragment(label);
       json.roundedTo4(of(values, type));
     }
-    json.fragment(severityLabel);
-    if (verdict === 'normal') json.fragment(nothing);
-    else json.value(assessment.severity);
-    json.fragment(explanationLabel);
-    if (explanation === null) json.fragment(nothing);
-    else json.fragment(explanation);
-    json.fragment(ofModel);
     const findings = checkReading(reading.sensors, type.name);
+    if (verdict === 'normal' && explanation === null && findings.length === 0) {
+      json.fragment(unremarkable);
+      return;
+    }
+    json.fragment(severity);
+    json.value(verdict === 'normal' ? null : assessment.severity);
+    json.fragment(explanationFragment);
+    json.fragment(explanation ?? nothing);
+    json.fragment(modelOf);
     if (findings.length > 0) {
       json.fragment(dataQualityLabel);
       json.value(findings);
@@ -55,9 +61,10 @@ export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultM
 
 const machineId = encodeJson('{"machine_id":');
 const anomalyProbabilityLabel = encodeJson(',"anomaly_probability":');
-const featuresLabel = encodeJson(',"features":{');
-const severityLabel = encodeJson('},"severity":');
-const explanationLabel = encodeJson(',"explanation":');
+const featuresLabel = ',"features":{';
+const severityLabel = ',"severity":';
+const explanationLabel = ',"explanation":';
+const explanationFragment = encodeJson(explanationLabel);
 const dataQualityLabel = encodeJson(',"data_quality":');
 const end = encodeJson('}');
 const nothing = encodeJson('null');

@@ -82,10 +82,15 @@ function wrongTime(field: string): InvalidRequest {
 export function readPredictRequest(profile: Profile, body: unknown, now: EpochMs): Reading | InvalidRequest {
   if (!isObject(body)) return new InvalidRequest([{ field: 'body', message: 'the body must be a JSON object' }]);
   const machineId = idOf(own(body, 'machine_id'));
-  const sensorData = withNumbers(profile, own(body, 'sensor_data'));
-  if (isMachineId(machineId) && isObject(sensorData)) {
-    const sensors = readSensorValues(profile, sensorData);
-    if (!(sensors instanceof Error)) return { machineId, sensors, collectedAt: now };
+  const given = own(body, 'sensor_data');
+  // Nearly all bring numbers; who brings text is read a second time.
+  const sensors = isObject(given) ? readSensorValues(profile, given) : undefined;
+  if (sensors !== undefined && !(sensors instanceof Error) && isMachineId(machineId))
+    return { machineId, sensors, collectedAt: now };
+  const sensorData = withNumbers(profile, given);
+  if (isMachineId(machineId) && isObject(sensorData) && sensorData !== given) {
+    const fromText = readSensorValues(profile, sensorData);
+    if (!(fromText instanceof Error)) return { machineId, sensors: fromText, collectedAt: now };
   }
   // Only who is refused is told everything at once.
   return new InvalidRequest([...machineIdProblems(machineId), ...sensorDataProblems(profile, sensorData)]);

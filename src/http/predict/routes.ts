@@ -66,7 +66,9 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
       : readRememberingRequest(profile, body, now, recentReadingsMax);
   const writers = new WeakMap<DefaultModel, WriteAnswer>();
   const writerOf = (served: DefaultModel): WriteAnswer => {
-    const writer = writers.get(served) ?? createWriteAnswer(served);
+    const known = writers.get(served);
+    if (known !== undefined) return known;
+    const writer = createWriteAnswer(served);
     writers.set(served, writer);
     return writer;
   };

@@ -1,12 +1,13 @@
 // What Prometheus is told of the REST API: the process, every request by method, route and status, what was predicted, and failed sign-ins. A path that is
 // no route has the label `none`, so that a scanner cannot add labels without end.
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ModelManifest } from '../../inference/model/model.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { addSideWorkMetric, type SideWork } from '../../web-server/side-work.ts';
 import { addDroppedSpansMetric, type DroppedSpans } from '../../web-server/traces/dropped-spans.ts';
+import { RequestDurations } from './request-durations.ts';
 import type { CacheStats } from './routes.ts';
 
 export interface ServerMetrics {
@@ -41,16 +42,26 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   addFailedSignInsMetric(options.failedSignIns, registers);
   addDroppedSpansMetric(options.droppedSpans, registers);
   addSideWorkMetric(options.sideWork, registers);
-  const scored = new Counter({
+  const rows = { normal: 0, anomalous: 0, refused: 0 };
+  new Counter({
     name: 'spindle_predictions_total',
     help: 'Rows scored over the REST API, by outcome',
     labelNames: ['outcome'],
     registers,
+    collect() {
+      this.reset();
+      this.inc({ outcome: 'normal' }, rows.normal);
+      this.inc({ outcome: 'anomalous' }, rows.anomalous);
+    },
   });
-  const refused = new Counter({
+  new Counter({
     name: 'spindle_predictions_refused_total',
     help: 'Rows of batches that had no prediction',
     registers,
+    collect() {
+      this.reset();
+      this.inc(rows.refused);
+    },
   });
   const sent = options.sendMetrics?.(registry);
   app.addHook('onClose', async () => {
@@ -70,29 +81,23 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   app.get('/metrics', { schema, serializerCompiler: () => String }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
-  const [normal, anomalous] = [scored.labels({ outcome: 'normal' }), scored.labels({ outcome: 'anomalous' })];
   return {
-    scored: (rows, anomalousRows) => {
-      normal.inc(rows - anomalousRows);
-      if (anomalousRows > 0) anomalous.inc(anomalousRows);
+    scored: (count, anomalous) => {
+      rows.normal += count - anomalous;
+      rows.anomalous += anomalous;
     },
-    refused: (rows) => refused.inc(rows),
+    refused: (count) => {
+      rows.refused += count;
+    },
   };
 }
 
 type Registers = Registry[];
 
 function timeRequests(app: FastifyInstance, registers: Registers): void {
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Duration of requests by method, route and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
+  const durations = new RequestDurations(registers);
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    durations.count(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
 }

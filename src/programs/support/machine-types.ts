@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { MachineRows } from '../../core/data-quality/machine-rows.ts';
 import type { Profile } from '../../core/profile.ts';
+import { countFleet } from '../../machines/fleet-count.ts';
 import { createMachineTypes, type MachineTypes } from '../../machines/machine-types.ts';
 import { countMachines, queryMachines } from '../../machines/query-machines.ts';
 import { createMachineTypesInTable, type MachineTypesInTable } from '../../machines/type-column.ts';
@@ -10,7 +11,7 @@ import { openPool } from '../../postgres/pool.ts';
 import { type PortalDatabase, portalDatabaseOptions } from '../../postgres/settings.ts';
 
 export interface OpenMachineTypes extends MachineTypes {
-  /** How many machines the Portal's table has; NaN while nobody has counted them. */
+  /** How many machines the Portal's table has, as counted last; NaN while nobody could. */
   readonly machineCount: () => number;
   readonly close: () => Promise<void>;
 }
@@ -20,9 +21,10 @@ interface CacheSettings extends PortalDatabase {
   readonly CACHE_TTL: number;
   readonly CACHE_MAXSIZE: number;
   readonly CACHE_UNKNOWN_TTL: number;
+  readonly MACHINE_COUNT_INTERVAL_MS: number;
 }
 
-/** Counts the machines at once, and tells where they are more than the cache holds. Its look-ups reject with Unavailable while the Portal's database is away. */
+/** Counts the machines at once and from time to time, and tells when they have become more than the cache holds. Its look-ups reject with Unavailable while the Portal's database is away. */
 export function openMachineTypes(settings: CacheSettings, profile: Profile, log: Logger): OpenMachineTypes {
   const sizeMax = settings.CACHE_MAXSIZE;
   const { own, ...options } = openOptions(settings, profile, log, { sizeMax, setting: 'CACHE_MAXSIZE' });
@@ -59,15 +61,12 @@ const fleetAtOnceMax = 200_000;
 function openOptions(settings: CacheSettings, profile: Profile, log: Logger, bound: CacheBound) {
   const database = { ...portalDatabaseOptions(settings, settings.DB_POOL_MAX), readOnly: true };
   const pool = openPool(database, 'spindle-machine-types');
-  let machineCount = Number.NaN;
-  void countMachines(pool).then(
-    (count) => {
-      machineCount = count;
-      if (count > bound.sizeMax) tellFleet(log, count, bound);
-    },
-    // Whoever asks for a type is told why it cannot be had.
-    () => {},
-  );
+  const fleet = countFleet({
+    countMachines: () => countMachines(pool),
+    intervalMs: settings.MACHINE_COUNT_INTERVAL_MS,
+    sizeMax: bound.sizeMax,
+    tellLarger: (machines) => tellFleet(log, machines, bound),
+  });
   return {
     profile,
     queryMachines: async (machineIds: readonly number[]) => {
@@ -78,8 +77,11 @@ function openOptions(settings: CacheSettings, profile: Profile, log: Logger, bou
     ttlMs: settings.CACHE_TTL * 1000,
     unknownTtlMs: settings.CACHE_UNKNOWN_TTL * 1000,
     own: {
-      machineCount: () => machineCount,
-      close: (): Promise<void> => pool.end(),
+      machineCount: fleet.machineCount,
+      close: (): Promise<void> => {
+        fleet.close();
+        return pool.end();
+      },
     },
   };
 }

@@ -16,24 +16,35 @@ const leastMax = 20;
 /** Call before what else is asked of a request. Of all connections that there may be one sender has half as many answers open. */
 export function boundOpenAnswers(app: FastifyInstance, { connectionsMax, free }: OpenAnswerBounds): void {
   const ofSenderMax = Math.max(leastMax, Math.floor(connectionsMax / 2));
-  const open = new Map<string, number>();
+  const senders = new Map<string, Sender>();
   const freeRoutes = new Set(free);
+  const known = (address: string): Sender => {
+    const before = senders.get(address);
+    if (before !== undefined) return before;
+    // No more have an answer open than there are connections, so that this lets half of them go.
+    if (senders.size >= 2 * connectionsMax)
+      for (const [each, { answers }] of senders) if (answers === 0) senders.delete(each);
+    const sender = { answers: 0 };
+    senders.set(address, sender);
+    return sender;
+  };
   app.addHook('onRequest', (request, reply, done) => {
     if (freeRoutes.has(request.routeOptions.url ?? '')) return done();
-    const sender = senderOf(request.ip);
-    const count = open.get(sender) ?? 0;
-    if (count >= ofSenderMax) {
+    const sender = known(senderOf(request.ip));
+    if (sender.answers >= ofSenderMax) {
       reply.header('connection', 'close');
-      return done(
-        new TooManyRequests(`${count} answers to this address are open already; read them, or try again in 1 s`, 1),
-      );
+      const problem = `${sender.answers} answers to this address are open already; read them, or try again in 1 s`;
+      return done(new TooManyRequests(problem, 1));
     }
-    open.set(sender, count + 1);
-    reply.raw.once('close', () => {
-      const left = (open.get(sender) ?? 1) - 1;
-      if (left > 0) open.set(sender, left);
-      else open.delete(sender);
+    sender.answers++;
+    reply.raw.on('close', () => {
+      sender.answers--;
     });
     done();
   });
+}
+
+interface Sender {
+  /** That are open. */
+  answers: number;
 }

@@ -15,44 +15,58 @@ export interface SocketBounds {
 /** Call before the server listens. `overTls` says whether its connections are TLS. */
 export function boundSockets(server: Server, bounds: SocketBounds, overTls = false): void {
   const { connectionsMax, idleMs } = bounds;
-  /** In the order in which they became idle. */
-  const idle = new Set<Socket>();
-  const busy = new Map<Socket, number>();
+  const open = new Map<Socket, Work>();
+  let changes = 0;
   // Connections that are not through their TLS handshake yet are not among those counted here.
   server.maxConnections = connectionsMax * (overTls ? 2 : 1) + 1;
   server.timeout = idleMs;
   server.on(overTls ? 'secureConnection' : 'connection', (socket: Socket) => {
-    idle.add(socket);
-    socket.once('close', () => {
-      idle.delete(socket);
-      busy.delete(socket);
-    });
-    if (idle.size + busy.size <= connectionsMax) return;
-    const [longest] = idle;
-    const goes = longest === socket ? (busiest(busy.keys(), socket) ?? socket) : longest;
+    open.set(socket, { requests: 0, since: ++changes });
+    socket.once('close', () => open.delete(socket));
+    if (open.size <= connectionsMax) return;
+    const longest = longestIdle(open);
+    const goes = longest === socket ? (busiest(open, socket) ?? socket) : longest;
     if (goes === undefined) return;
-    idle.delete(goes);
-    busy.delete(goes);
+    open.delete(goes);
     goes.destroy();
   });
-  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = request;
-    idle.delete(socket);
-    busy.set(socket, (busy.get(socket) ?? 0) + 1);
-    response.once('close', () => {
-      const left = (busy.get(socket) ?? 1) - 1;
-      if (left > 0) busy.set(socket, left);
-      else {
-        busy.delete(socket);
-        if (!socket.destroyed) idle.add(socket);
-      }
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const work = open.get(socket);
+    if (work === undefined) return;
+    if (++work.requests === 1) work.since = ++changes;
+    response.on('close', () => {
+      if (--work.requests === 0) work.since = ++changes;
     });
   });
 }
 
+/** What a connection does. */
+interface Work {
+  /** That are not answered yet. */
+  requests: number;
+  /** Has been idle, or busy, since this one of all such changes. */
+  since: number;
+}
+
+/** Looked for among all: only where there are too many connections does anybody ask. */
+function longestIdle(open: ReadonlyMap<Socket, Work>): Socket | undefined {
+  let longest: Socket | undefined;
+  let longestSince = Number.POSITIVE_INFINITY;
+  for (const [socket, { requests, since }] of open) {
+    if (requests > 0 || since >= longestSince) continue;
+    longest = socket;
+    longestSince = since;
+  }
+  return longest;
+}
+
 /** Of the sender with most busy connections the oldest whose answer is not read, or else its oldest where that is another sender than who
  *  comes anew with as many. Undefined where nobody keeps more than a share: work in progress is then worth more than the new one. */
-function busiest(busy: Iterable<Socket>, coming: Socket): Socket | undefined {
+function busiest(open: ReadonlyMap<Socket, Work>, coming: Socket): Socket | undefined {
+  const busy = [...open]
+    .filter(([, { requests }]) => requests > 0)
+    .sort(([, a], [, b]) => a.since - b.since)
+    .map(([socket]) => socket);
   const bySender = Map.groupBy(busy, (socket) => senderOf(socket.remoteAddress));
   const most = [...bySender.values()].reduce<Socket[]>((a, b) => (b.length > a.length ? b : a), []);
   const unread = most.find((socket) => socket.writableLength > 0);

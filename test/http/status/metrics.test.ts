@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, exampleRequest, modelOf } from './support.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { buildTestServer, exampleRequest, modelOf } from '../support.ts';
 
 describe("the server's figures", () => {
   let app: FastifyInstance;

@@ -189,6 +189,44 @@ describe('conditions in the database', () => {
     assert.deepEqual(progress.rows, [{ newest_record_ms: current.at(-1)?.at }]);
   });
 
+  test('who restarts knows which record was ahead, and which pause its partition has had', async () => {
+    const groupId = 'ahead';
+    const hours = 3_600 * second;
+    const open = readingsOf(6, 26, [0.9, 0.9], second);
+    const others = [2, 3, 6 * 3_600, 6 * 3_600 + 1, 6 * 3_600 + 599].map(
+      (seconds) => readingsOf(7, 26, [0.1], second, start + seconds * second)[0] as SimpleReading,
+    );
+    // Hours ahead of all others, and no other record comes to it.
+    const ahead = readingsOf(8, 26, [0.1], second, start + 12 * hours);
+    const last = readingsOf(7, 26, [0.1], second, start + 6 * hours + 601 * second);
+    const batches = [open, ahead, ...others.map((each) => [each]), ahead, last];
+    let from = 0;
+    const stored = async () => {
+      const { rows } = await pool.query(
+        `select end_reason, ahead_record_ms - $1 as ahead, newest_record_ms - $1 as newest, paused_ms - $1 as paused, resumed_ms - $1 as resumed
+         from consumer_progress, episode where consumer_progress.group_id = $2 and machine_id = 6`,
+        [start, groupId],
+      );
+      return rows;
+    };
+    for (const [place, batch] of batches.entries()) {
+      if (place === batches.length - 1) {
+        const [paused, resumed] = [3 * second, 6 * hours];
+        const [ahead, newest] = [12 * hours, resumed + 1 * second];
+        // The record 598 s later is a step of its own, to which the last one ahead has come too.
+        assert.deepEqual(await stored(), [{ end_reason: null, ahead, newest: newest + 598 * second, paused, resumed }]);
+      }
+      const consumer = consumerOf(pool, groupId, 26, 50, { first: from });
+      await consumer.reload(topicId);
+      assert.equal(await consumer.save(batch), 'saved');
+      from += batch.length;
+    }
+    const newest = 6 * hours + 601 * second;
+    assert.deepEqual(await stored(), [
+      { end_reason: 'silence', ahead: null, newest, paused: 3 * second, resumed: 6 * hours },
+    ]);
+  });
+
   test('two consumers of the same machines at once: each change is what its batch leads to from the one before', async () => {
     const groupId = 'race';
     // In rounds, and the second one looks for changes of others only where it is overtaken: so it is, at the latest in its second round.

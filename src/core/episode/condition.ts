@@ -17,7 +17,7 @@ import {
   withReading,
 } from './episode.ts';
 import type { Judge } from './judge.ts';
-import { countsFrom, type Pause } from './partition-time.ts';
+import { isSilent, type PartitionRecord, type Pause } from './partition-time.ts';
 import { type EpisodeRules, toldTime } from './rules.ts';
 
 export interface Condition {
@@ -92,25 +92,12 @@ export function stepCondition(rules: EpisodeRules, before: Condition | undefined
  * may have readings waiting there, so that nothing is said of it. One whose records are behind the others, as a backlog beside current ones is,
  * was heard when they came, however old they are. `recordTime` is that of a record of the machine itself: of its own silence it needs no other witness.
  */
-export function passSilence(rules: EpisodeRules, before: Condition, record: Tick): Step {
+export function passSilence(rules: EpisodeRules, before: Condition, record: PartitionRecord): Step {
   const { state, heardAt, partition, episode } = before;
-  if (state === 'normal' || record.partition !== partition || !wasSilent(rules, heardAt, record))
+  if (state === 'normal' || record.partition !== partition || !isSilent(rules, heardAt, record))
     return { condition: before, events: [] };
   // An episode ends at a time that depends on its own readings alone, whichever record shows that it has passed.
   return episode === null ? quiet : close(rules, before, episode, { end: 'silence', afterMs: rules.silenceMs }, []);
-}
-
-interface Tick {
-  readonly partition: number;
-  readonly partitionTime: EpochMs;
-  readonly pause?: Pause | null;
-  readonly recordTime?: EpochMs;
-}
-
-function wasSilent(rules: EpisodeRules, heardAt: EpochMs, record: Tick): boolean {
-  const { partitionTime, recordTime = Number.NaN, pause = null } = record;
-  const { silenceMs } = rules;
-  return partitionTime >= Math.max(heardAt, countsFrom(pause, rules)) + silenceMs || recordTime >= heardAt + silenceMs;
 }
 
 /** The condition when somebody else judges its machine from now on: what was found is over, and what was only begun has not been. */

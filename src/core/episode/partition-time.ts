@@ -35,3 +35,20 @@ export function partitionPauseMs(rules: readonly Pick<EpisodeRules, 'silenceMs'>
 export function countsFrom(pause: Pause | null, { silenceMs }: Pick<EpisodeRules, 'silenceMs'>): EpochMs {
   return pause !== null && pause.to - pause.from > silenceMs * pauseShare ? pause.to : Number.NEGATIVE_INFINITY;
 }
+
+export interface PartitionRecord {
+  readonly partition: number;
+  /** How far the time of that partition is with it. */
+  readonly partitionTime: EpochMs;
+  /** The last one of that partition; absent for none. */
+  readonly pause?: Pause | null;
+  /** Its own time, where it is of the machine itself. */
+  readonly recordTime?: EpochMs;
+}
+
+/** Whether a machine that was heard at that time has been silent for long enough when the record comes. */
+export function isSilent(rules: Pick<EpisodeRules, 'silenceMs'>, heardAt: EpochMs, record: PartitionRecord): boolean {
+  const { partitionTime, recordTime = Number.NaN, pause = null } = record;
+  const { silenceMs } = rules;
+  return partitionTime >= Math.max(heardAt, countsFrom(pause, rules)) + silenceMs || recordTime >= heardAt + silenceMs;
+}

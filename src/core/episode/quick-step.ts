@@ -44,8 +44,8 @@ export function quickStepOf(
   if (!(at > before || (at === before && collectedAt > (numbers[numberAt.collectedAt] as number)))) return undefined;
   const heardAt = numbers[numberAt.heardAt] as number;
   const silentAt = heardAt + rules.silenceMs;
-  const maySilent = reading.partitionTime >= silentAt || reading.recordTime >= silentAt;
-  if (maySilent && partition === numbers[numberAt.partition]) return undefined;
+  const mayBeSilent = reading.partitionTime >= silentAt || reading.recordTime >= silentAt;
+  if (mayBeSilent && partition === numbers[numberAt.partition]) return undefined;
   if (texts[textAt.typeName] !== reading.typeName || !isJudgedBy(packed, judge)) return undefined;
   const state = numbers[numberAt.state];
   if (state === pending) return anomaly === null && staysWhole(rules, numbers) ? 'aged' : undefined;

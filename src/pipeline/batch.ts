@@ -6,6 +6,7 @@ import type { SilentMachine } from '../core/data-quality/remembered.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
 import type { PackedCondition } from '../core/episode/packed-condition.ts';
+import type { PartitionTime } from '../core/episode/partition-time.ts';
 import type { RefusalKind } from '../core/reading/refusal-kind.ts';
 import type { BatchRange, RawRecord } from '../core/record/record.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -25,7 +26,7 @@ export interface ProgressStep extends BatchRange {
   /** Readings of arrays beyond one for each record that counts as rejected. */
   readonly moreRejected?: number;
   /** How far the partition's time is by then; absent where nobody follows it. */
-  readonly newestRecordTime?: EpochMs;
+  readonly partitionTime?: PartitionTime;
 }
 
 /** A detection, and where its reading stood. */

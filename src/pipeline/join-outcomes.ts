@@ -35,7 +35,7 @@ function joinTwo(before: ProgressStep, step: ProgressStep): ProgressStep {
   if (before.to !== step.from) {
     throw new RangeError(`partition ${step.partition}: a step from ${step.from} follows one to ${before.to}`);
   }
-  const joined: Required<Omit<ProgressStep, 'newestRecordTime'>> = {
+  const joined: Required<Omit<ProgressStep, 'partitionTime'>> = {
     partition: step.partition,
     from: before.from,
     to: step.to,

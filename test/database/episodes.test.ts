@@ -166,14 +166,14 @@ describe('conditions in the database', () => {
   test('who restarts knows how far its partition is, so that a backlog beside current records goes on as it began', async () => {
     const groupId = 'backlog';
     const hours = 3_600 * second;
-    const current = readingsOf(4, 25, [0.1, 0.1, 0.1, 0.1, 0.1], second, start + 6 * hours);
+    const current = readingsOf(4, 25, [0.1, 0.1, 0.1, 0.1, 0.1, 0.1], second, start + 6 * hours);
     const backlog = readingsOf(5, 25, [0.9, 0.9, 0.1, 0.1, 0.1], 61 * second);
     let from = 0;
     for (const [place, own] of backlog.entries()) {
       const consumer = consumerOf(pool, groupId, 25, 50, { first: from });
       await consumer.reload(topicId);
-      // Each record of the backlog after a current one, and in another batch of another consumer than the next.
-      const batch = [current[place] as SimpleReading, own];
+      // Each record of the backlog after a current one, the first after two, and in another batch of another consumer than the next.
+      const batch = [...current.slice(place === 0 ? 0 : place + 1, place + 2), own];
       assert.equal(await consumer.save(batch), 'saved');
       from += batch.length;
     }
@@ -187,6 +187,44 @@ describe('conditions in the database', () => {
     ]);
     const progress = await pool.query(`select newest_record_ms from consumer_progress where group_id = $1`, [groupId]);
     assert.deepEqual(progress.rows, [{ newest_record_ms: current.at(-1)?.at }]);
+  });
+
+  test('who restarts knows which record was ahead, and which pause its partition has had', async () => {
+    const groupId = 'ahead';
+    const hours = 3_600 * second;
+    const open = readingsOf(601, 26, [0.9, 0.9], second);
+    const others = [2, 3, 6 * 3_600, 6 * 3_600 + 1, 6 * 3_600 + 200, 6 * 3_600 + 400, 6 * 3_600 + 599].map(
+      (seconds) => readingsOf(602, 26, [0.1], second, start + seconds * second)[0] as SimpleReading,
+    );
+    // Hours ahead of all others, and no other record comes to it.
+    const ahead = readingsOf(603, 26, [0.1], second, start + 12 * hours);
+    const last = readingsOf(602, 26, [0.1], second, start + 6 * hours + 601 * second);
+    const batches = [open, ahead, ...others.map((each) => [each]), ahead, last];
+    let from = 0;
+    const stored = async () => {
+      const { rows } = await pool.query(
+        `select end_reason, ahead_record_ms - $1 as ahead, newest_record_ms - $1 as newest, paused_ms - $1 as paused, resumed_ms - $1 as resumed
+         from consumer_progress, episode where consumer_progress.group_id = $2 and machine_id = 601`,
+        [start, groupId],
+      );
+      return rows;
+    };
+    for (const [place, batch] of batches.entries()) {
+      if (place === batches.length - 1) {
+        const [paused, resumed] = [3 * second, 6 * hours];
+        const [ahead, newest] = [12 * hours, resumed + 599 * second];
+        // The last of the others was a step of its own, to which the one ahead has come too.
+        assert.deepEqual(await stored(), [{ end_reason: null, ahead, newest, paused, resumed }]);
+      }
+      const consumer = consumerOf(pool, groupId, 26, 50, { first: from });
+      await consumer.reload(topicId);
+      assert.equal(await consumer.save(batch), 'saved');
+      from += batch.length;
+    }
+    const newest = 6 * hours + 601 * second;
+    assert.deepEqual(await stored(), [
+      { end_reason: 'silence', ahead: null, newest, paused: 3 * second, resumed: 6 * hours },
+    ]);
   });
 
   test('two consumers of the same machines at once: each change is what its batch leads to from the one before', async () => {

@@ -41,6 +41,9 @@ describe('saving a batch', () => {
           more_scored: '0',
           more_rejected: '0',
           newest_record_ms: null,
+          ahead_record_ms: null,
+          paused_ms: null,
+          resumed_ms: null,
         },
       ],
     );

@@ -12,7 +12,7 @@ import { createFollowConditions } from '../../src/pipeline/episodes/follow-condi
 import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
 import { times } from '../support/times.ts';
-import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';
+import { asColumns, clock, detectionOf, rulesOf, type SimpleReading, timeRules } from './episodes/episode-readings.ts';
 import { payloadText } from './payload-text.ts';
 
 const minute = 60_000;
@@ -67,7 +67,7 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
       if (found !== undefined)
         (columns.detections as Map<number, typeof event>).set(place, { ...event, suppressedBy: found });
     }
-    const passed = passTimes(times, [columns], () => 1_000 * minute);
+    const passed = passTimes(times, [columns], timeRules(1_000 * minute));
     const changes = follow([columns], index, 1_000 * minute, passed);
     times = passed.after;
     index.apply(changes);

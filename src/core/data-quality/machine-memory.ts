@@ -2,7 +2,7 @@
 // machine that is silent. It may be lost at any time (a restart, partitions that change hands, more machines than it holds): what is not
 // known then is said to be unknown, and never to be well. Readings that are not newer than the newest one seen take no part.
 import type { MachineRows } from './machine-rows.ts';
-import { clockActive, clockDueAt, clockLatest, createPartitionClocks, type PartitionClock } from './partition-clock.ts';
+import { clockActive, clockDueAt, createPartitionClocks, type PartitionClock, passRecord } from './partition-clock.ts';
 import {
   type Believing,
   believing,
@@ -240,13 +240,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
       }
       states[place] = state;
       if (silence.intervals === 0) continue;
-      const recordTime = recordTimes[place] as number;
-      const latest = clock[clockLatest] as number;
-      if (recordTime > latest) {
-        if (latest !== Number.NEGATIVE_INFINITY)
-          clock[clockActive] = (clock[clockActive] as number) + Math.min(recordTime - latest, clocks.pauseMaxMs);
-        clock[clockLatest] = recordTime;
-      }
+      passRecord(clock, recordTimes[place] as number, clocks.pauseMaxMs);
       // Of unkeyed readings the next ones may lie in another partition, where nobody here has read them yet.
       if (keyLengths[place] === -1) partitionOf[row] = noPartition;
       else hear(row, partition, clock);

@@ -17,6 +17,7 @@ import {
   withReading,
 } from './episode.ts';
 import type { Judge } from './judge.ts';
+import { isSilent, type PartitionRecord, type Pause } from './partition-time.ts';
 import { type EpisodeRules, toldTime } from './rules.ts';
 
 export interface Condition {
@@ -46,8 +47,10 @@ export interface ConditionReading {
   readonly collectedAt: EpochMs;
   readonly recordTime: EpochMs;
   readonly partition: number;
-  /** The newest time of that partition's records, up to this one. */
+  /** How far the time of that partition is with it. */
   readonly partitionTime: EpochMs;
+  /** The last one of that partition; absent for none. */
+  readonly pause?: Pause | null;
   readonly probability: number;
   readonly typeName: string;
   /** Of an anomalous reading. */
@@ -87,15 +90,11 @@ export function stepCondition(rules: EpisodeRules, before: Condition | undefined
 /**
  * The condition after a record of any machine in a partition, which shows how far that partition's time is. A machine of another partition
  * may have readings waiting there, so that nothing is said of it. One whose records are behind the others, as a backlog beside current ones is,
- * was heard when they came, however old they are.
+ * was heard when they came, however old they are. `recordTime` is that of a record of the machine itself: of its own silence it needs no other witness.
  */
-export function passSilence(
-  rules: EpisodeRules,
-  before: Condition,
-  record: { readonly partitionTime: EpochMs; readonly partition: number },
-): Step {
+export function passSilence(rules: EpisodeRules, before: Condition, record: PartitionRecord): Step {
   const { state, heardAt, partition, episode } = before;
-  if (state === 'normal' || record.partition !== partition || !(record.partitionTime >= heardAt + rules.silenceMs))
+  if (state === 'normal' || record.partition !== partition || !isSilent(rules, heardAt, record))
     return { condition: before, events: [] };
   // An episode ends at a time that depends on its own readings alone, whichever record shows that it has passed.
   return episode === null ? quiet : close(rules, before, episode, { end: 'silence', afterMs: rules.silenceMs }, []);

@@ -43,7 +43,9 @@ export function quickStepOf(
   // Of a time that nobody knows neither holds.
   if (!(at > before || (at === before && collectedAt > (numbers[numberAt.collectedAt] as number)))) return undefined;
   const heardAt = numbers[numberAt.heardAt] as number;
-  if (partition === numbers[numberAt.partition] && reading.partitionTime >= heardAt + rules.silenceMs) return undefined;
+  const silentAt = heardAt + rules.silenceMs;
+  const mayBeSilent = reading.partitionTime >= silentAt || reading.recordTime >= silentAt;
+  if (mayBeSilent && partition === numbers[numberAt.partition]) return undefined;
   if (texts[textAt.typeName] !== reading.typeName || !isJudgedBy(packed, judge)) return undefined;
   const state = numbers[numberAt.state];
   if (state === pending) return anomaly === null && staysWhole(rules, numbers) ? 'aged' : undefined;

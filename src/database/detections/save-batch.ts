@@ -90,13 +90,14 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
     name: 'moved_progress',
     text: `insert into consumer_progress as stored
        (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected,
-       newest_record_ms, eras_known_at, numbers_known_at)
+       newest_record_ms, ahead_record_ms, paused_ms, resumed_ms, eras_known_at, numbers_known_at)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
-       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms, now(), now()
+       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms, step.ahead_record_ms,
+       step.paused_ms, step.resumed_ms, now(), now()
      from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[])
+       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[], $16::double precision[], $17::double precision[], $18::double precision[])
        as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored,
-         more_rejected, newest_record_ms)
+         more_rejected, newest_record_ms, ahead_record_ms, paused_ms, resumed_ms)
      on conflict (group_id, topic_id, partition) do update set
        next_offset = excluded.next_offset,
        scored = stored.scored + excluded.scored,
@@ -107,6 +108,9 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
        more_scored = stored.more_scored + excluded.more_scored,
        more_rejected = stored.more_rejected + excluded.more_rejected,
        newest_record_ms = greatest(stored.newest_record_ms, excluded.newest_record_ms),
+       ahead_record_ms = excluded.ahead_record_ms,
+       paused_ms = coalesce(excluded.paused_ms, stored.paused_ms),
+       resumed_ms = coalesce(excluded.resumed_ms, stored.resumed_ms),
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now(),
@@ -130,7 +134,14 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
       bigintArray(steps.map((step) => step.logEnd)),
       bigintArray(steps.map((step) => step.moreScored ?? 0)),
       bigintArray(steps.map((step) => step.moreRejected ?? 0)),
-      doubleArray(steps.map((step) => step.newestRecordTime ?? null)),
+      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.newest))),
+      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.ahead))),
+      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.pause?.from))),
+      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.pause?.to))),
     ],
   };
+}
+
+function finiteOrNull(time: number | undefined): number | null {
+  return time !== undefined && Number.isFinite(time) ? time : null;
 }

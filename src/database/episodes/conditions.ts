@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { createConditionPacking, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import type { PartitionTime } from '../../core/episode/partition-time.ts';
 import { readStored } from '../../core/episode/stored-condition.ts';
 import type { StoredCondition } from '../../pipeline/batch.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -59,13 +60,32 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
       return taken(rows);
     },
     loadTimes: async (topicId) => {
-      const { rows } = await pool.query<{ partition: number; newest_record_ms: number }>(
-        `select partition, newest_record_ms from consumer_progress
-         where group_id = $1 and topic_id = $2 and newest_record_ms is not null`,
+      const { rows } = await pool.query<TimeRow>(
+        `select partition, newest_record_ms, ahead_record_ms, paused_ms, resumed_ms from consumer_progress
+         where group_id = $1 and topic_id = $2 and (newest_record_ms is not null or ahead_record_ms is not null)`,
         [groupId, topicId],
       );
-      return new Map(rows.map((row) => [row.partition, row.newest_record_ms]));
+      return new Map(rows.map((row) => [row.partition, partitionTimeOf(row)]));
     },
+  };
+}
+
+interface TimeRow {
+  readonly partition: number;
+  readonly newest_record_ms: number | null;
+  readonly ahead_record_ms: number | null;
+  readonly paused_ms: number | null;
+  readonly resumed_ms: number | null;
+}
+
+function partitionTimeOf(row: TimeRow): PartitionTime {
+  const { ahead_record_ms: ahead, paused_ms: from, resumed_ms: to } = row;
+  const newest = row.newest_record_ms ?? Number.NEGATIVE_INFINITY;
+  return {
+    newest,
+    // A consumer of an earlier version has moved the one and left the other.
+    ahead: ahead !== null && ahead > newest ? ahead : Number.NaN,
+    pause: from === null || to === null ? null : { from, to },
   };
 }
 

@@ -13,6 +13,7 @@ import {
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import { countsFrom, type Pause } from '../../core/episode/partition-time.ts';
 import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { createChangedRows, createDeadlines } from './changed-rows.ts';
@@ -36,8 +37,11 @@ export interface BatchConditions {
   readonly filter: IdFilter;
   /** A time of a partition's records from which on `passSilence` may find something. */
   readonly deadline: (partition: number) => number;
-  /** Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. */
-  readonly passSilence: (partition: number, partitionTime: number) => void;
+  /**
+   * Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. `pause` is its last one;
+   * absent for none.
+   */
+  readonly passSilence: (partition: number, partitionTime: number, pause?: Pause | null) => void;
   /** `adapt` changes the rules of the machine's type for this one reading. */
   readonly step: (machineId: number, reading: ConditionReading, adapt?: (rules: EpisodeRules) => EpisodeRules) => void;
   readonly result: () => BatchResult;
@@ -132,16 +136,18 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
       const episode = step.condition?.episode;
       if (eventId !== null && episode !== null && episode !== undefined) episodeOf.set(eventId, episode.id);
     },
-    passSilence: (partition, partitionTime) => {
+    passSilence: (partition, partitionTime, pause = null) => {
       let first = Number.POSITIVE_INFINITY;
+      const pausedMs = ({ heardAt, typeName }: Looked): number =>
+        pause === null ? 0 : Math.max(0, countsFrom(pause, rulesOf(typeName)) - heardAt);
       const look = (machineId: number, gist: Looked): void => {
         if (gist.partition !== partition) return;
-        const deadline = deadlineOf(rulesOf, gist, judge);
+        const deadline = deadlineOf(rulesOf, gist, judge) + pausedMs(gist);
         const found = deadline <= partitionTime ? get(machineId) : undefined;
         if (found === undefined) first = Math.min(first, deadline);
         const condition = judgedAnew(machineId, found);
         if (condition === undefined) return;
-        const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition });
+        const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition, pause });
         take(machineId, condition, step, null);
       };
       for (const [machineId, row] of [...changed]) if (!isQuiet(row)) look(machineId, gistOf(row));

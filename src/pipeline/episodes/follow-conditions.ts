@@ -4,6 +4,7 @@ import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly, SensorPart } from '../../core/episode/episode.ts';
 import type { Judge } from '../../core/episode/judge.ts';
 import { suppressedByOf } from '../../core/episode/packed-condition.ts';
+import type { Pause } from '../../core/episode/partition-time.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { Severity } from '../../core/severity.ts';
@@ -14,7 +15,7 @@ import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
-import { type PassedTimes, passTimes } from './partition-times.ts';
+import { lastPauses, type PassedTimes, passTimes, type TimeRules } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
 export interface EpisodeFollowing {
@@ -43,11 +44,13 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
   return (readings, index, now, given) => {
     if (index.rows.size() === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf, following.judge);
-    const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
+    const times = given ?? passTimes(new Map(), readings, timeRules(following, now));
+    const pauseAt = lastPauses(times);
     const withoutTime: number[] = [];
     for (const [part, each] of readings.entries()) {
-      const passed = columns[part] as Float64Array;
-      followOne(following, each, batch, { latest: latestTime(following, each, now), passed, withoutTime });
+      const passed = times.columns[part] as Float64Array;
+      const latest = latestTime(following, each, now);
+      followOne(following, each, batch, { latest, passed, pauseAt: pauseAt.bind(null, part), withoutTime });
     }
     const changes = changesOf({ ...following, kind: 'machine' }, batch.result(), now);
     return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
@@ -66,19 +69,30 @@ export function latestTime(
   return (detectedAt ?? now) + clock.aheadMaxMs;
 }
 
+/** Of readings of which nobody knows how far their partitions were before, nor what is a pause there. */
+export function timeRules(following: EpisodeFollowing, now: EpochMs): TimeRules {
+  return {
+    latestOf: (each) => latestTime(following, each, now),
+    stepMs: following.clock.aheadMaxMs,
+    pauseMs: Number.POSITIVE_INFINITY,
+  };
+}
+
 /** What the readings of a part of the batch pass by. */
 export interface ReadingsPassage {
   /** The latest time that a record can have. */
   readonly latest: EpochMs;
   /** For each place how far the time of its partition is with it. */
   readonly passed: Float64Array;
+  /** The last pause of a place's partition; to be asked in the order of the places. */
+  readonly pauseAt: (place: number, partition: number) => Pause | null;
 }
 
 function followOne(
   following: EpisodeFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, passed, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
+  { latest, passed, pauseAt, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
 ): void {
   const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
   for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
@@ -87,7 +101,8 @@ function followOne(
     if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
+    const pause = pauseAt(place, partition);
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pause);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);
     const before = batch.find(machineId);
@@ -97,7 +112,7 @@ function followOne(
       if (detection === undefined) return;
       withoutTime.push(machineId);
     }
-    const reading = readingAt(readings, place, { at, recordTime, partitionTime }, detection);
+    const reading = readingAt(readings, place, { at, recordTime, partitionTime, pause }, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before !== undefined && suppressedByOf(before) !== undefined;
     const window = isAsked
@@ -125,14 +140,16 @@ const noStops: readonly number[] = [];
 function readingAt(
   readings: ScoredReadings,
   place: number,
-  { at, recordTime, partitionTime }: Pick<ConditionReading, 'at' | 'recordTime' | 'partitionTime'>,
+  times: Pick<ConditionReading, 'at' | 'recordTime' | 'partitionTime'> & { readonly pause: Pause | null },
   detection: DetectionEvent | undefined,
 ): ConditionReading {
+  const { at, recordTime, partitionTime, pause } = times;
   return {
     at,
     collectedAt: readings.collectedAt[place] as number,
     recordTime,
     partitionTime,
+    pause,
     partition: readings.partitions[place] as number,
     probability: readings.probabilities[place] as number,
     typeName: readings.typeNameOf(place) as string,

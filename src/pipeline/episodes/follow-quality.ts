@@ -3,6 +3,7 @@
 import { believing } from '../../core/data-quality/remembered.ts';
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
+import type { Pause } from '../../core/episode/partition-time.ts';
 import { believedTime, decidingTime, type EpisodeRules } from '../../core/episode/rules.ts';
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
@@ -14,8 +15,9 @@ import {
   isTakenOver,
   latestTime,
   type ReadingsPassage,
+  timeRules,
 } from './follow-conditions.ts';
-import { passTimes } from './partition-times.ts';
+import { lastPauses, passTimes } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
@@ -32,10 +34,12 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size() === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf, following.judge);
-    const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
+    const times = given ?? passTimes(new Map(), readings, timeRules(following, now));
+    const pauseAt = lastPauses(times);
     for (const [part, each] of readings.entries()) {
-      const passed = columns[part] as Float64Array;
-      followOne(following, each, batch, { latest: latestTime(following, each, now), passed });
+      const passed = times.columns[part] as Float64Array;
+      const latest = latestTime(following, each, now);
+      followOne(following, each, batch, { latest, passed, pauseAt: pauseAt.bind(null, part) });
     }
     return changesOf({ ...following, kind: 'data_quality' }, batch.result(), now);
   };
@@ -49,7 +53,7 @@ function followOne(
   following: QualityFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, passed }: ReadingsPassage,
+  { latest, passed, pauseAt }: ReadingsPassage,
 ): void {
   const { quality, machineIds, probabilities, recordTimes } = readings;
   if (quality === undefined) return;
@@ -59,18 +63,20 @@ function followOne(
   let next = 0;
   visitPlaces({ ...readings, times: passed }, batch, silentPlaces, (place, partition) => {
     const partitionTime = passed[place] as number;
-    for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, partitionTime, batch);
+    const pause = pauseAt(place, partition);
+    for (; silent[next]?.place === place; next++)
+      tellSilent(following, silent[next] as SilentAt, { partitionTime, pause }, batch);
     if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pause);
     const machineId = machineIds[place] as number;
     const suspicion = suspicions.get(place);
     const before = batch.get(machineId);
     if (suspicion === undefined && before === undefined) return;
     const isKnown = quality.states[place] !== believing.unknown;
     const reading = readingAt(following, readings, place, {
-      ...{ recordTime, partitionTime, latest },
+      ...{ recordTime, partitionTime, pause, latest },
       ...{ suspicion, isKnown },
     });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
@@ -95,17 +101,19 @@ const byOne = (rules: EpisodeRules): EpisodeRules => ({ ...rules, openCount: 1 }
 function tellSilent(
   following: QualityFollowing,
   silent: SilentAt,
-  partitionTime: number,
+  { partitionTime, pause }: { readonly partitionTime: number; readonly pause: Pause | null },
   batch: BatchConditions,
 ): void {
-  const { machineId, at, collectedAt, limitMs, typeName, recordTime, partition } = silent;
+  const { machineId, at, collectedAt, limitMs, typeName, partition } = silent;
   const eventId = following.eventId(`${following.readingsTopic}/silent/${machineId}/${at}`);
   const reading = {
     at: at + limitMs,
     collectedAt: collectedAt + limitMs,
-    recordTime,
+    // The record that shows it is another machine's, and may be ahead of all others there.
+    recordTime: partitionTime === Number.NEGATIVE_INFINITY ? silent.recordTime : partitionTime,
     partition,
     partitionTime,
+    pause,
     typeName,
     probability: notCalm,
     anomaly: { eventId, severity: 'WARNING', modes: ['silent'], sensors: {} },
@@ -120,19 +128,21 @@ function readingAt(
   found: {
     readonly recordTime: number;
     readonly partitionTime: number;
+    readonly pause: Pause | null;
     readonly latest: number;
     readonly suspicion: Suspicion | undefined;
     readonly isKnown: boolean;
   },
 ): ConditionReading {
   const collectedAt = readings.collectedAt[place] as number;
-  const { recordTime, partitionTime, latest, suspicion, isKnown } = found;
+  const { recordTime, partitionTime, pause, latest, suspicion, isKnown } = found;
   return {
     at: decidingTime(clock, collectedAt, recordTime, latest),
     collectedAt,
     recordTime,
     partition: readings.partitions[place] as number,
     partitionTime,
+    pause,
     probability: suspicion === undefined && isKnown ? calm : notCalm,
     typeName: readings.typeNameOf(place) as string,
     anomaly: suspicion === undefined ? null : anomalyOf(suspicion),

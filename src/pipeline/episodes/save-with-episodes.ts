@@ -2,6 +2,7 @@
 // batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
 import type { EpisodeKind } from '../../core/episode/episode.ts';
+import type { PartitionTime } from '../../core/episode/partition-time.ts';
 import { type Timed, untimed } from '../../core/stages.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { BatchOutcome, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
@@ -31,6 +32,8 @@ export interface EpisodeSaving extends FollowedKind {
   readonly overtakenMax: number;
   /** How far a record's time may be ahead of the moment at which its reading was looked at. */
   readonly aheadMaxMs: number;
+  /** A longer step of a partition's records is a pause of the partition. */
+  readonly pauseMs: number;
   /** By default every detection has an alert. */
   readonly alertPolicy?: AlertPolicy;
   readonly observe: EpisodeObserver;
@@ -86,7 +89,8 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
       const now = saving.now();
       const latestOf = ({ detectedAt = now }) => detectedAt + saving.aheadMaxMs;
-      const passed = timed('episodes', () => passTimes(times, readings, latestOf));
+      const rules = { latestOf, stepMs: saving.aheadMaxMs, pauseMs: saving.pauseMs };
+      const passed = timed('episodes', () => passTimes(times, readings, rules));
       const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now, passed)));
       const asKept = conditions.mayStoreAsKept();
       const episodes = { ...joinChanges(changes), asKept };
@@ -98,7 +102,7 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
           const own = changes[place] as EpisodeChanges;
           index.apply({ ...own, asKept });
         });
-        partitions.set(topicId, passed.after);
+        partitions.saved(topicId, passed.after);
         observe.saved(episodes, followed);
       }
       if (result !== 'overtaken') return result;
@@ -114,7 +118,7 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     save,
     reload: async (topicId) => {
       const startedAtMs = saving.elapsedMs();
-      partitions.set(topicId, await conditions.loadTimes(topicId));
+      partitions.loaded(topicId, await conditions.loadTimes(topicId));
       const rows = await conditions.loadAll();
       for (const { kind, index } of kinds) index.replace(rows.filter((row) => row.kind === kind));
       refreshedAtMs = startedAtMs;
@@ -122,16 +126,20 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
   };
 }
 
-/** Those of one topic. A time only rises: what is read while a batch is being saved may be behind it. */
+/** Those of one topic. A time only rises: what is loaded while a batch is being saved may be behind it. */
 function createTimesKept() {
   let known = '';
   let times: PartitionTimes = new Map();
   const of = (topicId: string): PartitionTimes => (topicId === known ? times : new Map());
   return {
     of,
-    set: (topicId: string, later: PartitionTimes): void => {
-      const merged = new Map(of(topicId));
-      for (const [partition, time] of later) merged.set(partition, Math.max(time, merged.get(partition) ?? time));
+    saved: (topicId: string, later: PartitionTimes): void => {
+      [known, times] = [topicId, new Map([...of(topicId), ...later])];
+    },
+    loaded: (topicId: string, stored: PartitionTimes): void => {
+      const merged = new Map<number, PartitionTime>(of(topicId));
+      for (const [partition, time] of stored)
+        if (!(time.newest < (merged.get(partition)?.newest ?? time.newest))) merged.set(partition, time);
       [known, times] = [topicId, merged];
     },
   };
@@ -139,8 +147,8 @@ function createTimesKept() {
 
 function withTimes(progress: BatchOutcome['progress'], times: PartitionTimes): BatchOutcome['progress'] {
   return progress.map((step) => {
-    const newestRecordTime = times.get(step.partition);
-    return newestRecordTime === undefined ? step : { ...step, newestRecordTime };
+    const partitionTime = times.get(step.partition);
+    return partitionTime === undefined ? step : { ...step, partitionTime };
   });
 }
 

@@ -1,6 +1,7 @@
 // The consumer's episodes: the conditions of machines that it knows, and how a batch is saved together with what it changes in them.
 import { randomUUID } from 'node:crypto';
 import type { Judge } from '../../core/episode/judge.ts';
+import { partitionPauseMs } from '../../core/episode/partition-time.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import type { SaveContext } from '../../database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../database/detections/save-batch.ts';
@@ -9,7 +10,7 @@ import { createWindowCache, type WindowCache } from '../../database/suppression/
 import { loadWindows, windowsReadMax } from '../../database/suppression/windows.ts';
 import type { OutboxRoom } from '../../delivery/outbox-room.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
-import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
+import { createConditionIndex, type RulesOf } from '../../pipeline/episodes/condition-index.ts';
 import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import { createFollowQuality } from '../../pipeline/episodes/follow-quality.ts';
 import {
@@ -50,7 +51,7 @@ export function openEpisodes(
   return createSaveWithEpisodes({
     follow: createFollowConditions(following),
     index,
-    ...(quality === undefined ? {} : { quality }),
+    ...(quality === undefined ? {} : { quality: quality.followed }),
     conditions: {
       loadAll: () => stored(conditions.loadAll),
       load: (machineIds) => stored(() => conditions.load(machineIds)),
@@ -67,6 +68,7 @@ export function openEpisodes(
     refreshMs: settings.EPISODE_REFRESH_MS,
     overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
     aheadMaxMs: following.clock.aheadMaxMs,
+    pauseMs: pauseOf(parts, quality === undefined ? [following.rulesOf] : [following.rulesOf, quality.rulesOf]),
     alertPolicy: settings.ALERT_POLICY,
     observe: episodeObserver(parts),
     timed: metrics.timed,
@@ -88,13 +90,18 @@ function followQuality(
   { settings, profile, metrics, judgesSince }: ConsumerParts,
   following: EpisodeFollowing,
   { memory }: WatchSensors,
-): FollowedKind {
+): { readonly followed: FollowedKind; readonly rulesOf: RulesOf } {
   const rulesOf = qualityRules(settings, profile);
   const judge = qualityJudge({ profile, judgesSince });
   const index = createConditionIndex(rulesOf, judge);
   metrics.episodes.countQualityIn(index, memory);
   const readingsTopic = settings.KAFKA_TOPIC_SENSOR;
-  return { follow: createFollowQuality({ ...following, rulesOf, judge, readingsTopic }), index };
+  return { followed: { follow: createFollowQuality({ ...following, rulesOf, judge, readingsTopic }), index }, rulesOf };
+}
+
+/** Of all machine types and kinds: they have one time. */
+function pauseOf({ profile }: Pick<ConsumerParts, 'profile'>, kinds: readonly RulesOf[]): number {
+  return partitionPauseMs(kinds.flatMap((rulesOf) => profile.machineTypes.map(({ name }) => rulesOf(name))));
 }
 
 /** Of what sensors there are, and what they may be, the profile alone knows. */

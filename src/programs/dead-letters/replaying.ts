@@ -19,11 +19,7 @@ import { loadWindows, windowsReadMax } from '../../database/suppression/windows.
 import type { Model } from '../../inference/model/model.ts';
 import type { FindMachineTypes } from '../../pipeline/assess.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
-import {
-  createFollowConditions,
-  type EpisodeFollowing,
-  latestTime,
-} from '../../pipeline/episodes/follow-conditions.ts';
+import { createFollowConditions, type EpisodeFollowing, timeRules } from '../../pipeline/episodes/follow-conditions.ts';
 import { passTimes } from '../../pipeline/episodes/partition-times.ts';
 import { type Replayed, replayDeadLetters } from '../../pipeline/replay.ts';
 import { damagedRowsTo, type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
@@ -85,7 +81,7 @@ function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] 
     index.replace(rows.filter(({ kind }) => kind === 'machine'));
     // They come in any order, long after the records that they were: their partitions' times are none of theirs.
     const now = Date.now();
-    const passed = passTimes(null, readings, (each) => latestTime(following, each, now));
+    const passed = passTimes(null, readings, timeRules(following, now));
     return follow(readings, index, now, passed);
   };
 }

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { episodeEventName } from '../../../src/core/episode/message.ts';
-import { followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
+import { clock, followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
 import { checkEpisodes, type EpisodesObserved, type SeenEvent } from './checker.ts';
 
 const own = rulesOf('M');
-const rules = { ...own, forgetMs: own.forgetMs };
+const rules = { ...own, aheadMs: clock.aheadMaxMs };
 const knowledge = {
   rules,
   eventIdOf: (id: string, event: string, number: number) => `${id}/${event}/${number}`,

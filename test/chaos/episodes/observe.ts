@@ -15,6 +15,7 @@ export const episodeRules: ReplayRules = {
   holdMs: 2_000,
   silenceMs: 3_000,
   forgetMs: 660_000,
+  aheadMs: 60_000,
 };
 
 /** The same rules as settings of the consumers. */

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
+import { clock, followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
 import { replayEpisodes, type ToldEvent } from './replay.ts';
 
-const rules = rulesOf('M');
+const rules = { ...rulesOf('M'), aheadMs: clock.aheadMaxMs };
 const start = Date.UTC(2026, 0, 1);
 
 /** How much later than the one before, in ms: often by just what ends something. */

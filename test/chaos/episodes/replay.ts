@@ -16,6 +16,8 @@ export interface ReplayRules {
   readonly openWindow: number;
   readonly holdMs: number;
   readonly silenceMs: number;
+  /** A record that is so much ahead of its partition, or more, says nothing before a second one says it too. */
+  readonly aheadMs: number;
   /** For so long after an episode a reading from before its end may come. */
   readonly forgetMs: number;
 }
@@ -62,19 +64,22 @@ export function replayEpisodes(readings: readonly EpisodeReading[], rules: Repla
       end,
       readingCount: episode.count,
     });
-  // How far the partition is: a record that is behind the others is heard when it comes.
-  let newest = Number.NEGATIVE_INFINITY;
+  const partition: Partition = { newest: -Infinity, ahead: null, resumedAt: -Infinity };
   for (const reading of readings) {
-    newest = Math.max(newest, reading.atMs);
-    for (const [id, machine] of machines) {
-      if (machine.state === 'closed' || newest < machine.heardAt + rules.silenceMs) continue;
+    passRecord(partition, reading.atMs, rules);
+    const { newest, resumedAt } = partition;
+    const endSilent = (id: number, machine: Machine): void => {
       if (machine.state === 'pending') machines.delete(id);
-      else {
-        machine.state = 'closed';
-        machine.at += rules.silenceMs;
-        tell(id, machine, 'closed', machine.at, 'silence');
-      }
-    }
+      if (machine.state !== 'open') return;
+      machine.state = 'closed';
+      machine.at += rules.silenceMs;
+      tell(id, machine, 'closed', machine.at, 'silence');
+    };
+    for (const [id, machine] of machines)
+      if (newest >= Math.max(machine.heardAt, resumedAt) + rules.silenceMs) endSilent(id, machine);
+    // A machine's own next reading tells by itself how long it was away.
+    const own = machines.get(reading.machineId);
+    if (own !== undefined && reading.atMs >= own.heardAt + rules.silenceMs) endSilent(reading.machineId, own);
     const machine = machines.get(reading.machineId);
     const happened = step(machines, machine, { ...reading, newest }, rules);
     if (happened === 'opened')
@@ -84,13 +89,41 @@ export function replayEpisodes(readings: readonly EpisodeReading[], rules: Repla
   return told;
 }
 
+/** How far the partition is: a record that is behind the others is heard when it comes. */
+interface Partition {
+  newest: number;
+  /** Of the last record, where it is far ahead and the first that is. */
+  ahead: number | null;
+  /** When it went on after a pause. */
+  resumedAt: number;
+}
+
+function passRecord(partition: Partition, at: number, { aheadMs, silenceMs }: ReplayRules): void {
+  const { newest, ahead } = partition;
+  if (at < newest + aheadMs) {
+    partition.newest = Math.max(newest, at);
+    partition.ahead = null;
+    return;
+  }
+  if (ahead === null || at < ahead) {
+    partition.ahead = at;
+    return;
+  }
+  // So long a step is a pause of all its machines, and says nothing of any.
+  if (newest > -Infinity && ahead - newest > silenceMs / 2) partition.resumedAt = ahead;
+  const isNear = at < ahead + aheadMs;
+  partition.newest = isNear ? at : ahead;
+  partition.ahead = isNear ? null : at;
+}
+
 function step(
   machines: Map<number, Machine>,
   machine: Machine | undefined,
   reading: EpisodeReading & { readonly newest: number },
   rules: ReplayRules,
 ): 'opened' | 'closed' | undefined {
-  const { machineId, atMs: at, isAnomalous, newest } = reading;
+  const { machineId, atMs: at, isAnomalous } = reading;
+  const heardAt = Math.max(at, reading.newest);
   if (machine === undefined || machine.state === 'closed') {
     if (machine !== undefined && !isNewer(machine, at)) return undefined;
     if (isAnomalous) {
@@ -99,7 +132,7 @@ function step(
         state: 'pending',
         seenAt: at,
         at,
-        heardAt: newest,
+        heardAt,
         onset: [],
         episode,
         calmSince: null,
@@ -110,7 +143,7 @@ function step(
     if (machine !== undefined && at > machine.at + rules.forgetMs) machines.delete(machineId);
     return undefined;
   }
-  machine.heardAt = newest;
+  machine.heardAt = Math.max(machine.heardAt, heardAt);
   if (!isNewer(machine, at)) {
     if (machine.state === 'open' && isAnomalous) count(machine.episode, at);
     return undefined;

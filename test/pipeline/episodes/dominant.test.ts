@@ -9,7 +9,7 @@ import { createFollowConditions } from '../../../src/pipeline/episodes/follow-co
 import { type PartitionTimes, passTimes } from '../../../src/pipeline/episodes/partition-times.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
 import { times } from '../../support/times.ts';
-import { anyShown, asColumns, clock, rulesOf, type Shown, type SimpleReading } from './episode-readings.ts';
+import { anyShown, asColumns, clock, rulesOf, type Shown, type SimpleReading, timeRules } from './episode-readings.ts';
 import { createStoredRows } from './stored-rows.ts';
 
 const second = 1_000;
@@ -31,7 +31,7 @@ function eventsOf(readings: readonly SimpleReading[], sizes: readonly number[]):
       index.replace([...rows.values()]);
     }
     const asKept = batch % 2 === 0;
-    const passed = passTimes(known, columns, () => Number.POSITIVE_INFINITY);
+    const passed = passTimes(known, columns, timeRules(Number.POSITIVE_INFINITY));
     const changes = { ...follow(columns, index, start, passed), asKept };
     for (const change of changes.conditions) store(change, asKept);
     index.apply(changes);
@@ -66,8 +66,11 @@ test('an episode tells the mode that most of its readings show, and the sensors 
         return { id: eventId(`dominant ${place}`), machineId: 1, partition: 0, at, probability: 0.9, shows };
       });
       const lastAt = start + shown.length * 10 * second;
-      const other = { id: 'other', machineId: 2, partition: 0, at: lastAt + 700 * second, probability: 0.1 };
-      const told = eventsOf([...own, other], cut).map(({ event, reading_count, failure_mode, sensors }) => {
+      const others = [200, 400, 600, 700].map((seconds) => ({
+        ...{ id: 'other', machineId: 2, partition: 0 },
+        ...{ at: lastAt + seconds * second, probability: 0.1 },
+      }));
+      const told = eventsOf([...own, ...others], cut).map(({ event, reading_count, failure_mode, sensors }) => {
         return { event, reading_count, failure_mode, sensors };
       });
       const [opened, closed] = [toldOf(shown.slice(0, 2)), toldOf(shown)];

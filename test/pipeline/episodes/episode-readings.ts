@@ -9,12 +9,13 @@ import {
   stepCondition,
 } from '../../../src/core/episode/condition.ts';
 import type { SensorPart } from '../../../src/core/episode/episode.ts';
+import { type Pause, unknownTime } from '../../../src/core/episode/partition-time.ts';
 import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
 import { noExplanation } from '../../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../../src/core/explanation/write-explanation.ts';
 import { severityOf } from '../../../src/core/severity.ts';
 import type { DetectionEvent, ScoredReadings } from '../../../src/pipeline/batch.ts';
-import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import type { PartitionTimes, TimeRules } from '../../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.ts';
 
 export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000, believedBehindMs: 30 * 86_400_000 };
@@ -24,6 +25,13 @@ export const rulesOf = episodeRules(
   { clock },
   anomalyThreshold,
 );
+/** Half of the silence is a pause. */
+export const pauseMs = 300_000;
+export const timeRules = (latest: number): TimeRules => ({
+  latestOf: () => latest,
+  stepMs: clock.aheadMaxMs,
+  pauseMs,
+});
 const thresholds = { anomaly: anomalyThreshold, warning: 0.3, alert: 0.6, critical: 0.8 };
 
 export interface SimpleReading {
@@ -118,20 +126,34 @@ export function followOneByOne(
     else conditions.set(machineId, condition);
     told.push(...events.map((event) => ({ machineId, event })));
   };
-  const times = new Map(before);
+  const times = new Map([...before].map(([partition, time]) => [partition, { ...time }]));
   for (const each of readings) {
     const { partition } = each;
-    const partitionTime = Math.max(each.at, times.get(partition) ?? each.at);
-    times.set(partition, partitionTime);
-    for (const [machineId, condition] of [...conditions]) {
-      take(machineId, passSilence(rulesOf('M'), condition, { partitionTime, partition }));
-    }
-    take(
-      each.machineId,
-      stepCondition(rulesOf('M'), conditions.get(each.machineId), conditionReading(each, partitionTime)),
-    );
+    const time = times.get(partition) ?? { ...unknownTime };
+    times.set(partition, time);
+    pass(time, each.at);
+    const tick = { partition, partitionTime: time.newest, pause: time.pause };
+    for (const [machineId, condition] of [...conditions]) take(machineId, passSilence(rulesOf('M'), condition, tick));
+    const reading = { ...conditionReading(each, time.newest), pause: time.pause };
+    take(each.machineId, stepCondition(rulesOf('M'), conditions.get(each.machineId), reading));
   }
   return { conditions, told };
+}
+
+/** How far a partition is after one more record: what is far ahead waits for a second record to say so. */
+function pass(time: { newest: number; ahead: number; pause: Pause | null }, at: number): void {
+  if (at < time.newest + clock.aheadMaxMs) {
+    time.newest = Math.max(time.newest, at);
+    time.ahead = Number.NaN;
+  } else if (Number.isNaN(time.ahead) || at < time.ahead) {
+    time.ahead = at;
+  } else {
+    if (Number.isFinite(time.newest) && time.ahead > time.newest + pauseMs)
+      time.pause = { from: time.newest, to: time.ahead };
+    time.newest = time.ahead;
+    time.ahead = Number.NaN;
+    pass(time, at);
+  }
 }
 
 function conditionReading(each: SimpleReading, partitionTime: number): ConditionReading {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition } from '../../../src/core/episode/condition.ts';
 import { decodeEpisodeEvent } from '../../../src/core/episode/message.ts';
+import type { PartitionTime } from '../../../src/core/episode/partition-time.ts';
 import type { BatchOutcome } from '../../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
@@ -17,6 +18,7 @@ import {
   clock,
   detectionOf,
   followOneByOne,
+  pauseMs,
   rulesOf,
   type SimpleReading,
 } from './episode-readings.ts';
@@ -40,7 +42,7 @@ function createStore() {
     /** How far the partitions were before it. */
     readonly times: PartitionTimes;
   }[] = [];
-  const times = new Map<number, number>();
+  const times = new Map<number, PartitionTime>();
   const consumer = (options: { readonly refreshMs?: number; readonly overtakenMax?: number } = {}) => {
     const index = createConditionIndex(rulesOf);
     let elapsed = 0;
@@ -54,6 +56,7 @@ function createStore() {
       refreshMs: options.refreshMs ?? 0,
       overtakenMax: options.overtakenMax ?? 50,
       aheadMaxMs: clock.aheadMaxMs,
+      pauseMs,
       observe: { overtaken: () => overtakenCount++, saved: () => {} },
       conditions: {
         loadAll: async () => [...rows.values()],
@@ -78,8 +81,8 @@ function createStore() {
           });
           store(change, episodes?.asKept === true);
         }
-        for (const { partition, newestRecordTime } of progress) {
-          if (newestRecordTime !== undefined) times.set(partition, newestRecordTime);
+        for (const { partition, partitionTime } of progress) {
+          if (partitionTime !== undefined) times.set(partition, partitionTime);
         }
         told.push(...outbox.map((row) => String(row.payload)));
         return 'saved';
@@ -291,5 +294,6 @@ test('a record from the future shows no silence', () => {
   const stranger = { id: '', machineId: 6, partition: 0, at: now + 1e9, probability: 0.1 };
   const { episodes } = follow([asColumns([...open, stranger])], index, now);
   assert.equal(episodes[0]?.episode.closedAt, null);
-  assert.notEqual(follow([asColumns([...open, stranger])], index, now + 1e9).episodes[0]?.episode.closedAt, null);
+  const twice = [...open, stranger, { ...stranger, at: stranger.at + 1 }];
+  assert.notEqual(follow([asColumns(twice)], index, now + 1e9).episodes[0]?.episode.closedAt, null);
 });

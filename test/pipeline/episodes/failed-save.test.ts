@@ -6,7 +6,15 @@ import { createConditionIndex } from '../../../src/pipeline/episodes/condition-i
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
 import { createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
-import { anyShown, asColumns, clock, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
+import {
+  anyShown,
+  asColumns,
+  clock,
+  followOneByOne,
+  pauseMs,
+  rulesOf,
+  type SimpleReading,
+} from './episode-readings.ts';
 
 const start = 1_000_000_000;
 const reading = fc.record({
@@ -38,6 +46,7 @@ test('a batch whose save fails, and is tried again, changes conditions once', as
           refreshMs: 1e9,
           overtakenMax: 3,
           aheadMaxMs: clock.aheadMaxMs,
+          pauseMs,
           observe: { overtaken: () => {}, saved: () => {} },
           conditions: {
             loadAll: async () => [],

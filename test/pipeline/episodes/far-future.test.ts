@@ -11,7 +11,7 @@ import { type PartitionTimes, passTimes } from '../../../src/pipeline/episodes/p
 import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
-import { asColumns, clock, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { asColumns, clock, rulesOf, type SimpleReading, timeRules } from './episode-readings.ts';
 
 const second = 1_000;
 const start = Date.UTC(2026, 0, 1);
@@ -47,7 +47,7 @@ function eventsOf(readings: readonly SimpleReading[], now: number) {
   let times: PartitionTimes = new Map();
   return Array.from({ length: Math.ceil(readings.length / 10) }, (_, batch) => {
     const columns = [asColumns(readings.slice(10 * batch, 10 * batch + 10))];
-    const passed = passTimes(times, columns, () => now + clock.aheadMaxMs);
+    const passed = passTimes(times, columns, timeRules(now + clock.aheadMaxMs));
     const changes = follow(columns, index, now, passed);
     times = passed.after;
     index.apply(changes);

@@ -51,7 +51,11 @@ function createConsumer(profile: Profile = ai4i, windowOf: WindowOf = () => unde
   const told: EpisodeMessage[] = [];
   let times: PartitionTimes = new Map();
   const save = (readings: ScoredReadings): EpisodeChanges => {
-    const passed = passTimes(times, [readings], () => start + 1e10);
+    const passed = passTimes(times, [readings], {
+      latestOf: () => start + 1e10,
+      stepMs: clock.aheadMaxMs,
+      pauseMs: 30 * minute,
+    });
     const changes = follow([readings], index, start + 1e10, passed);
     times = passed.after;
     index.apply(changes);

@@ -20,7 +20,7 @@ import { unwatched } from '../../../src/watch/heart.ts';
 import { shareHeart } from '../../../src/watch/share-heart.ts';
 import { recoveries } from '../../kafka/recoveries.ts';
 import { columnsOf } from '../../pipeline/columns/columns-of.ts';
-import { clock, rulesOf } from '../../pipeline/episodes/episode-readings.ts';
+import { clock, pauseMs, rulesOf } from '../../pipeline/episodes/episode-readings.ts';
 import { createStoredRows } from '../../pipeline/episodes/stored-rows.ts';
 import { payloadText } from '../../pipeline/payload-text.ts';
 import { createProcessing, now, Refusal } from './column-processing.ts';
@@ -97,6 +97,7 @@ export async function createSavingWorld(): Promise<(script: Script) => Promise<T
       refreshMs: 1e9,
       overtakenMax: 50,
       aheadMaxMs: clock.aheadMaxMs,
+      pauseMs,
       observe: metrics.own.episodes,
       conditions: store.conditions,
       save: store.save,
@@ -243,7 +244,7 @@ function createStore(saves: readonly SaveEvent[]) {
     loadAll: async () => [...rows.values()],
     load: async (ids: readonly number[]) => ids.flatMap((id) => rows.get(id) ?? []),
     loadChanged: async () => [],
-    loadTimes: async () => new Map<number, number>(),
+    loadTimes: async () => new Map(),
     mayStoreAsKept: () => true,
   };
   return { save, conditions, stored, next: () => next };

@@ -89,7 +89,6 @@ export interface Suspicion {
 /** A machine of which nothing was heard for too long, as the reading at `place`, of another machine, shows. */
 export interface SilentAt extends SilentMachine {
   readonly place: number;
-  readonly recordTime: EpochMs;
   readonly partition: number;
   readonly typeName: string;
 }

@@ -46,9 +46,10 @@ export function createPartitionClocks(floorMs: number): PartitionClocks {
 
 /**
  * The clock passes a record. As for episodes, one that is far ahead of the others of its partition says nothing, unless the next one has come to its time too:
- * its own clock may be wrong.
+ * its own clock may be wrong. One of which nobody knows when it was (NaN) says nothing at all.
  */
 export function passRecord(clock: PartitionClock, recordTime: EpochMs, pauseMaxMs: number): void {
+  if (Number.isNaN(recordTime)) return;
   const latest = clock[clockLatest] as number;
   if (recordTime - latest <= pauseMaxMs) {
     clock[clockAhead] = Number.NaN;

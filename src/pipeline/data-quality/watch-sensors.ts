@@ -85,7 +85,7 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
   const columnsOf = createColumns();
 
   const look: WatchSensors['look'] = (readings, now, idOf) => {
-    const { count, machineIds, recordTimes, partitions, types, values } = readings;
+    const { count, machineIds, partitions, types, values } = readings;
     const latest = now + clock.aheadMaxMs;
     const { rows, times, believed } = columnsOf(readings, clock, latest);
     if (readings.rows === undefined) machineRows.find(machineIds, 0, count, rows);
@@ -107,10 +107,9 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       suspicions.set(place, { eventId: idOf(place), findings: found });
     }
     const silentAt = silent.flatMap(({ place, machines }) => {
-      const recordTime = believedTime(recordTimes[place] as number, latest);
       const partition = partitions[place] as number;
       return machines.map((machine): SilentAt => {
-        return { ...machine, place, recordTime, partition, typeName: typeNames[machine.type] as string };
+        return { ...machine, place, partition, typeName: typeNames[machine.type] as string };
       });
     });
     return { states, suspicions, silent: silentAt };

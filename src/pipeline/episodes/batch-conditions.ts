@@ -39,9 +39,9 @@ export interface BatchConditions {
   readonly deadline: (partition: number) => number;
   /**
    * Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. `pause` is its last one;
-   * absent for none.
+   * null for none.
    */
-  readonly passSilence: (partition: number, partitionTime: number, pause?: Pause | null) => void;
+  readonly passSilence: (partition: number, partitionTime: number, pause: Pause | null) => void;
   /** `adapt` changes the rules of the machine's type for this one reading. */
   readonly step: (machineId: number, reading: ConditionReading, adapt?: (rules: EpisodeRules) => EpisodeRules) => void;
   readonly result: () => BatchResult;
@@ -136,7 +136,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
       const episode = step.condition?.episode;
       if (eventId !== null && episode !== null && episode !== undefined) episodeOf.set(eventId, episode.id);
     },
-    passSilence: (partition, partitionTime, pause = null) => {
+    passSilence: (partition, partitionTime, pause) => {
       let first = Number.POSITIVE_INFINITY;
       const pausedMs = ({ heardAt, typeName }: Looked): number =>
         pause === null ? 0 : Math.max(0, countsFrom(pause, rulesOf(typeName)) - heardAt);

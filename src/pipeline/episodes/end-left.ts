@@ -37,6 +37,6 @@ export function endTakenOver(
   index.replace([row]);
   const batch = createBatchConditions(index, rulesOf, judge);
   // Of a time at which nobody has been silent for long.
-  if (condition !== null) batch.passSilence(condition.partition, Number.NEGATIVE_INFINITY);
+  if (condition !== null) batch.passSilence(condition.partition, Number.NEGATIVE_INFINITY, null);
   return changesOf({ ...writing, kind }, batch.result(), now);
 }

@@ -98,10 +98,10 @@ function followOne(
   for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
   visitPlaces({ ...readings, times: passed }, batch, noStops, (place, partition) => {
     const partitionTime = passed[place] as number;
-    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
+    const pause = pauseAt(place, partition);
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime, pause);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    const pause = pauseAt(place, partition);
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pause);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);

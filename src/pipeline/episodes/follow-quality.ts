@@ -66,7 +66,7 @@ function followOne(
     const pause = pauseAt(place, partition);
     for (; silent[next]?.place === place; next++)
       tellSilent(following, silent[next] as SilentAt, { partitionTime, pause }, batch);
-    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime, pause);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pause);
@@ -109,8 +109,8 @@ function tellSilent(
   const reading = {
     at: at + limitMs,
     collectedAt: collectedAt + limitMs,
-    // The record that shows it is another machine's, and may be ahead of all others there.
-    recordTime: partitionTime === Number.NEGATIVE_INFINITY ? silent.recordTime : partitionTime,
+    // The record that shows it is another machine's: it may be ahead of all others there, and says nothing of how long this one was away.
+    recordTime: Number.NaN,
     partition,
     partitionTime,
     pause,

@@ -9,9 +9,10 @@ import type { StoredCondition } from '../../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
 import { endLeft, endTakenOver } from '../../../src/pipeline/episodes/end-left.ts';
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
+import { passTimes } from '../../../src/pipeline/episodes/partition-times.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
 import { times } from '../../support/times.ts';
-import { asColumns, clock, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { asColumns, clock, rulesOf, type SimpleReading, timeRules } from './episode-readings.ts';
 
 const second = 1_000;
 const start = 1e12;
@@ -63,6 +64,25 @@ test('what another model has found ends with the first reading, and the new one 
   assert.notEqual(anew?.episode_id, opened?.episode_id);
   assert.equal(anew?.first_reading_at, new Date(start + 10 * second).toISOString());
   assert.deepEqual(rows.get(1)?.condition?.judge, pumps);
+});
+
+test('who takes a partition over after a pause of it ends what the other has begun, and counts the pause for nobody else', () => {
+  const { consumer, rows } = createPlant();
+  const open = (machineId: number) => [0, 1, 2].map((at) => reading(machineId, at, 0.9));
+  consumer(pumps)(open(1));
+  consumer(mills)(open(2));
+  const index = createConditionIndex(rulesOf, pumps);
+  index.replace([...rows.values()]);
+  const pause = { from: start + 3 * second, to: start + 30_000 * second };
+  const before = new Map([[0, { newest: pause.to, ahead: Number.NaN, pause }]]);
+  const columns = [asColumns([reading(9, 30_001, 0.1)])];
+  const passed = passTimes(before, columns, timeRules(start + 1e9));
+  const follow = createFollowConditions({ rulesOf, clock, model, topic, eventId, judge: pumps });
+  const events = follow(columns, index, start + 1e9, passed).outbox.map(({ payload }) => decodeEpisodeEvent(payload));
+  assert.deepEqual(
+    events.map(({ machine_id, end }) => [machine_id, end]),
+    [[2, 'superseded']],
+  );
 });
 
 test('a machine of which nothing comes any more is told of by the first record of its partition, and by none of another', () => {

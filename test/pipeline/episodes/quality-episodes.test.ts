@@ -159,6 +159,16 @@ describe('a data-quality episode', () => {
     ]);
   });
 
+  test('goes on after a pause of the whole partition, also where its machine is silent after that', () => {
+    const consumer = createConsumer();
+    const both = (from: number, to: number) =>
+      [...minutes([1], from, to, 42), ...minutes([2], from, to)].sort((a, b) => a.at - b.at);
+    const later = 8 * 24 * 60;
+    send(consumer, both(0, 100));
+    send(consumer, minutes([2], later, later + 30));
+    assert.deepEqual(events(consumer), [[1, 'opened', 'stuck', null]]);
+  });
+
   test('opens with a machine that is silent, and closes with its next reading', () => {
     const consumer = createConsumer();
     send(consumer, minutes([1, 2], 0, 60));

@@ -31,9 +31,14 @@ export function partitionPauseMs(rules: readonly Pick<EpisodeRules, 'silenceMs'>
   return Math.min(...rules.map(({ silenceMs }) => silenceMs)) * pauseShare;
 }
 
-/** The time from which on silence counts: a pause was nobody's. -Infinity where there was none, or one that is short beside the silence. */
-export function countsFrom(pause: Pause | null, { silenceMs }: Pick<EpisodeRules, 'silenceMs'>): EpochMs {
-  return pause !== null && pause.to - pause.from > silenceMs * pauseShare ? pause.to : Number.NEGATIVE_INFINITY;
+/** The time of the partition at which a machine that was heard then has been silent for long enough: a pause that is long beside the silence was nobody's. */
+export function silentAt(
+  { silenceMs }: Pick<EpisodeRules, 'silenceMs'>,
+  heardAt: EpochMs,
+  pause: Pause | null,
+): EpochMs {
+  const isLong = pause !== null && pause.to - pause.from > silenceMs * pauseShare;
+  return (isLong ? Math.max(heardAt, pause.to) : heardAt) + silenceMs;
 }
 
 export interface PartitionRecord {
@@ -49,6 +54,5 @@ export interface PartitionRecord {
 /** Whether a machine that was heard at that time has been silent for long enough when the record comes. */
 export function isSilent(rules: Pick<EpisodeRules, 'silenceMs'>, heardAt: EpochMs, record: PartitionRecord): boolean {
   const { partitionTime, recordTime = Number.NaN, pause = null } = record;
-  const { silenceMs } = rules;
-  return partitionTime >= Math.max(heardAt, countsFrom(pause, rules)) + silenceMs || recordTime >= heardAt + silenceMs;
+  return partitionTime >= silentAt(rules, heardAt, pause) || recordTime >= heardAt + rules.silenceMs;
 }

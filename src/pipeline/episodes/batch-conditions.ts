@@ -13,7 +13,7 @@ import {
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
-import { countsFrom, type Pause } from '../../core/episode/partition-time.ts';
+import type { Pause } from '../../core/episode/partition-time.ts';
 import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { createChangedRows, createDeadlines } from './changed-rows.ts';
@@ -138,11 +138,9 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
     },
     passSilence: (partition, partitionTime, pause) => {
       let first = Number.POSITIVE_INFINITY;
-      const pausedMs = ({ heardAt, typeName }: Looked): number =>
-        pause === null ? 0 : Math.max(0, countsFrom(pause, rulesOf(typeName)) - heardAt);
       const look = (machineId: number, gist: Looked): void => {
         if (gist.partition !== partition) return;
-        const deadline = deadlineOf(rulesOf, gist, judge) + pausedMs(gist);
+        const deadline = deadlineOf(rulesOf, gist, judge, pause);
         const found = deadline <= partitionTime ? get(machineId) : undefined;
         if (found === undefined) first = Math.min(first, deadline);
         const condition = judgedAnew(machineId, found);

@@ -4,6 +4,7 @@
 import type { Condition } from '../../core/episode/condition.ts';
 import { type Judge, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
+import { type Pause, silentAt } from '../../core/episode/partition-time.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { EpisodeChanges, StoredCondition } from '../batch.ts';
 import { type ConditionRows, createConditionRows, isQuiet, type KeptRow, packedRow } from './condition-rows.ts';
@@ -102,10 +103,12 @@ export function deadlineOf(
   rulesOf: RulesOf,
   condition: Pick<Condition, 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null },
   judge: Judge | undefined,
+  /** The last one of its partition, where that is known. */
+  pause: Pause | null = null,
 ): number {
   const { state, heardAt, typeName } = condition;
   if (state !== 'normal' && takesOver(judge, condition.judge)) return Number.NEGATIVE_INFINITY;
-  return state === 'normal' ? Number.POSITIVE_INFINITY : heardAt + rulesOf(typeName).silenceMs;
+  return state === 'normal' ? Number.POSITIVE_INFINITY : silentAt(rulesOf(typeName), heardAt, pause);
 }
 
 /** By partition and severity. */

@@ -33,7 +33,7 @@ export {
   Producer,
   ProtocolError,
   protocolErrorsCodesById,
-  type Reader,
+  Reader,
   stringSerializers,
   Writer,
 } from '@platformatic/kafka';

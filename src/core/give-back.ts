@@ -7,7 +7,10 @@ export function giveBack(buffers: Iterable<ArrayBufferLike>): void {
   for (const buffer of buffers) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 }
 
-/** The buffer of bytes that fill it; none of those that are a part of one, which others may read, as of Node's pool. */
+/**
+ * The buffer of bytes that fill it; none of those that are a part of one, which others may read, as of Node's pool, and none of no bytes, which are often
+ * one constant for all.
+ */
 export function wholeBuffers(bytes: Uint8Array): readonly ArrayBufferLike[] {
-  return bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : [];
+  return bytes.length > 0 && bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : [];
 }

@@ -10,6 +10,8 @@ import { createRecordWriter } from './records/record-scan.ts';
 export interface FetchedPartition {
   readonly partition: number;
   readonly records: RecordColumns;
+  /** What the broker sent: the records lie in it, or it is what they were decompressed from. */
+  readonly bytes: Buffer;
   /** Offsets without a record for us, ascending, each ending where a record or another one begins. */
   readonly skips: readonly Skip[];
   /** The offset that was asked for. */
@@ -67,13 +69,14 @@ export function readAnswer(
   const damage = eachWhole(answer.bytes, limits, take) ?? (at === from ? withoutStep(answer.bytes, from) : undefined);
   const { highWatermark: logEnd, lastStableOffset } = answer;
   const records = createRecordColumns(writer.runs());
-  return { partition, records, skips, from, to: at, logEnd, lastStableOffset, damage };
+  return { partition, records, bytes: answer.bytes, skips, from, to: at, logEnd, lastStableOffset, damage };
 }
 
 /** The memory of what was fetched, which nobody may read any more. */
-export function giveBackFetched(fetched: readonly Pick<FetchedPartition, 'records'>[]): void {
-  for (const { records } of fetched) {
-    giveBack(records.runs.flatMap(({ bytes, offsets }) => [...wholeBuffers(bytes), offsets.buffer]));
+export function giveBackFetched(fetched: readonly Pick<FetchedPartition, 'records' | 'bytes'>[]): void {
+  for (const each of fetched) {
+    giveBack(each.records.runs.flatMap(({ bytes, offsets }) => [...wholeBuffers(bytes), offsets.buffer]));
+    giveBack(wholeBuffers(each.bytes));
   }
 }
 

@@ -22,6 +22,9 @@ test('bytes that are a part of a buffer, as of the one that Node takes small one
   giveBack([small, large.subarray(1), large.subarray(0, 10)].flatMap(wholeBuffers));
   assert.equal(small.toString(), 'small');
   assert.equal(large.length, 100_000);
+  const none = Buffer.alloc(0);
+  giveBack(wholeBuffers(none));
+  assert.equal(none.buffer.detached, false, 'a constant for all who have none');
   giveBack(wholeBuffers(large));
   assert.equal(large.length, 0);
 });
@@ -35,7 +38,9 @@ test('a record of an answer that was given back cannot be read', () => {
   };
   const whole = columnsOver(Buffer.allocUnsafe(100_000));
   const part = columnsOver(Buffer.allocUnsafe(100_000).subarray(10));
-  for (const records of [whole, part]) giveBackFetched([{ records }]);
+  const compressed = Buffer.from(new ArrayBuffer(5_000));
+  for (const records of [whole, part]) giveBackFetched([{ records, bytes: compressed }]);
+  assert.equal(compressed.length, 0);
   assert.throws(() => whole.at(0), TypeError);
   assert.equal(part.runs[0]?.bytes.length, 99_990, 'others may read what is beside it');
 });

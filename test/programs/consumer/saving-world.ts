@@ -175,7 +175,7 @@ async function workOff(
     const giveBack = (): void => {
       if (++times > 1) problem('what was fetched was given back twice');
       if (savedTo.offset < at + records.length) problem('what was fetched was given back before all of it was saved');
-      giveBackFetched([{ records }]);
+      giveBackFetched([{ records, bytes: Buffer.alloc(0) }]);
     };
     ahead.take(batches, 1, givesBack ? giveBack : undefined);
   }

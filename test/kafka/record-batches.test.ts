@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { wholeBuffers } from '../../src/core/give-back.ts';
 import { createRecordColumns } from '../../src/core/record/record-columns.ts';
 import { crc32c } from '../../src/kafka/library.ts';
 import { readRecordBatches, UnreadableBatch } from '../../src/kafka/records/record-batches.ts';
@@ -33,6 +34,23 @@ for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {
     );
   });
 }
+
+test('whatever records were decompressed with, their memory can be given back, and it is that of no others', () => {
+  for (const compression of ['gzip', 'snappy', 'lz4', 'zstd'] as const) {
+    for (const length of [Buffer.poolSize, 100_000, 400_000]) {
+      const values = Array.from({ length: 5 }, (_, count) => `${count}${'reading '.repeat(length / 40)}`);
+      const writer = createRecordWriter(0);
+      for (const batch of read(batchOf({ baseOffset: 0, values, compression }))) batch.writeRecords(0, writer);
+      const [run] = writer.runs();
+      assert.equal(wholeBuffers(run?.bytes as Buffer).length, 1, `${compression}, ${length} bytes`);
+      const records = createRecordColumns(writer.runs());
+      assert.deepEqual(
+        [...records].map(({ value }) => String(value)),
+        values,
+      );
+    }
+  }
+});
 
 test('whether the trace of a record is kept is seen without reading its headers', () => {
   const context = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-';

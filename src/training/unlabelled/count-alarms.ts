@@ -1,8 +1,8 @@
 // How many alarms a limit would have raised in readings that are known: an alarm is an episode that opens, by the very rules of serving
 // (core/episode), not a row. What is counted is put beside the time that machines were watched.
 import { type Condition, stepCondition } from '../../core/episode/condition.ts';
-import { noPauses } from '../../core/episode/partition-time.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
+import { noPauses } from '../../core/episode/partition-time.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Dataset } from '../data/dataset.ts';

@@ -1,8 +1,8 @@
 // What rules of episodes make of a week: how many open, how many failures are told and how soon. It moves the product's own state machine, one
 // reading after the other.
 import { type Condition, stepCondition } from '../../src/core/episode/condition.ts';
-import { noPauses } from '../../src/core/episode/partition-time.ts';
 import type { Anomaly } from '../../src/core/episode/episode.ts';
+import { noPauses } from '../../src/core/episode/partition-time.ts';
 import type { EpisodeRules } from '../../src/core/episode/rules.ts';
 import { severityOf, type Thresholds } from '../../src/core/severity.ts';
 import type { Fault, MachineWeek, Week } from './fleet.ts';

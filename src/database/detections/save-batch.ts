@@ -2,7 +2,7 @@
 // message to PostgreSQL and one answer. Progress moves by compare-and-set, so that a consumer that lost a partition without noticing saves
 // nothing.
 import type { Pool } from 'pg';
-import { noPauses, type Pauses } from '../../core/episode/partition-time.ts';
+import { type PartitionTime, type Pauses, unknownTime } from '../../core/episode/partition-time.ts';
 import { giveBack, wholeBuffers } from '../../core/give-back.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
@@ -137,13 +137,19 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
       bigintArray(steps.map((step) => step.logEnd)),
       bigintArray(steps.map((step) => step.moreScored ?? 0)),
       bigintArray(steps.map((step) => step.moreRejected ?? 0)),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.newest))),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.ahead))),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.pauses.at(-1)?.from))),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.pauses.at(-1)?.to))),
-      textArray(steps.map((step) => pausesText(step.partitionTime?.pauses ?? noPauses))),
+      ...timeColumns(steps.map(({ partitionTime = unknownTime }) => partitionTime)),
     ],
   };
+}
+
+function timeColumns(times: readonly PartitionTime[]): readonly Buffer[] {
+  return [
+    doubleArray(times.map(({ newest }) => finiteOrNull(newest))),
+    doubleArray(times.map(({ ahead }) => finiteOrNull(ahead))),
+    doubleArray(times.map(({ pauses }) => pauses.at(-1)?.from ?? null)),
+    doubleArray(times.map(({ pauses }) => pauses.at(-1)?.to ?? null)),
+    textArray(times.map(({ pauses }) => pausesText(pauses))),
+  ];
 }
 
 /** Null for none. */
@@ -151,6 +157,6 @@ function pausesText(pauses: Pauses): string | null {
   return pauses.length === 0 ? null : `{${pauses.flatMap(({ from, to }) => [from, to]).join()}}`;
 }
 
-function finiteOrNull(time: number | undefined): number | null {
-  return time !== undefined && Number.isFinite(time) ? time : null;
+function finiteOrNull(time: number): number | null {
+  return Number.isFinite(time) ? time : null;
 }

@@ -145,8 +145,11 @@ export function followOneByOne(
     pass(passed, each.at);
     for (const [id, condition] of [...conditions]) {
       if (condition.partition !== partition || condition.state === 'normal') continue;
-      if (wasSilent(condition, passed, id === machineId ? each.at : null)) take(id, silenced(condition), by);
+      if (wasSilent(condition, passed)) take(id, silenced(condition), by);
     }
+    const own = conditions.get(machineId);
+    if (own !== undefined && own.partition === partition && own.state !== 'normal' && wasAway(own, each.at))
+      take(machineId, silenced(own), by);
     // Whoever is silent is so by now.
     const rules = { ...rulesOf(each.typeName ?? 'M'), silenceMs: Number.POSITIVE_INFINITY };
     take(machineId, stepCondition(rules, conditions.get(machineId), conditionReading(each, passed.newest)), by);
@@ -176,13 +179,16 @@ function pass(passed: PassedClock, at: number): void {
   }
 }
 
-/** `ownRecord` is the time of the record where it is of the machine itself, which is away for as long as that says. */
-function wasSilent({ heardAt, typeName }: Condition, { newest, pauses }: PassedClock, ownRecord: number | null) {
+/** The others have gone on for so long since it was heard, and since each step that is longer than half of that. */
+function wasSilent({ heardAt, typeName }: Condition, { newest, pauses }: PassedClock): boolean {
   const { silenceMs } = rulesOf(typeName);
-  if (ownRecord !== null && ownRecord - heardAt >= silenceMs) return true;
-  // The others have gone on for so long since it was heard, and since each step that is longer than half of that.
   const counted = [heardAt, ...pauses.filter(({ from, to }) => 2 * (to - from) > silenceMs).map(({ to }) => to)];
   return counted.every((since) => newest - since >= silenceMs);
+}
+
+/** By a record of its own, whatever the others have done. */
+function wasAway({ heardAt, typeName }: Condition, recordAt: number): boolean {
+  return recordAt - heardAt >= rulesOf(typeName).silenceMs;
 }
 
 /** An open episode ends a silence after the newest reading; what had only begun has not been. */

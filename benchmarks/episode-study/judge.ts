@@ -2,6 +2,7 @@
 // reading after the other.
 import { type Condition, stepCondition } from '../../src/core/episode/condition.ts';
 import type { Anomaly } from '../../src/core/episode/episode.ts';
+import { noPauses } from '../../src/core/episode/partition-time.ts';
 import type { EpisodeRules } from '../../src/core/episode/rules.ts';
 import { severityOf, type Thresholds } from '../../src/core/severity.ts';
 import type { Fault, MachineWeek, Week } from './fleet.ts';
@@ -155,6 +156,7 @@ function judgeMachine(
       recordTime: at,
       partition: 0,
       partitionTime: at,
+      pauses: noPauses,
       probability,
       typeName: machine.typeName,
       anomaly: isAnomalous ? anomalyOf(place, probability, thresholds) : null,

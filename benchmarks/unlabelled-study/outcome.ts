@@ -1,5 +1,6 @@
 // What a detector's probabilities come to as alarms, at event level: an alarm is an episode, as the consumer opens and closes it, for every detector.
 import { type Condition, stepCondition } from '../../src/core/episode/condition.ts';
+import { noPauses } from '../../src/core/episode/partition-time.ts';
 import { episodeRules } from '../../src/core/episode/rules.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import type { Dataset } from '../../src/training/data/dataset.ts';
@@ -34,7 +35,7 @@ export function outcomeOf(
     const [at, probability] = [times[row] as number, probabilities[row] as number];
     const anomaly =
       probability >= limitProbability ? { eventId: '', severity: 'WARNING' as const, modes: [], sensors: {} } : null;
-    const clock = { at, collectedAt: at, recordTime: at, partition: 0, partitionTime: at };
+    const clock = { at, collectedAt: at, recordTime: at, partition: 0, partitionTime: at, pauses: noPauses };
     const step = stepCondition(rules, state.condition, { ...clock, probability, typeName: 'STANDARD', anomaly });
     state.condition = step.condition;
     for (const { event } of step.events) {

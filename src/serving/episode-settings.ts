@@ -60,7 +60,7 @@ export const episodeSettings = {
     min: 0,
     max: 86_400,
     unit: 'seconds',
-    desc: "Where a reading stands among its machine's: one whose own time is further after its record's stands so far after that; for episodes alone, which tell the record's time. A record that is so much ahead of its partition moves the time of that only together with a second one",
+    desc: "Where a reading stands among its machine's: one whose own time is further after its record's stands so far after that; for episodes alone, which tell the record's time. A record that is so much ahead of its partition, and at least a second, moves the time of that only together with a second one",
   }),
   EPISODE_REFRESH_MS: durationMs({
     default: 1_000,

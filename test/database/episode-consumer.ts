@@ -10,7 +10,7 @@ import { createConditionIndex } from '../../src/pipeline/episodes/condition-inde
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
 import { createSaveWithEpisodes } from '../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
-import { asColumns, clock, pauseMs, rulesOf, type SimpleReading } from '../pipeline/episodes/episode-readings.ts';
+import { asColumns, clock, pausesMs, rulesOf, type SimpleReading } from '../pipeline/episodes/episode-readings.ts';
 
 export const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 const model = { name: 'model', version: '1' };
@@ -45,7 +45,7 @@ export function consumerOf(
     refreshMs,
     overtakenMax: 100,
     aheadMaxMs: clock.aheadMaxMs,
-    pauseMs,
+    pausesMs,
     observe: {
       overtaken: () => overtaken++,
       saved: ({ conditions }) =>

@@ -129,14 +129,17 @@ describe('conditions in the database', () => {
     assert.equal(await one.save(readings.slice(3, 4)), 'saved');
     assert.equal((await rowCount()).reading_count, '3');
     const grown = await told();
+    assert.equal(grown?.lastHeardAt?.getTime(), readings[3]?.at);
     assert.deepEqual([grown?.readingCount, grown?.lastReadingAt.getTime()], [4, readings[3]?.at]);
     // What a consumer of an earlier release has written, with each reading, goes before a condition that has seen less.
     await pool.query('update episode set reading_count = 9 where id = $1', [id]);
     assert.equal((await told())?.readingCount, 9);
-    assert.equal(await one.save(readings.slice(4)), 'saved');
+    assert.equal(await one.save(readings.slice(4, 5)), 'saved');
+    assert.equal((await told())?.lastHeardAt?.getTime(), readings[4]?.at, 'a normal reading is heard, too');
+    assert.equal(await one.save(readings.slice(5)), 'saved');
     assert.equal((await rowCount()).reading_count, '4');
     const closed = await told();
-    assert.deepEqual([closed?.end, closed?.readingCount], ['recovered', 4]);
+    assert.deepEqual([closed?.end, closed?.readingCount, closed?.lastHeardAt], ['recovered', 4, null]);
     assert.deepEqual(closed?.lastReadingAt, grown?.lastReadingAt);
   });
 

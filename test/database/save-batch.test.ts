@@ -44,6 +44,7 @@ describe('saving a batch', () => {
           ahead_record_ms: null,
           paused_ms: null,
           resumed_ms: null,
+          pauses_ms: null,
         },
       ],
     );

@@ -44,6 +44,7 @@ const episode = (number: number): StoredEpisode => ({
   end: number % 2 === 0 ? 'recovered' : null,
   firstReadingAt: new Date('2026-01-02T03:02:05Z'),
   lastReadingAt: new Date('2026-01-02T03:54:05Z'),
+  lastHeardAt: number % 2 === 0 ? null : new Date('2026-01-02T03:58:05Z'),
   readingCount: 40,
   failureMode: 'PWF',
   sensors: ['torque'],

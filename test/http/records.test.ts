@@ -92,6 +92,7 @@ describe('the lists of detections, dead letters and episodes', () => {
       opened_at: '2026-01-02T03:04:05.000Z',
       first_reading_at: '2026-01-02T03:02:05.000Z',
       last_reading_at: '2026-01-02T03:54:05.000Z',
+      last_heard_at: '2026-01-02T03:58:05.000Z',
       closed_at: null,
       end: null,
       reading_count: 40,
@@ -101,6 +102,7 @@ describe('the lists of detections, dead letters and episodes', () => {
       suppressed_by: null,
     });
     assert.deepEqual([episodes[1].state, episodes[1].closed_at], ['closed', '2026-01-02T04:04:05.000Z']);
+    assert.equal(episodes[1].last_heard_at, null);
     const rest = (await app.inject(`/episodes?limit=2&after=${next}`)).json();
     assert.deepEqual(
       rest.episodes.map((each: { episode_id: string }) => each.episode_id),

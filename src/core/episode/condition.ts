@@ -17,7 +17,7 @@ import {
   withReading,
 } from './episode.ts';
 import type { Judge } from './judge.ts';
-import { isSilent, type PartitionRecord, type Pause } from './partition-time.ts';
+import { isSilent, type PartitionRecord, type Pauses } from './partition-time.ts';
 import { type EpisodeRules, toldTime } from './rules.ts';
 
 export interface Condition {
@@ -49,8 +49,8 @@ export interface ConditionReading {
   readonly partition: number;
   /** How far the time of that partition is with it. */
   readonly partitionTime: EpochMs;
-  /** The last one of that partition; absent for none. */
-  readonly pause?: Pause | null;
+  /** Of that partition, so far. */
+  readonly pauses: Pauses;
   readonly probability: number;
   readonly typeName: string;
   /** Of an anomalous reading. */

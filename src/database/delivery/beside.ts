@@ -58,9 +58,9 @@ export async function modelsWithOpenEpisodes(pool: Pool, groupId: string): Promi
 export async function beginBeside(pool: Pool, groupId: string, beside: string): Promise<void> {
   await pool.query(
     `insert into consumer_progress (group_id, topic_id, partition, topic, first_offset, next_offset, log_end, newest_record_ms, ahead_record_ms,
-       paused_ms, resumed_ms, eras_known_at, numbers_known_at)
+       paused_ms, resumed_ms, pauses_ms, eras_known_at, numbers_known_at)
      select $2, topic_id, partition, topic, next_offset, next_offset, greatest(log_end, next_offset), newest_record_ms, ahead_record_ms,
-       paused_ms, resumed_ms, now(), now()
+       paused_ms, resumed_ms, pauses_ms, now(), now()
      from consumer_progress
      where group_id = $1 and closed_at is null and not exists (select from consumer_progress where group_id = $2)
      on conflict do nothing`,

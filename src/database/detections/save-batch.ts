@@ -2,10 +2,11 @@
 // message to PostgreSQL and one answer. Progress moves by compare-and-set, so that a consumer that lost a partition without noticing saves
 // nothing.
 import type { Pool } from 'pg';
+import { type PartitionTime, type Pauses, unknownTime } from '../../core/episode/partition-time.ts';
 import { giveBack, wholeBuffers } from '../../core/give-back.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
-import { bigintArray, doubleArray, intArray } from '../../postgres/array-values.ts';
+import { bigintArray, doubleArray, intArray, textArray } from '../../postgres/array-values.ts';
 import { queryWithBytes } from '../../postgres/bytes-query.ts';
 import { rehearse } from '../../postgres/in-transaction.ts';
 import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
@@ -90,14 +91,15 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
     name: 'moved_progress',
     text: `insert into consumer_progress as stored
        (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected,
-       newest_record_ms, ahead_record_ms, paused_ms, resumed_ms, eras_known_at, numbers_known_at)
+       newest_record_ms, ahead_record_ms, paused_ms, resumed_ms, pauses_ms, eras_known_at, numbers_known_at)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
        step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms, step.ahead_record_ms,
-       step.paused_ms, step.resumed_ms, now(), now()
+       step.paused_ms, step.resumed_ms, step.pauses_ms::double precision[], now(), now()
      from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[], $16::double precision[], $17::double precision[], $18::double precision[])
+       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[], $16::double precision[], $17::double precision[], $18::double precision[],
+       $19::text[])
        as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored,
-         more_rejected, newest_record_ms, ahead_record_ms, paused_ms, resumed_ms)
+         more_rejected, newest_record_ms, ahead_record_ms, paused_ms, resumed_ms, pauses_ms)
      on conflict (group_id, topic_id, partition) do update set
        next_offset = excluded.next_offset,
        scored = stored.scored + excluded.scored,
@@ -111,6 +113,7 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
        ahead_record_ms = excluded.ahead_record_ms,
        paused_ms = coalesce(excluded.paused_ms, stored.paused_ms),
        resumed_ms = coalesce(excluded.resumed_ms, stored.resumed_ms),
+       pauses_ms = coalesce(excluded.pauses_ms, stored.pauses_ms),
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now(),
@@ -134,14 +137,26 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
       bigintArray(steps.map((step) => step.logEnd)),
       bigintArray(steps.map((step) => step.moreScored ?? 0)),
       bigintArray(steps.map((step) => step.moreRejected ?? 0)),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.newest))),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.ahead))),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.pause?.from))),
-      doubleArray(steps.map((step) => finiteOrNull(step.partitionTime?.pause?.to))),
+      ...timeColumns(steps.map(({ partitionTime = unknownTime }) => partitionTime)),
     ],
   };
 }
 
-function finiteOrNull(time: number | undefined): number | null {
-  return time !== undefined && Number.isFinite(time) ? time : null;
+function timeColumns(times: readonly PartitionTime[]): readonly Buffer[] {
+  return [
+    doubleArray(times.map(({ newest }) => finiteOrNull(newest))),
+    doubleArray(times.map(({ ahead }) => finiteOrNull(ahead))),
+    doubleArray(times.map(({ pauses }) => pauses.at(-1)?.from ?? null)),
+    doubleArray(times.map(({ pauses }) => pauses.at(-1)?.to ?? null)),
+    textArray(times.map(({ pauses }) => pausesText(pauses))),
+  ];
+}
+
+/** Null for none. */
+function pausesText(pauses: Pauses): string | null {
+  return pauses.length === 0 ? null : `{${pauses.flatMap(({ from, to }) => [from, to]).join()}}`;
+}
+
+function finiteOrNull(time: number): number | null {
+  return Number.isFinite(time) ? time : null;
 }

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { createConditionPacking, type PackedCondition } from '../../core/episode/packed-condition.ts';
-import type { PartitionTime } from '../../core/episode/partition-time.ts';
+import type { PartitionTime, Pause, Pauses } from '../../core/episode/partition-time.ts';
 import { readStored } from '../../core/episode/stored-condition.ts';
 import type { StoredCondition } from '../../pipeline/batch.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -61,7 +61,7 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
     },
     loadTimes: async (topicId) => {
       const { rows } = await pool.query<TimeRow>(
-        `select partition, newest_record_ms, ahead_record_ms, paused_ms, resumed_ms from consumer_progress
+        `select partition, newest_record_ms, ahead_record_ms, paused_ms, resumed_ms, pauses_ms from consumer_progress
          where group_id = $1 and topic_id = $2 and (newest_record_ms is not null or ahead_record_ms is not null)`,
         [groupId, topicId],
       );
@@ -76,17 +76,28 @@ interface TimeRow {
   readonly ahead_record_ms: number | null;
   readonly paused_ms: number | null;
   readonly resumed_ms: number | null;
+  readonly pauses_ms: readonly number[] | null;
 }
 
 function partitionTimeOf(row: TimeRow): PartitionTime {
-  const { ahead_record_ms: ahead, paused_ms: from, resumed_ms: to } = row;
+  const { ahead_record_ms: ahead } = row;
   const newest = row.newest_record_ms ?? Number.NEGATIVE_INFINITY;
   return {
     newest,
     // A consumer of an earlier version has moved the one and left the other.
     ahead: ahead !== null && ahead > newest ? ahead : Number.NaN,
-    pause: from === null || to === null ? null : { from, to },
+    pauses: pausesOf(row),
   };
+}
+
+/** A consumer of an earlier version has stored the last one alone, which may have come after the others. */
+function pausesOf({ paused_ms: from, resumed_ms: to, pauses_ms: times }: TimeRow): Pauses {
+  const pauses: Pause[] = [];
+  for (let place = 0; place + 1 < (times?.length ?? 0); place += 2)
+    pauses.push({ from: times?.[place] as number, to: times?.[place + 1] as number });
+  if (from !== null && to !== null && !(to <= (pauses.at(-1)?.to ?? Number.NEGATIVE_INFINITY)))
+    pauses.push({ from, to });
+  return pauses;
 }
 
 /** Those of some machines, of every kind. */

@@ -27,8 +27,8 @@ interface Row extends ConditionRow {
 }
 
 /** What is looked for, of a condition as JSON and of one that is stored as it is kept. */
-const partition = `coalesce(condition_number(numbers, ${numberAt.partition}), (condition::json ->> 'partition')::double precision)::int as partition`;
-const heardAt = `coalesce(condition_number(numbers, ${numberAt.heardAt}), (condition::json ->> 'heardAt')::double precision) as heard_at`;
+export const partition = `coalesce(condition_number(numbers, ${numberAt.partition}), (condition::json ->> 'partition')::double precision)::int as partition`;
+export const heardAt = `coalesce(condition_number(numbers, ${numberAt.heardAt}), (condition::json ->> 'heardAt')::double precision) as heard_at`;
 const judgeMembers = `
   case when numbers is null then condition::json #>> '{judge,name}' else condition::json ->> ${textAt.judgeName} end as judge_name,
   coalesce(condition_number(numbers, ${numberAt.judgeSince}), (condition::json #>> '{judge,since}')::double precision) as judge_since`;

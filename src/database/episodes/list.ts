@@ -101,24 +101,28 @@ function toEpisode(row: any): StoredEpisode {
     modelVersion: row.model_version,
     suppressedBy: row.suppressed_by,
     checks: row.checks,
-    ...newerFigures(row),
+    ...conditionFigures(row),
   };
 }
 
-/** By the condition that has seen most of it. A consumer of an earlier release writes the row with each reading, so that the row may have seen more. */
-function newerFigures(row: {
+/** By the condition that has seen most of it, and when its machine was heard last by the one that heard it last. A consumer of an earlier release writes the row with each reading, so that the row may have seen more. */
+function conditionFigures(row: {
   readonly id: string;
   readonly kind: EpisodeKind;
   readonly reading_count: string;
   readonly conditions: readonly { readonly condition: string; readonly numbers: string | null }[];
-}): Partial<StoredEpisode> {
-  const [newest] = row.conditions
+}): Partial<StoredEpisode> & Pick<StoredEpisode, 'lastHeardAt'> {
+  const conditions = row.conditions
     .map(({ condition, numbers }) => readCondition(condition, numbers === null ? null : Buffer.from(numbers, 'base64')))
-    .map(({ episode }) => episode)
-    .filter((each): each is Episode => each?.id === row.id && each.readingCount >= Number(row.reading_count))
+    .filter(({ episode }) => episode?.id === row.id);
+  const lastHeardAt = conditions.length === 0 ? null : new Date(Math.max(...conditions.map(({ heardAt }) => heardAt)));
+  const [newest] = conditions
+    .map(({ episode }) => episode as Episode)
+    .filter((each) => each.readingCount >= Number(row.reading_count))
     .sort((one, other) => other.readingCount - one.readingCount);
-  if (newest === undefined) return {};
+  if (newest === undefined) return { lastHeardAt };
   return {
+    lastHeardAt,
     machineType: newest.machineType,
     worstSeverity: newest.worstSeverity,
     firstReadingAt: new Date(newest.firstReadingAt),

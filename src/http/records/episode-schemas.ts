@@ -28,6 +28,10 @@ function episodeMembers(profile: Profile) {
     machine_id: Type.Integer({ minimum: 0 }),
     machine_type: Type.String({ examples: profile.machineTypes.slice(0, 1).map((type) => type.name) }),
     ...episodeCourse,
+    last_heard_at: orNull(
+      Type.String({ format: 'date-time' }),
+      'When the last reading of its machine came, normal ones too, by the records of its partition. Long ago while it is open: it closes with the next one, or when other machines of the partition have gone on for long enough. Null once it is over',
+    ),
     closed_at: orNull(Type.String({ format: 'date-time' }), 'When it was over; null while it is open'),
     end: orNull(Type.Enum([...episodeEnds]), episodeEndText),
     ...episodeFigures,

@@ -86,6 +86,7 @@ function episodeOf(row: StoredEpisode) {
     opened_at: row.openedAt.toISOString(),
     first_reading_at: row.firstReadingAt.toISOString(),
     last_reading_at: row.lastReadingAt.toISOString(),
+    last_heard_at: row.lastHeardAt?.toISOString() ?? null,
     closed_at: row.closedAt?.toISOString() ?? null,
     end: row.end,
     reading_count: row.readingCount,

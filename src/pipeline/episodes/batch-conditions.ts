@@ -13,7 +13,7 @@ import {
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { type Judge, judgeAfter, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, openEpisodeIdAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
-import type { Pause } from '../../core/episode/partition-time.ts';
+import { noPauses, type Pauses } from '../../core/episode/partition-time.ts';
 import { type QuickStep, quickStepOf, takeQuickStep } from '../../core/episode/quick-step.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { createChangedRows, createDeadlines } from './changed-rows.ts';
@@ -38,10 +38,10 @@ export interface BatchConditions {
   /** A time of a partition's records from which on `passSilence` may find something. */
   readonly deadline: (partition: number) => number;
   /**
-   * Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. `pause` is its last one;
-   * null for none.
+   * Closes what has been silent for long enough when the partition's time is this, and what somebody else has judged before. `pauses` are those that it had
+   * by then.
    */
-  readonly passSilence: (partition: number, partitionTime: number, pause: Pause | null) => void;
+  readonly passSilence: (partition: number, partitionTime: number, pauses: Pauses) => void;
   /** `adapt` changes the rules of the machine's type for this one reading. */
   readonly step: (machineId: number, reading: ConditionReading, adapt?: (rules: EpisodeRules) => EpisodeRules) => void;
   readonly result: () => BatchResult;
@@ -91,7 +91,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
       const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
       set(machineId, packedRow(rows.versionOf(machineId), condition));
       filter.add(machineId);
-      if (condition !== undefined) lowerDeadline(condition.partition, deadlineOf(rulesOf, condition, judge));
+      if (condition !== undefined) lowerDeadline(condition.partition, deadlineOf(rulesOf, condition, judge, noPauses));
     }
     for (const event of events) {
       happened.push({ machineId, event, detectionId: event.event === 'closed' ? null : id });
@@ -136,16 +136,16 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
       const episode = step.condition?.episode;
       if (eventId !== null && episode !== null && episode !== undefined) episodeOf.set(eventId, episode.id);
     },
-    passSilence: (partition, partitionTime, pause) => {
+    passSilence: (partition, partitionTime, pauses) => {
       let first = Number.POSITIVE_INFINITY;
       const look = (machineId: number, gist: Looked): void => {
         if (gist.partition !== partition) return;
-        const deadline = deadlineOf(rulesOf, gist, judge, pause);
+        const deadline = deadlineOf(rulesOf, gist, judge, pauses);
         const found = deadline <= partitionTime ? get(machineId) : undefined;
         if (found === undefined) first = Math.min(first, deadline);
         const condition = judgedAnew(machineId, found);
         if (condition === undefined) return;
-        const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition, pause });
+        const step = passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition, pauses });
         take(machineId, condition, step, null);
       };
       for (const [machineId, row] of [...changed]) if (!isQuiet(row)) look(machineId, gistOf(row));

@@ -4,14 +4,17 @@
 import type { Condition } from '../../core/episode/condition.ts';
 import { type Judge, takesOver } from '../../core/episode/judge.ts';
 import { gistOf, numberAt, type PackedCondition } from '../../core/episode/packed-condition.ts';
-import { type Pause, silentAt } from '../../core/episode/partition-time.ts';
+import { noPauses, type Pauses, silentAt } from '../../core/episode/partition-time.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { EpisodeChanges, StoredCondition } from '../batch.ts';
 import { type ConditionRows, createConditionRows, isQuiet, type KeptRow, packedRow } from './condition-rows.ts';
 import { createIdFilter, type IdFilter } from './id-filter.ts';
 import { createOpenCounts, type OpenCounts } from './open-counts.ts';
 
-/** By partition: a time of it before which none of its machines has been silent for long enough. */
+/**
+ * By partition: a time of it before which none of its machines has been silent for long enough. It may be too early, as it is where pauses are not known: whoever
+ * comes to it asks anew. It is never too late, as no further pause makes a machine silent earlier.
+ */
 export type Deadlines = ReadonlyMap<number, number>;
 
 export interface ConditionIndex {
@@ -46,7 +49,7 @@ export function createConditionIndex(rulesOf: RulesOf, judge?: Judge): Condition
   };
   const lowerDeadline = (row: KeptRow): void => {
     const partition = row.numbers[numberAt.partition] as number;
-    const deadline = deadlineOf(rulesOf, gistOf(row), judge);
+    const deadline = deadlineOf(rulesOf, gistOf(row), judge, noPauses);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
   const putStored = (stored: StoredCondition): void => {
@@ -103,12 +106,12 @@ export function deadlineOf(
   rulesOf: RulesOf,
   condition: Pick<Condition, 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null },
   judge: Judge | undefined,
-  /** The last one of its partition, where that is known. */
-  pause: Pause | null = null,
+  /** Of its partition; those that are not among them move it later. */
+  pauses: Pauses,
 ): number {
   const { state, heardAt, typeName } = condition;
   if (state !== 'normal' && takesOver(judge, condition.judge)) return Number.NEGATIVE_INFINITY;
-  return state === 'normal' ? Number.POSITIVE_INFINITY : silentAt(rulesOf(typeName), heardAt, pause);
+  return state === 'normal' ? Number.POSITIVE_INFINITY : silentAt(rulesOf(typeName), heardAt, pauses);
 }
 
 /** By partition and severity. */

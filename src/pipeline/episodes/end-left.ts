@@ -2,6 +2,7 @@
 // somebody else has judged before.
 import { endJudgement } from '../../core/episode/condition.ts';
 import type { Judge } from '../../core/episode/judge.ts';
+import { noPauses } from '../../core/episode/partition-time.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { EpisodeChanges, StoredCondition } from '../batch.ts';
 import { createBatchConditions } from './batch-conditions.ts';
@@ -37,6 +38,6 @@ export function endTakenOver(
   index.replace([row]);
   const batch = createBatchConditions(index, rulesOf, judge);
   // Of a time at which nobody has been silent for long.
-  if (condition !== null) batch.passSilence(condition.partition, Number.NEGATIVE_INFINITY, null);
+  if (condition !== null) batch.passSilence(condition.partition, Number.NEGATIVE_INFINITY, noPauses);
   return changesOf({ ...writing, kind }, batch.result(), now);
 }

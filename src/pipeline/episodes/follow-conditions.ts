@@ -4,7 +4,7 @@ import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly, SensorPart } from '../../core/episode/episode.ts';
 import type { Judge } from '../../core/episode/judge.ts';
 import { suppressedByOf } from '../../core/episode/packed-condition.ts';
-import type { Pause } from '../../core/episode/partition-time.ts';
+import type { Pauses } from '../../core/episode/partition-time.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { Severity } from '../../core/severity.ts';
@@ -15,7 +15,7 @@ import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
-import { lastPauses, type PassedTimes, passTimes, type TimeRules } from './partition-times.ts';
+import { type PassedTimes, passTimes, pausesPassed, type TimeRules } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
 export interface EpisodeFollowing {
@@ -45,12 +45,12 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
     if (index.rows.size() === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf, following.judge);
     const times = given ?? passTimes(new Map(), readings, timeRules(following, now));
-    const pauseAt = lastPauses(times);
+    const pausesAt = pausesPassed(times);
     const withoutTime: number[] = [];
     for (const [part, each] of readings.entries()) {
       const passed = times.columns[part] as Float64Array;
       const latest = latestTime(following, each, now);
-      followOne(following, each, batch, { latest, passed, pauseAt: pauseAt.bind(null, part), withoutTime });
+      followOne(following, each, batch, { latest, passed, pausesAt: pausesAt.bind(null, part), withoutTime });
     }
     const changes = changesOf({ ...following, kind: 'machine' }, batch.result(), now);
     return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
@@ -74,7 +74,7 @@ export function timeRules(following: EpisodeFollowing, now: EpochMs): TimeRules 
   return {
     latestOf: (each) => latestTime(following, each, now),
     stepMs: following.clock.aheadMaxMs,
-    pauseMs: Number.POSITIVE_INFINITY,
+    pausesMs: [],
   };
 }
 
@@ -84,25 +84,25 @@ export interface ReadingsPassage {
   readonly latest: EpochMs;
   /** For each place how far the time of its partition is with it. */
   readonly passed: Float64Array;
-  /** The last pause of a place's partition; to be asked in the order of the places. */
-  readonly pauseAt: (place: number, partition: number) => Pause | null;
+  /** The pauses of a place's partition; to be asked in the order of the places. */
+  readonly pausesAt: (place: number, partition: number) => Pauses;
 }
 
 function followOne(
   following: EpisodeFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, passed, pauseAt, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
+  { latest, passed, pausesAt, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
 ): void {
   const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
   for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
   visitPlaces({ ...readings, times: passed }, batch, noStops, (place, partition) => {
     const partitionTime = passed[place] as number;
-    const pause = pauseAt(place, partition);
-    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime, pause);
+    const pauses = pausesAt(place, partition);
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime, pauses);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pause);
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pauses);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);
     const before = batch.find(machineId);
@@ -112,7 +112,7 @@ function followOne(
       if (detection === undefined) return;
       withoutTime.push(machineId);
     }
-    const reading = readingAt(readings, place, { at, recordTime, partitionTime, pause }, detection);
+    const reading = readingAt(readings, place, { at, recordTime, partitionTime, pauses }, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before !== undefined && suppressedByOf(before) !== undefined;
     const window = isAsked
@@ -140,16 +140,16 @@ const noStops: readonly number[] = [];
 function readingAt(
   readings: ScoredReadings,
   place: number,
-  times: Pick<ConditionReading, 'at' | 'recordTime' | 'partitionTime'> & { readonly pause: Pause | null },
+  times: Pick<ConditionReading, 'at' | 'recordTime' | 'partitionTime' | 'pauses'>,
   detection: DetectionEvent | undefined,
 ): ConditionReading {
-  const { at, recordTime, partitionTime, pause } = times;
+  const { at, recordTime, partitionTime, pauses } = times;
   return {
     at,
     collectedAt: readings.collectedAt[place] as number,
     recordTime,
     partitionTime,
-    pause,
+    pauses,
     partition: readings.partitions[place] as number,
     probability: readings.probabilities[place] as number,
     typeName: readings.typeNameOf(place) as string,

@@ -3,7 +3,7 @@
 import { believing } from '../../core/data-quality/remembered.ts';
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
-import type { Pause } from '../../core/episode/partition-time.ts';
+import type { Pauses } from '../../core/episode/partition-time.ts';
 import { believedTime, decidingTime, type EpisodeRules } from '../../core/episode/rules.ts';
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
@@ -17,7 +17,7 @@ import {
   type ReadingsPassage,
   timeRules,
 } from './follow-conditions.ts';
-import { lastPauses, passTimes } from './partition-times.ts';
+import { passTimes, pausesPassed } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
@@ -35,11 +35,11 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
     if (index.rows.size() === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf, following.judge);
     const times = given ?? passTimes(new Map(), readings, timeRules(following, now));
-    const pauseAt = lastPauses(times);
+    const pausesAt = pausesPassed(times);
     for (const [part, each] of readings.entries()) {
       const passed = times.columns[part] as Float64Array;
       const latest = latestTime(following, each, now);
-      followOne(following, each, batch, { latest, passed, pauseAt: pauseAt.bind(null, part) });
+      followOne(following, each, batch, { latest, passed, pausesAt: pausesAt.bind(null, part) });
     }
     return changesOf({ ...following, kind: 'data_quality' }, batch.result(), now);
   };
@@ -53,7 +53,7 @@ function followOne(
   following: QualityFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, passed, pauseAt }: ReadingsPassage,
+  { latest, passed, pausesAt }: ReadingsPassage,
 ): void {
   const { quality, machineIds, probabilities, recordTimes } = readings;
   if (quality === undefined) return;
@@ -63,20 +63,20 @@ function followOne(
   let next = 0;
   visitPlaces({ ...readings, times: passed }, batch, silentPlaces, (place, partition) => {
     const partitionTime = passed[place] as number;
-    const pause = pauseAt(place, partition);
+    const pauses = pausesAt(place, partition);
     for (; silent[next]?.place === place; next++)
-      tellSilent(following, silent[next] as SilentAt, { partitionTime, pause }, batch);
-    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime, pause);
+      tellSilent(following, silent[next] as SilentAt, { partitionTime, pauses }, batch);
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime, pauses);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pause);
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime, pauses);
     const machineId = machineIds[place] as number;
     const suspicion = suspicions.get(place);
     const before = batch.get(machineId);
     if (suspicion === undefined && before === undefined) return;
     const isKnown = quality.states[place] !== believing.unknown;
     const reading = readingAt(following, readings, place, {
-      ...{ recordTime, partitionTime, pause, latest },
+      ...{ recordTime, partitionTime, pauses, latest },
       ...{ suspicion, isKnown },
     });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
@@ -101,7 +101,7 @@ const byOne = (rules: EpisodeRules): EpisodeRules => ({ ...rules, openCount: 1 }
 function tellSilent(
   following: QualityFollowing,
   silent: SilentAt,
-  { partitionTime, pause }: { readonly partitionTime: number; readonly pause: Pause | null },
+  { partitionTime, pauses }: { readonly partitionTime: number; readonly pauses: Pauses },
   batch: BatchConditions,
 ): void {
   const { machineId, at, collectedAt, limitMs, typeName, partition } = silent;
@@ -113,7 +113,7 @@ function tellSilent(
     recordTime: Number.NaN,
     partition,
     partitionTime,
-    pause,
+    pauses,
     typeName,
     probability: notCalm,
     anomaly: { eventId, severity: 'WARNING', modes: ['silent'], sensors: {} },
@@ -128,21 +128,21 @@ function readingAt(
   found: {
     readonly recordTime: number;
     readonly partitionTime: number;
-    readonly pause: Pause | null;
+    readonly pauses: Pauses;
     readonly latest: number;
     readonly suspicion: Suspicion | undefined;
     readonly isKnown: boolean;
   },
 ): ConditionReading {
   const collectedAt = readings.collectedAt[place] as number;
-  const { recordTime, partitionTime, pause, latest, suspicion, isKnown } = found;
+  const { recordTime, partitionTime, pauses, latest, suspicion, isKnown } = found;
   return {
     at: decidingTime(clock, collectedAt, recordTime, latest),
     collectedAt,
     recordTime,
     partition: readings.partitions[place] as number,
     partitionTime,
-    pause,
+    pauses,
     probability: suspicion === undefined && isKnown ? calm : notCalm,
     typeName: readings.typeNameOf(place) as string,
     anomaly: suspicion === undefined ? null : anomalyOf(suspicion),

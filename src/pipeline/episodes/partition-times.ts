@@ -1,7 +1,13 @@
 // How far the time of each partition is, by its scored records so far. It is stored with the partition's progress, so that a consumer that goes on knows what was
 // known before it; whether a machine is silent depends on it. One record that is ahead of the others of its partition (a gateway whose clock stands at
 // local time) does not carry it along: a step ahead counts when the next record has made it too.
-import { type PartitionTime, type Pause, unknownTime } from '../../core/episode/partition-time.ts';
+import {
+  noPauses,
+  type PartitionTime,
+  type Pauses,
+  unknownTime,
+  withPause,
+} from '../../core/episode/partition-time.ts';
 import { believedTime } from '../../core/episode/rules.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { ScoredReadings } from '../batch.ts';
@@ -13,17 +19,17 @@ export interface PassedTimes {
   /** Of each of the readings' parts: for each place how far the time of its partition is with it, -Infinity where no time is known yet. */
   readonly columns: readonly Float64Array[];
   readonly before: PartitionTimes;
-  /** Each where its partition has gone on after it, in the order of the readings. */
-  readonly pauses: readonly PlacedPause[];
+  /** Those of a partition after each one more, where it has gone on, in the order of the readings. */
+  readonly pauses: readonly PlacedPauses[];
   /** How far the partitions are after all of them. */
   readonly after: PartitionTimes;
 }
 
-interface PlacedPause {
+interface PlacedPauses {
   readonly part: number;
   readonly place: number;
   readonly partition: number;
-  readonly pause: Pause;
+  readonly pauses: Pauses;
 }
 
 type TimeColumns = Pick<ScoredReadings, 'count' | 'probabilities' | 'partitions' | 'recordTimes' | 'detectedAt'>;
@@ -31,13 +37,16 @@ type TimeColumns = Pick<ScoredReadings, 'count' | 'probabilities' | 'partitions'
 export interface TimeRules {
   /** The latest time that a record of these readings can have. */
   readonly latestOf: (readings: TimeColumns) => EpochMs;
-  /** A record that is so much ahead, or more, needs another one that is. */
+  /** A record that is so much ahead, or more, and at least a second, needs another one that is. */
   readonly stepMs: number;
-  /** A step of more than this is a pause of the partition. */
-  readonly pauseMs: number;
+  /** A step of more than one of these is a pause of the partition; in ascending order. */
+  readonly pausesMs: readonly number[];
 }
 
 const noTimes: PartitionTimes = new Map();
+
+/** Records that come every few milliseconds would all wait for the next one, and none of them be taken the quick way. */
+const leastStepMs = 1_000;
 
 /** `before` as null: records that do not come in the order of their partitions say nothing but their own times. */
 export function passTimes(
@@ -45,49 +54,50 @@ export function passTimes(
   readings: readonly TimeColumns[],
   rules: TimeRules,
 ): PassedTimes {
-  const pauses: PlacedPause[] = [];
+  const pauses: PlacedPauses[] = [];
   if (before === null) {
     const columns = readings.map((each) => ownTimes(each, rules.latestOf(each)));
     return { columns, before: noTimes, pauses, after: noTimes };
   }
   const after = new Map(before);
+  const stepMs = Math.max(leastStepMs, rules.stepMs);
   const columns = readings.map((each, part) =>
-    passOne(after, each, { ...rules, latest: rules.latestOf(each) }, (place, partition, pause) =>
-      pauses.push({ part, place, partition, pause }),
+    passOne(after, each, { ...rules, stepMs, latest: rules.latestOf(each) }, (place, partition, those) =>
+      pauses.push({ part, place, partition, pauses: those }),
     ),
   );
   return { columns, before, pauses, after };
 }
 
-/** Of a place the last pause of its partition; to be asked in the order of the readings. */
-export function lastPauses({
+/** Of a place the pauses of its partition so far; to be asked in the order of the readings. */
+export function pausesPassed({
   before,
   pauses,
-}: PassedTimes): (part: number, place: number, partition: number) => Pause | null {
-  const later = new Map<number, Pause>();
+}: PassedTimes): (part: number, place: number, partition: number) => Pauses {
+  const later = new Map<number, Pauses>();
   let next = 0;
   return (part, place, partition) => {
     for (let each = pauses[next]; each !== undefined; each = pauses[++next]) {
       if (each.part > part || (each.part === part && each.place > place)) break;
-      later.set(each.partition, each.pause);
+      later.set(each.partition, each.pauses);
     }
-    return later.get(partition) ?? before.get(partition)?.pause ?? null;
+    return later.get(partition) ?? before.get(partition)?.pauses ?? noPauses;
   };
 }
 
-type Steps = Pick<TimeRules, 'stepMs' | 'pauseMs'> & { readonly latest: EpochMs };
+type Steps = Pick<TimeRules, 'stepMs' | 'pausesMs'> & { readonly latest: EpochMs };
 
 function passOne(
   times: Map<number, PartitionTime>,
   { count, probabilities, partitions, recordTimes }: TimeColumns,
-  { latest, stepMs, pauseMs }: Steps,
-  paused: (place: number, partition: number, pause: Pause) => void,
+  { latest, stepMs, pausesMs }: Steps,
+  paused: (place: number, partition: number, pauses: Pauses) => void,
 ): Float64Array {
   // Most batches' records come in the order of their times, and need no other column: the memory of a new one takes longer than all else here.
   let passed = recordTimes;
   for (let from = 0, place = 0; from < count; from = place) {
     const partition = partitions[from] as number;
-    let { newest, ahead, pause } = times.get(partition) ?? unknownTime;
+    let { newest, ahead, pauses } = times.get(partition) ?? unknownTime;
     for (; place < count && partitions[place] === partition; place++) {
       const recordTime = recordTimes[place] as number;
       const isScored = !Number.isNaN(probabilities[place]);
@@ -102,9 +112,9 @@ function passOne(
       const time = isScored ? believedTime(recordTime, latest) : Number.NaN;
       if (isAhead(time, newest, stepMs)) {
         if (time >= ahead) {
-          if (ahead - newest > pauseMs && newest !== Number.NEGATIVE_INFINITY) {
-            pause = { from: newest, to: ahead };
-            paused(place, partition, pause);
+          if (ahead - newest > (pausesMs[0] ?? Number.POSITIVE_INFINITY) && newest !== Number.NEGATIVE_INFINITY) {
+            pauses = withPause(pauses, { from: newest, to: ahead }, pausesMs);
+            paused(place, partition, pauses);
           }
           newest = ahead;
           ahead = time;
@@ -118,7 +128,7 @@ function passOne(
       if (passed === recordTimes) passed = recordTimes.slice();
       passed[place] = newest;
     }
-    if (newest !== Number.NEGATIVE_INFINITY || !Number.isNaN(ahead)) times.set(partition, { newest, ahead, pause });
+    if (newest !== Number.NEGATIVE_INFINITY || !Number.isNaN(ahead)) times.set(partition, { newest, ahead, pauses });
   }
   return passed;
 }

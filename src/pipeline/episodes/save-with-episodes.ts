@@ -2,7 +2,6 @@
 // batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
 import type { EpisodeKind } from '../../core/episode/episode.ts';
-import type { PartitionTime } from '../../core/episode/partition-time.ts';
 import { type Timed, untimed } from '../../core/stages.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { BatchOutcome, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
@@ -11,6 +10,7 @@ import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
 import { type PartitionTimes, passTimes } from './partition-times.ts';
+import { createTimesKept } from './times-kept.ts';
 
 /** The conditions of one kind. */
 export interface FollowedKind {
@@ -32,8 +32,8 @@ export interface EpisodeSaving extends FollowedKind {
   readonly overtakenMax: number;
   /** How far a record's time may be ahead of the moment at which its reading was looked at. */
   readonly aheadMaxMs: number;
-  /** A longer step of a partition's records is a pause of the partition. */
-  readonly pauseMs: number;
+  /** A step of a partition's records that is longer than one of these is a pause of the partition; in ascending order. */
+  readonly pausesMs: readonly number[];
   /** By default every detection has an alert. */
   readonly alertPolicy?: AlertPolicy;
   readonly observe: EpisodeObserver;
@@ -89,7 +89,7 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
       const now = saving.now();
       const latestOf = ({ detectedAt = now }) => detectedAt + saving.aheadMaxMs;
-      const rules = { latestOf, stepMs: saving.aheadMaxMs, pauseMs: saving.pauseMs };
+      const rules = { latestOf, stepMs: saving.aheadMaxMs, pausesMs: saving.pausesMs };
       const passed = timed('episodes', () => passTimes(times, readings, rules));
       const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now, passed)));
       const asKept = conditions.mayStoreAsKept();
@@ -102,7 +102,7 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
           const own = changes[place] as EpisodeChanges;
           index.apply({ ...own, asKept });
         });
-        partitions.saved(topicId, passed.after);
+        partitions.saved(topicId, progress);
         observe.saved(episodes, followed);
       }
       if (result !== 'overtaken') return result;
@@ -118,29 +118,10 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     save,
     reload: async (topicId) => {
       const startedAtMs = saving.elapsedMs();
-      partitions.loaded(topicId, await conditions.loadTimes(topicId));
+      await partitions.load(topicId, conditions.loadTimes);
       const rows = await conditions.loadAll();
       for (const { kind, index } of kinds) index.replace(rows.filter((row) => row.kind === kind));
       refreshedAtMs = startedAtMs;
-    },
-  };
-}
-
-/** Those of one topic. A time only rises: what is loaded while a batch is being saved may be behind it. */
-function createTimesKept() {
-  let known = '';
-  let times: PartitionTimes = new Map();
-  const of = (topicId: string): PartitionTimes => (topicId === known ? times : new Map());
-  return {
-    of,
-    saved: (topicId: string, later: PartitionTimes): void => {
-      [known, times] = [topicId, new Map([...of(topicId), ...later])];
-    },
-    loaded: (topicId: string, stored: PartitionTimes): void => {
-      const merged = new Map<number, PartitionTime>(of(topicId));
-      for (const [partition, time] of stored)
-        if (!(time.newest < (merged.get(partition)?.newest ?? time.newest))) merged.set(partition, time);
-      [known, times] = [topicId, merged];
     },
   };
 }

@@ -1,7 +1,7 @@
 // The consumer's episodes: the conditions of machines that it knows, and how a batch is saved together with what it changes in them.
 import { randomUUID } from 'node:crypto';
 import type { Judge } from '../../core/episode/judge.ts';
-import { partitionPauseMs } from '../../core/episode/partition-time.ts';
+import { partitionPausesMs } from '../../core/episode/partition-time.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import type { SaveContext } from '../../database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../database/detections/save-batch.ts';
@@ -68,7 +68,7 @@ export function openEpisodes(
     refreshMs: settings.EPISODE_REFRESH_MS,
     overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
     aheadMaxMs: following.clock.aheadMaxMs,
-    pauseMs: pauseOf(parts, quality === undefined ? [following.rulesOf] : [following.rulesOf, quality.rulesOf]),
+    pausesMs: pausesOf(parts, quality === undefined ? [following.rulesOf] : [following.rulesOf, quality.rulesOf]),
     alertPolicy: settings.ALERT_POLICY,
     observe: episodeObserver(parts),
     timed: metrics.timed,
@@ -99,9 +99,10 @@ function followQuality(
   return { followed: { follow: createFollowQuality({ ...following, rulesOf, judge, readingsTopic }), index }, rulesOf };
 }
 
-/** Of all machine types and kinds: they have one time. */
-function pauseOf({ profile }: Pick<ConsumerParts, 'profile'>, kinds: readonly RulesOf[]): number {
-  return partitionPauseMs(kinds.flatMap((rulesOf) => profile.machineTypes.map(({ name }) => rulesOf(name))));
+/** Of all machine types and kinds, and of a type that the profile has no more: they have one time. */
+function pausesOf({ profile }: Pick<ConsumerParts, 'profile'>, kinds: readonly RulesOf[]): readonly number[] {
+  const typeNames = [...profile.machineTypes.map(({ name }) => name), ''];
+  return partitionPausesMs(kinds.flatMap((rulesOf) => typeNames.map(rulesOf)));
 }
 
 /** Of what sensors there are, and what they may be, the profile alone knows. */

@@ -18,6 +18,7 @@ import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { withAdvice } from '../support/stack/stack-here.ts';
 import type { Told } from '../support/told.ts';
+import { checkEpisodes } from './check-episodes.ts';
 import { checkEras } from './check-eras.ts';
 import { apartHere } from './check-model.ts';
 import { type Found, find, type Needs } from './run-checks.ts';
@@ -43,6 +44,7 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
         () => explainPostgres(database, () => checkEras(pool, settings.DETECTION_RETENTION_DAYS * 86_400_000)),
         ofSchema,
       ),
+      await find('episodes', () => explainPostgres(database, () => checkOpenEpisodes(pool, settings)), ofProfile),
       await find('change data capture', () => explainPostgres(database, () => checkCapture(pool, settings)), ofCapture),
     ];
   } finally {
@@ -50,7 +52,15 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
   }
 }
 
+async function checkOpenEpisodes(pool: Pool, settings: Settings): Promise<Told> {
+  const apart = apartHere();
+  if (apart !== undefined) return apart;
+  const { KAFKA_GROUP_ID: groupId, EPISODE_SILENCE_SECONDS: silenceSeconds } = settings;
+  return checkEpisodes(pool, { groupId, silenceSeconds, profile: await loadProfile(settings.PROFILE_PATH) });
+}
+
 const ofSchema: Needs = () => ['AI server database'];
+const ofProfile: Needs = () => ['AI server database', 'model'];
 /** What PostgreSQL has to allow stands for itself. Publication and slot are of the tables, and a slot is read by Kafka Connect, which stands on Kafka. */
 const ofCapture: Needs = (detail) => [
   ...(detail.includes(readByNobody) ? ['Kafka', 'Kafka Connect'] : []),

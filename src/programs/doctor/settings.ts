@@ -9,6 +9,7 @@ import { profileSettings } from '../../models/load-profile.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalDatabaseSettings } from '../../postgres/settings.ts';
+import { episodeSettings } from '../../serving/episode-settings.ts';
 import { probeSettings } from '../consumer/probe-settings.ts';
 
 export const specifications = {
@@ -19,6 +20,7 @@ export const specifications = {
   KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
   ...databaseSettings,
   ...portalDatabaseSettings,
+  EPISODE_SILENCE_SECONDS: episodeSettings.EPISODE_SILENCE_SECONDS,
   DETECTION_RETENTION_DAYS: retentionSettings.DETECTION_RETENTION_DAYS,
   ...debeziumSettings,
   ...httpSettings,

@@ -2,6 +2,7 @@
 // (core/episode), not a row. What is counted is put beside the time that machines were watched.
 import { type Condition, stepCondition } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
+import { noPauses } from '../../core/episode/partition-time.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -64,6 +65,7 @@ export function countAlarms(
       recordTime: at,
       partition: 0,
       partitionTime: at,
+      pauses: noPauses,
       probability,
       typeName: names[type] as string,
       anomaly: probability >= threshold ? someAnomaly : null,

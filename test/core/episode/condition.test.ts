@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Condition, passSilence } from '../../../src/core/episode/condition.ts';
+import { noPauses } from '../../../src/core/episode/partition-time.ts';
 import { episodeRules } from '../../../src/core/episode/rules.ts';
 import { calm, clock, eventsOf, everyMinute, minute, namesOf, type Raw, rules, run } from './run-condition.ts';
 
@@ -78,9 +79,15 @@ test('silence closes an episode at a time that its own readings give, whoever sh
   const raw = everyMinute(0.9, 0.9, 0.9);
   const byItself = run([...raw, { collectedAt: 500 * minute, recordTime: 500 * minute, probability: 0.1 }]);
   const open = run(raw).at(-1)?.after as Condition;
-  assert.equal(passSilence(rules, open, { partitionTime: 61 * minute, partition: 0 }).condition, open);
-  assert.equal(passSilence(rules, open, { partitionTime: 500 * minute, partition: 1 }).condition, open);
-  const byOthers = passSilence(rules, open, { partitionTime: 63 * minute, partition: 0 });
+  assert.equal(
+    passSilence(rules, open, { partitionTime: 61 * minute, partition: 0, pauses: noPauses }).condition,
+    open,
+  );
+  assert.equal(
+    passSilence(rules, open, { partitionTime: 500 * minute, partition: 1, pauses: noPauses }).condition,
+    open,
+  );
+  const byOthers = passSilence(rules, open, { partitionTime: 63 * minute, partition: 0, pauses: noPauses });
   assert.equal(byOthers.condition?.state, 'normal');
   const closings = [eventsOf(byItself)[1], byOthers.events[0]];
   for (const closing of closings) {

@@ -1,5 +1,5 @@
-// Any readings in any order leave a legal history: machines whose type changes, that are removed and come back, whose clock jumps, late readings and
-// repeats. What is checked here is told from the readings alone, and knows nothing of states.
+// Any readings in any order leave a legal history: machines whose type changes, that are removed and come back, whose clock jumps, late readings,
+// repeats, and pauses of their partitions. What is checked here is told from the readings alone, and knows nothing of states.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -11,6 +11,7 @@ import {
   stepCondition,
 } from '../../../src/core/episode/condition.ts';
 import { episodeEventName } from '../../../src/core/episode/message.ts';
+import type { Pause } from '../../../src/core/episode/partition-time.ts';
 import { decidingTime, episodeRules, toldTime } from '../../../src/core/episode/rules.ts';
 import { severities, severityOf } from '../../../src/core/severity.ts';
 import { times } from '../../support/times.ts';
@@ -31,10 +32,20 @@ const rulesOf = episodeRules(
   thresholds.anomaly,
 );
 
-/** A record: of the machine, of another one while this one is removed, or the one before once more. */
+/** A record: of the machine, of another one while this one is removed, or is away for some more, or the one before once more. */
 const record = fc.record({
-  what: fc.constantFrom('reading', 'reading', 'reading', 'reading', 'repeat', 'stranger'),
-  stepMs: fc.constantFrom(0, second, 20 * second, 70 * second, 5 * minute, 16 * minute),
+  what: fc.constantFrom('reading', 'reading', 'reading', 'reading', 'repeat', 'stranger', 'away'),
+  stepMs: fc.constantFrom(
+    0,
+    second,
+    20 * second,
+    70 * second,
+    5 * minute,
+    5 * minute,
+    7 * minute,
+    16 * minute,
+    300 * minute,
+  ),
   /** Of the machine's clock; it stays as it was set until it is set again. */
   setClockMs: fc.constantFrom(null, null, null, null, 0, -5 * minute, 30 * second, -48 * 60 * minute, 24 * 60 * minute),
   lateMs: fc.constantFrom(0, 0, 0, 45 * second, 3 * minute, 40 * minute),
@@ -51,11 +62,17 @@ interface Arrival {
   readonly partition: number;
   /** The newest time of the partition's records, up to this one. */
   readonly partitionTime: number;
+  /** Its steps that were longer than a minute. */
+  readonly pauses: readonly Pause[];
 }
 
-const arrivals = fc.array(record, { maxLength: 120, size: 'max' }).map((list): Arrival[] => {
+const arrivals = fc.array(record, { maxLength: 120, size: 'max' }).map((drawn): Arrival[] => {
+  const list = drawn.flatMap((each) =>
+    each.what === 'away' ? [each, ...Array.from({ length: 3 }, () => ({ ...each, stepMs: 6 * minute }))] : [each],
+  );
   let [now, clockMs, typeName] = [1e9, 0, 'M'];
   const times = new Map<number, number>();
+  const paused = new Map<number, readonly Pause[]>();
   let last: ConditionReading | undefined;
   return list.map((each, place) => {
     now += each.stepMs;
@@ -64,11 +81,15 @@ const arrivals = fc.array(record, { maxLength: 120, size: 'max' }).map((list): A
     const { partition, probability } = each;
     const isRepeat = each.what === 'repeat' && last !== undefined;
     const recordTime = isRepeat ? (last as ConditionReading).recordTime : now - each.backlogMs;
-    const partitionTime = Math.max(recordTime, times.get(partition) ?? recordTime);
+    const before = times.get(partition) ?? recordTime;
+    const partitionTime = Math.max(recordTime, before);
     times.set(partition, partitionTime);
-    if (each.what === 'stranger') return { reading: null, partition, partitionTime };
-    if (isRepeat)
-      return { reading: { ...(last as ConditionReading), partition, partitionTime }, partition, partitionTime };
+    const step = partitionTime - before > minute ? [{ from: before, to: partitionTime }] : [];
+    const pauses = [...(paused.get(partition) ?? []), ...step];
+    paused.set(partition, pauses);
+    const passed = { partition, partitionTime, pauses };
+    if (each.what === 'stranger' || each.what === 'away') return { reading: null, ...passed };
+    if (isRepeat) return { reading: { ...(last as ConditionReading), ...passed }, ...passed };
     const collectedAt = recordTime + clockMs - each.lateMs;
     const severity = severityOf(probability, thresholds);
     const anomaly = { eventId: `reading ${place}`, severity, modes: [], sensors: {} };
@@ -77,14 +98,13 @@ const arrivals = fc.array(record, { maxLength: 120, size: 'max' }).map((list): A
         at: decidingTime(clock, collectedAt, recordTime, Number.POSITIVE_INFINITY),
         collectedAt,
         recordTime,
-        partition,
-        partitionTime,
+        ...passed,
         typeName,
       },
       probability,
       anomaly: probability >= thresholds.anomaly ? anomaly : null,
     };
-    return { reading: last, partition, partitionTime };
+    return { reading: last, ...passed };
   });
 });
 
@@ -98,10 +118,10 @@ type Told = EpisodeEvent & {
 function follow(given: readonly Arrival[]): readonly Told[] {
   let condition: Condition | undefined;
   let from = 0;
-  return given.flatMap(({ reading, partition, partitionTime }, by) => {
+  return given.flatMap(({ reading, partition, partitionTime, pauses }, by) => {
     const events: EpisodeEvent[] = [];
     if (condition !== undefined) {
-      const step = passSilence(rulesOf(condition.typeName), condition, { partitionTime, partition });
+      const step = passSilence(rulesOf(condition.typeName), condition, { partitionTime, partition, pauses });
       condition = step.condition;
       events.push(...step.events);
     }
@@ -144,12 +164,20 @@ function assertRecovered(given: readonly Arrival[], opened: Told, closed: Told):
   assert.equal(closed.episode.closedAt, Math.max(toldAt, closed.episode.lastReadingAt));
 }
 
+/** Silences of which a pause was no part. */
+const paused = { yes: 0, no: 0 };
+
 function assertSilent(given: readonly Arrival[], closed: Told): void {
   const heard = given.slice(closed.from, closed.by).filter(({ reading }) => reading !== null);
-  const { partition, partitionTime } = given[closed.by] as Arrival;
+  const { partition, partitionTime, pauses, reading } = given[closed.by] as Arrival;
   // However old the machine's own records are: the partition has gone on for so long since they came.
   const heardAt = Math.max(...heard.map((each) => each.partitionTime));
-  assert.ok(partitionTime - heardAt >= 900 * second, `nothing was heard for ${partitionTime - heardAt} ms`);
+  const ownAwayMs = reading === null ? 0 : reading.recordTime - heardAt;
+  // A step of more than half of that, of the partition, was nobody's silence.
+  const resumedAt = Math.max(...pauses.filter(({ from, to }) => to - from > 450 * second).map(({ to }) => to));
+  const awayMs = Math.max(ownAwayMs, partitionTime - Math.max(heardAt, resumedAt));
+  assert.ok(awayMs >= 900 * second, `nothing was heard for ${awayMs} ms`);
+  paused[ownAwayMs >= 900 * second || resumedAt <= heardAt ? 'no' : 'yes']++;
   const heardIn = heard.filter((each) => each.partitionTime === heardAt).map((each) => each.partition);
   assert.ok(heardIn.includes(partition), 'by a record of the partition that it was heard in');
 }
@@ -187,6 +215,7 @@ test('any order of any readings leaves a legal history, and nothing closes that 
     { numRuns: times(5_000, 500) },
   );
   assert.ok(ends.recovered > 50 && ends.silence > 50, JSON.stringify(ends));
+  assert.ok(paused.yes > 20 && paused.no > 50, JSON.stringify(paused));
 });
 
 test('the anomalous readings of a machine count, whatever order they come in', () => {
@@ -212,10 +241,11 @@ test('the anomalous readings of a machine count, whatever order they come in', (
 /** Found by the property above in one of some hundred thousand histories: the second episode closed by a record of the other partition. */
 test('an episode after one that silence closed is silent by the partition in which the machine was heard last', () => {
   const arrival = (partition: number, recordTime: number, partitionTime: number, isBad: boolean | null): Arrival => {
-    const times = { at: recordTime, collectedAt: recordTime, recordTime, partition, partitionTime, typeName: 'H' };
+    const passed = { partition, partitionTime, pauses: [] };
+    const times = { at: recordTime, collectedAt: recordTime, recordTime, ...passed, typeName: 'H' };
     const anomaly = { eventId: `reading ${recordTime}`, severity: 'CRITICAL' as const, modes: [], sensors: {} };
     const reading = { ...times, probability: isBad ? 0.9 : 0.05, anomaly: isBad ? anomaly : null };
-    return { reading: isBad === null ? null : reading, partition, partitionTime };
+    return { reading: isBad === null ? null : reading, ...passed };
   };
   const start = 1e9;
   // Two backlogs, and the first stands beside current records.

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type Condition, type ConditionReading, stepCondition } from '../../../src/core/episode/condition.ts';
 import type { Anomaly } from '../../../src/core/episode/episode.ts';
 import { createConditionPacking } from '../../../src/core/episode/packed-condition.ts';
+import { noPauses } from '../../../src/core/episode/partition-time.ts';
 import { quickStepOf, quickSteps, takeQuickStep } from '../../../src/core/episode/quick-step.ts';
 import { episodeRules } from '../../../src/core/episode/rules.ts';
 import type { severities } from '../../../src/core/severity.ts';
@@ -119,7 +120,7 @@ function conditionReadings(drawn: readonly Drawn[]): readonly ConditionReading[]
     return {
       at: at + each.late,
       collectedAt: at + (each.late === 1 ? 500 : 0),
-      ...{ recordTime, partition, partitionTime, probability, typeName },
+      ...{ recordTime, partition, partitionTime, pauses: noPauses, probability, typeName },
       anomaly:
         probability >= threshold ? { eventId: `event-${index}`, severity, modes, ...asGiven(sensors, index) } : null,
       ...(suppressedBy === undefined ? {} : { suppressedBy }),

@@ -5,6 +5,7 @@ import {
   type EpisodeEvent,
   stepCondition,
 } from '../../../src/core/episode/condition.ts';
+import { noPauses } from '../../../src/core/episode/partition-time.ts';
 import { decidingTime, type EpisodeRules } from '../../../src/core/episode/rules.ts';
 import { severityOf } from '../../../src/core/severity.ts';
 
@@ -43,6 +44,7 @@ function reading(
     recordTime,
     partition,
     partitionTime,
+    pauses: noPauses,
     probability,
     typeName: 'M',
     anomaly:

@@ -1,16 +1,17 @@
-// Readings as episodes see them, made of few words, and conditions followed reading by reading as what all other ways must come to.
+// Readings as episodes see them, made of few words, and conditions followed reading by reading as what all other ways must come to. What a pause is, and who is
+// silent, is told here in its own words (docs/episodes.md), so that nothing is right because the product says so.
 import fc from 'fast-check';
 import type { Detection } from '../../../src/core/assessment.ts';
 import {
   type Condition,
   type ConditionReading,
   type EpisodeEvent,
-  passSilence,
+  type Step,
   stepCondition,
 } from '../../../src/core/episode/condition.ts';
 import type { SensorPart } from '../../../src/core/episode/episode.ts';
-import { type Pause, unknownTime } from '../../../src/core/episode/partition-time.ts';
-import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
+import { noPauses, type Pause } from '../../../src/core/episode/partition-time.ts';
+import { decidingTime, episodeRules, toldTime } from '../../../src/core/episode/rules.ts';
 import { noExplanation } from '../../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../../src/core/explanation/write-explanation.ts';
 import { severityOf } from '../../../src/core/severity.ts';
@@ -21,16 +22,19 @@ import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.t
 export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000, believedBehindMs: 30 * 86_400_000 };
 const anomalyThreshold = 0.5;
 export const rulesOf = episodeRules(
-  { openCount: 2, openWindow: 4, holdSeconds: 120, silenceSeconds: 600 },
+  {
+    ...{ openCount: 2, openWindow: 4, holdSeconds: 120, silenceSeconds: 600 },
+    byType: { H: { silenceSeconds: 2_400 }, L: { silenceSeconds: 9_000 } },
+  },
   { clock },
   anomalyThreshold,
 );
-/** Half of the silence is a pause. */
-export const pauseMs = 300_000;
+/** Half of each silence: a longer step is a pause. */
+export const pausesMs = [300_000, 1_200_000, 4_500_000];
 export const timeRules = (latest: number): TimeRules => ({
   latestOf: () => latest,
   stepMs: clock.aheadMaxMs,
-  pauseMs,
+  pausesMs,
 });
 const thresholds = { anomaly: anomalyThreshold, warning: 0.3, alert: 0.6, critical: 0.8 };
 
@@ -42,6 +46,8 @@ export interface SimpleReading {
   readonly at: number;
   readonly collectedAt?: number;
   readonly probability: number;
+  /** Of its machine; by default M. */
+  readonly typeName?: string;
   /** What it shows where it is anomalous; absent, and that is one mode and no sensor. */
   readonly shows?: Shown;
 }
@@ -73,7 +79,7 @@ export function asColumns(readings: readonly SimpleReading[]): ScoredReadings {
     columns.recordTimes[place] = each.at;
     columns.collectedAt[place] = each.collectedAt ?? each.at;
     columns.probabilities[place] = each.probability;
-    columns.typeNames[place] = 'M';
+    columns.typeNames[place] = each.typeName ?? 'M';
     if (each.probability >= anomalyThreshold) columns.detections.set(place, detectionOf(each));
   });
   return columns;
@@ -87,6 +93,7 @@ export function detectionOf({
   at,
   collectedAt,
   probability,
+  typeName = 'M',
   shows = oneMode,
 }: SimpleReading): DetectionEvent & { readonly detection: Detection } {
   const value = new TextEncoder().encode(JSON.stringify({ machineId }));
@@ -96,7 +103,7 @@ export function detectionOf({
     detection: {
       verdict: 'anomalous',
       reading: { machineId, sensors: {}, collectedAt: collectedAt ?? at },
-      type: { name: 'M', code: 1 },
+      type: { name: typeName, code: 1 },
       probability,
       severity: severityOf(probability, thresholds),
       explanation: {
@@ -112,6 +119,8 @@ export function detectionOf({
 export interface Told {
   readonly machineId: number;
   readonly event: EpisodeEvent;
+  /** The place of the reading with which it was told. */
+  readonly by: number;
 }
 
 /** All conditions after the readings, one by one, and what they told. */
@@ -121,39 +130,78 @@ export function followOneByOne(
   before: PartitionTimes = new Map(),
 ): { readonly conditions: Map<number, Condition>; readonly told: readonly Told[] } {
   const told: Told[] = [];
-  const take = (machineId: number, { condition, events }: ReturnType<typeof stepCondition>): void => {
+  const take = (machineId: number, { condition, events }: Step, by: number): void => {
     if (condition === undefined) conditions.delete(machineId);
     else conditions.set(machineId, condition);
-    told.push(...events.map((event) => ({ machineId, event })));
+    told.push(...events.map((event) => ({ machineId, event, by })));
   };
-  const times = new Map([...before].map(([partition, time]) => [partition, { ...time }]));
-  for (const each of readings) {
-    const { partition } = each;
-    const time = times.get(partition) ?? { ...unknownTime };
-    times.set(partition, time);
-    pass(time, each.at);
-    const tick = { partition, partitionTime: time.newest, pause: time.pause };
-    for (const [machineId, condition] of [...conditions]) take(machineId, passSilence(rulesOf('M'), condition, tick));
-    const reading = { ...conditionReading(each, time.newest), pause: time.pause };
-    take(each.machineId, stepCondition(rulesOf('M'), conditions.get(each.machineId), reading));
+  const clocks = new Map(
+    [...before].map(([partition, { newest, ahead, pauses }]) => [partition, { newest, ahead, pauses: [...pauses] }]),
+  );
+  for (const [by, each] of readings.entries()) {
+    const { partition, machineId } = each;
+    const passed = clocks.get(partition) ?? { newest: Number.NEGATIVE_INFINITY, ahead: Number.NaN, pauses: [] };
+    clocks.set(partition, passed);
+    pass(passed, each.at);
+    for (const [id, condition] of [...conditions]) {
+      if (condition.partition !== partition || condition.state === 'normal') continue;
+      if (wasSilent(condition, passed)) take(id, silenced(condition), by);
+    }
+    const own = conditions.get(machineId);
+    if (own !== undefined && own.partition === partition && own.state !== 'normal' && wasAway(own, each.at))
+      take(machineId, silenced(own), by);
+    // Whoever is silent is so by now.
+    const rules = { ...rulesOf(each.typeName ?? 'M'), silenceMs: Number.POSITIVE_INFINITY };
+    take(machineId, stepCondition(rules, conditions.get(machineId), conditionReading(each, passed.newest)), by);
   }
   return { conditions, told };
 }
 
-/** How far a partition is after one more record: what is far ahead waits for a second record to say so. */
-function pass(time: { newest: number; ahead: number; pause: Pause | null }, at: number): void {
-  if (at < time.newest + clock.aheadMaxMs) {
-    time.newest = Math.max(time.newest, at);
-    time.ahead = Number.NaN;
-  } else if (Number.isNaN(time.ahead) || at < time.ahead) {
-    time.ahead = at;
+/** What is known of a partition: of its pauses all. */
+interface PassedClock {
+  newest: number;
+  ahead: number;
+  readonly pauses: Pause[];
+}
+
+/** How far a partition is after one more record: what is far ahead waits for a second record to say so. Any step is a pause for whoever finds it long. */
+function pass(passed: PassedClock, at: number): void {
+  if (at < passed.newest + clock.aheadMaxMs) {
+    passed.newest = Math.max(passed.newest, at);
+    passed.ahead = Number.NaN;
+  } else if (Number.isNaN(passed.ahead) || at < passed.ahead) {
+    passed.ahead = at;
   } else {
-    if (Number.isFinite(time.newest) && time.ahead > time.newest + pauseMs)
-      time.pause = { from: time.newest, to: time.ahead };
-    time.newest = time.ahead;
-    time.ahead = Number.NaN;
-    pass(time, at);
+    if (Number.isFinite(passed.newest)) passed.pauses.push({ from: passed.newest, to: passed.ahead });
+    passed.newest = passed.ahead;
+    passed.ahead = Number.NaN;
+    pass(passed, at);
   }
+}
+
+/** The others have gone on for so long since it was heard, and since each step that is longer than half of that. */
+function wasSilent({ heardAt, typeName }: Condition, { newest, pauses }: PassedClock): boolean {
+  const { silenceMs } = rulesOf(typeName);
+  const counted = [heardAt, ...pauses.filter(({ from, to }) => 2 * (to - from) > silenceMs).map(({ to }) => to)];
+  return counted.every((since) => newest - since >= silenceMs);
+}
+
+/** By a record of its own, whatever the others have done. */
+function wasAway({ heardAt, typeName }: Condition, recordAt: number): boolean {
+  return recordAt - heardAt >= rulesOf(typeName).silenceMs;
+}
+
+/** An open episode ends a silence after the newest reading; what had only begun has not been. */
+function silenced(before: Condition): Step {
+  const { episode, at, collectedAt, typeName } = before;
+  if (episode === null) return { condition: undefined, events: [] };
+  const { silenceMs } = rulesOf(typeName);
+  const closedAt = Math.max(toldTime(clock, at, collectedAt) + silenceMs, episode.lastReadingAt);
+  const ended = { ...episode, closedAt, end: 'silence' as const, eventCount: episode.eventCount + 1 };
+  return {
+    condition: { ...before, state: 'normal', at: at + silenceMs, onset: [], episode: null, calm: null },
+    events: [{ event: 'closed', episode: ended }],
+  };
 }
 
 function conditionReading(each: SimpleReading, partitionTime: number): ConditionReading {
@@ -167,8 +215,9 @@ function conditionReading(each: SimpleReading, partitionTime: number): Condition
     recordTime: each.at,
     partition: each.partition,
     partitionTime,
+    pauses: noPauses,
     probability,
-    typeName: 'M',
+    typeName: each.typeName ?? 'M',
     anomaly:
       each.probability >= anomalyThreshold
         ? {

@@ -18,7 +18,7 @@ import {
   clock,
   detectionOf,
   followOneByOne,
-  pauseMs,
+  pausesMs,
   rulesOf,
   type SimpleReading,
 } from './episode-readings.ts';
@@ -56,7 +56,7 @@ function createStore() {
       refreshMs: options.refreshMs ?? 0,
       overtakenMax: options.overtakenMax ?? 50,
       aheadMaxMs: clock.aheadMaxMs,
-      pauseMs,
+      pausesMs,
       observe: { overtaken: () => overtakenCount++, saved: () => {} },
       conditions: {
         loadAll: async () => [...rows.values()],

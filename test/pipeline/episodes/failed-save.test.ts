@@ -11,7 +11,7 @@ import {
   asColumns,
   clock,
   followOneByOne,
-  pauseMs,
+  pausesMs,
   rulesOf,
   type SimpleReading,
 } from './episode-readings.ts';
@@ -46,7 +46,7 @@ test('a batch whose save fails, and is tried again, changes conditions once', as
           refreshMs: 1e9,
           overtakenMax: 3,
           aheadMaxMs: clock.aheadMaxMs,
-          pauseMs,
+          pausesMs,
           observe: { overtaken: () => {}, saved: () => {} },
           conditions: {
             loadAll: async () => [],

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { createMachineRows } from '../../../src/core/data-quality/machine-rows.ts';
 import type { Condition } from '../../../src/core/episode/condition.ts';
 import { decodeEpisodeEvent, type EpisodeMessage } from '../../../src/core/episode/message.ts';
+import { unknownTime } from '../../../src/core/episode/partition-time.ts';
 import { createWatchSensors } from '../../../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
@@ -198,6 +199,14 @@ describe('a record that is hours ahead', () => {
       assert.deepEqual(silentAt(plain.toSpliced(place, 0, arrival(3, cameAt, 0.1, 2 * hour))), right, `at ${place}`);
     }
   });
+});
+
+test('where nothing may be ahead, records that come one after the other move the time of their partition each, and take the quick way', () => {
+  const columns = asColumns(Array.from({ length: 50 }, (_, place) => arrival(1, start + place * 20, 0.1).reading));
+  const before = new Map([[0, { ...unknownTime, newest: start }]]);
+  const passed = passTimes(before, [columns], { ...timeRules(start + hour), stepMs: 0 });
+  assert.equal(passed.columns[0], columns.recordTimes, 'no column of its own');
+  assert.equal(passed.after.get(0)?.newest, start + 49 * 20);
 });
 
 describe('a pause of a whole partition', () => {

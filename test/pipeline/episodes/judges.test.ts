@@ -74,7 +74,7 @@ test('who takes a partition over after a pause of it ends what the other has beg
   const index = createConditionIndex(rulesOf, pumps);
   index.replace([...rows.values()]);
   const pause = { from: start + 3 * second, to: start + 30_000 * second };
-  const before = new Map([[0, { newest: pause.to, ahead: Number.NaN, pause }]]);
+  const before = new Map([[0, { newest: pause.to, ahead: Number.NaN, pauses: [pause] }]]);
   const columns = [asColumns([reading(9, 30_001, 0.1)])];
   const passed = passTimes(before, columns, timeRules(start + 1e9));
   const follow = createFollowConditions({ rulesOf, clock, model, topic, eventId, judge: pumps });

@@ -54,7 +54,7 @@ function createConsumer(profile: Profile = ai4i, windowOf: WindowOf = () => unde
     const passed = passTimes(times, [readings], {
       latestOf: () => start + 1e10,
       stepMs: clock.aheadMaxMs,
-      pauseMs: 30 * minute,
+      pausesMs: [30 * minute],
     });
     const changes = follow([readings], index, start + 1e10, passed);
     times = passed.after;

@@ -20,7 +20,7 @@ import { unwatched } from '../../../src/watch/heart.ts';
 import { shareHeart } from '../../../src/watch/share-heart.ts';
 import { recoveries } from '../../kafka/recoveries.ts';
 import { columnsOf } from '../../pipeline/columns/columns-of.ts';
-import { clock, pauseMs, rulesOf } from '../../pipeline/episodes/episode-readings.ts';
+import { clock, pausesMs, rulesOf } from '../../pipeline/episodes/episode-readings.ts';
 import { createStoredRows } from '../../pipeline/episodes/stored-rows.ts';
 import { payloadText } from '../../pipeline/payload-text.ts';
 import { createProcessing, now, Refusal } from './column-processing.ts';
@@ -97,7 +97,7 @@ export async function createSavingWorld(): Promise<(script: Script) => Promise<T
       refreshMs: 1e9,
       overtakenMax: 50,
       aheadMaxMs: clock.aheadMaxMs,
-      pauseMs,
+      pausesMs,
       observe: metrics.own.episodes,
       conditions: store.conditions,
       save: store.save,

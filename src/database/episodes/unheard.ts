@@ -16,11 +16,14 @@ export interface UnheardEpisode {
   readonly unheardMs: number;
 }
 
-/** Of the group and of the models beside it, those that were heard longest ago first: only where all that came to the partition has been read. */
+/**
+ * Of the group and of the models beside it, those that were heard longest ago first: only where nothing waits in the partition that a consumer has seen there.
+ * `unheardMs` are of each kind: those of the one, whose silence is long, are no part of the `most` that the other has.
+ */
 export async function findUnheard(
   pool: Pool,
   groupId: string,
-  { unheardMs, most }: { readonly unheardMs: number; readonly most: number },
+  { unheardMs, most }: { readonly unheardMs: Readonly<Record<EpisodeKind, number>>; readonly most: number },
 ): Promise<readonly UnheardEpisode[]> {
   const { rows } = await pool.query<ConditionRow & { readonly heard_at: number; readonly unheard_ms: number }>(
     `with conditions as materialized (
@@ -28,11 +31,11 @@ export async function findUnheard(
        where (group_id = $1 or starts_with(group_id, $2)) and state in ('open', 'closing') and condition is not null
      ), clock as (select extract(epoch from clock_timestamp())::double precision * 1000 as now_ms)
      select kind, machine_id, version, condition, numbers, heard_at, now_ms - heard_at as unheard_ms from conditions, clock
-     where now_ms - heard_at >= $3 and not exists (
+     where now_ms - heard_at >= case kind when 'machine' then $3::double precision else $4::double precision end and not exists (
        select from consumer_progress
        where group_id = conditions.group_id and partition = conditions.partition and closed_at is null and next_offset < log_end)
-     order by heard_at, machine_id, kind limit $4`,
-    [groupId, groupBeside(groupId, ''), unheardMs, most],
+     order by heard_at, machine_id, kind limit $5`,
+    [groupId, groupBeside(groupId, ''), unheardMs.machine, unheardMs.data_quality, most],
   );
   return rows.map((row) => {
     const { kind, machineId, condition } = storedCondition(row);

@@ -1,6 +1,7 @@
 // What `spindle doctor` tells of episodes that no record has closed, though nothing was heard of their machines for longer than silence is.
 import type { Pool } from 'pg';
 import { qualityEpisodeDefaults } from '../../core/data-quality/rules.ts';
+import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { episodeRules } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
 import { findUnheard, type UnheardEpisode } from '../../database/episodes/unheard.ts';
@@ -17,12 +18,10 @@ const silencesUntilTold = 1.5;
 export async function checkEpisodes(pool: Pool, { groupId, profile, silenceSeconds }: Looked): Promise<Told> {
   const silenceOf = silencesOf(profile, silenceSeconds);
   const typeNames = [...profile.machineTypes.map(({ name }) => name), ''];
-  const silencesMs = typeNames.flatMap((typeName) => [
-    silenceOf({ kind: 'machine', typeName }),
-    silenceOf({ kind: 'data_quality', typeName }),
-  ]);
+  const leastOf = (kind: EpisodeKind): number =>
+    Math.min(...typeNames.map((typeName) => silenceOf({ kind, typeName }))) * silencesUntilTold;
   const found = await findUnheard(pool, groupId, {
-    unheardMs: Math.min(...silencesMs) * silencesUntilTold,
+    unheardMs: { machine: leastOf('machine'), data_quality: leastOf('data_quality') },
     most: lookedAtMax,
   });
   const unheard = found.filter((each) => each.unheardMs >= silenceOf(each) * silencesUntilTold);
@@ -33,7 +32,7 @@ export async function checkEpisodes(pool: Pool, { groupId, profile, silenceSecon
     state: 'warning',
     detail:
       `${count} open though nothing came from the machine for longer than its silence (${named}${unheard.length > namedMax ? ', …' : ''}): the other records of the partition have ` +
-      'stopped, or come so seldom that silence counts anew after each; it closes with the next reading of its machine. Where records come less often than twice in ' +
+      'stopped, come so seldom that silence counts anew after each, or no consumer reads them; it closes with the next reading of its machine. Where records come less often than twice in ' +
       'EPISODE_SILENCE_SECONDS, make that longer',
   };
 }

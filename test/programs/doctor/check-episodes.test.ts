@@ -63,6 +63,20 @@ describe('what doctor tells of open episodes', () => {
     assert.equal(await check('kinds'), sound);
   });
 
+  test('is found among many of which silence of their own kind is longer', async () => {
+    await pass('crowd', 300, 60);
+    await pass('earlier', 900, 60);
+    // As after a night: suspect sensors of machines that stand still, whose silence is seven days.
+    await pool.query(
+      `insert into machine_condition
+       select (jsonb_populate_record(found, jsonb_build_object('group_id', 'crowd', 'kind', 'data_quality', 'machine_id', nth))).*
+       from machine_condition as found, generate_series(1, 1001) as nth where group_id = 'earlier' and machine_id = 71`,
+    );
+    const told = await check('crowd');
+    assert.ok(typeof told === 'object');
+    assert.match(told.detail, /^1 open .*machine 71 /);
+  });
+
   test('names few of many, and those of models beside the first one', async () => {
     const began = Date.now() - 300 * minute;
     const readings = Array.from({ length: 8 }, (_, nth) => readingsOf(80 + nth, 5, [0.9, 0.9], 1_000, began)).flat();

@@ -78,7 +78,7 @@ export interface StoredEpisode {
   readonly end: EpisodeEnd | null;
   readonly firstReadingAt: Date;
   readonly lastReadingAt: Date;
-  /** When its machine was heard last, by the time of a partition; null while that is not known, and of one that is over. */
+  /** When its machine was heard last, by the time of a partition, or was found silent after that; null while that is not known, and of one that is over. */
   readonly lastHeardAt: Date | null;
   readonly readingCount: number;
   readonly failureMode: string | null;

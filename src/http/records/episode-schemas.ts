@@ -30,7 +30,7 @@ function episodeMembers(profile: Profile) {
     ...episodeCourse,
     last_heard_at: orNull(
       Type.String({ format: 'date-time' }),
-      'When the last reading of its machine came, normal ones too, by the records of its partition. Long ago while it is open: it closes with the next one, or when other machines of the partition have gone on for long enough. Null once it is over',
+      'When the last reading of its machine came, normal ones too, by the records of its partition; where the machine was found silent after that (kind data_quality), when it was. An open episode of which that is long ago closes with the next reading of its machine, or when others of the partition have gone on for long enough. Null once it is over',
     ),
     closed_at: orNull(Type.String({ format: 'date-time' }), 'When it was over; null while it is open'),
     end: orNull(Type.Enum([...episodeEnds]), episodeEndText),

@@ -134,6 +134,16 @@ describe('a data-quality episode', () => {
     assert.deepEqual(events(consumer)[1], [1, 'closed', 'stuck', 'recovered']);
   });
 
+  test('is not told silent by its own late reading after a pause of the whole partition that is longer than its silence', () => {
+    const consumer = createConsumer();
+    send(consumer, minutes([1], 0, 61, 42));
+    assert.deepEqual(events(consumer), [[1, 'opened', 'stuck', null]]);
+    const later = 10 * 24 * 60;
+    send(consumer, [...minutes([2], later, later + 2), ...minutes([1], 61, 62, 42)]);
+    assert.ok(consumer.told.every(({ end }) => end !== 'silence'));
+    assert.equal(consumer.index.rows.get(1)?.state, 'open');
+  });
+
   // A restart forgets what a sensor did before. Its first readings after that were taken for a fault that outlasts its window, whatever they were.
   test('whose window ended while the consumer was away speaks up only where its sensor is seen to be suspect again', () => {
     const marked = (): Consumer => {

@@ -236,6 +236,23 @@ test('two consumers on the same machines come to what some order of their batche
   assert.ok(overtaken > 20, `only ${overtaken} batches were overtaken`);
 });
 
+// A reading that is too late for what its consumer knows changed nothing and was compared with nothing. Where another consumer had seen the machine quiet again, and its
+// row was gone, no look for what others have changed showed that: the consumer left anomalous readings out by a condition that there was no more, for as long as it was behind.
+test('an anomalous reading that is too late for a condition that another consumer has ended is not left out by it', async () => {
+  const { rows, consumer } = createStore();
+  const [ahead, behind] = [consumer(), consumer()];
+  const reading = (partition: number, seconds: number, probability: number): SimpleReading => {
+    return { id: eventId(`${partition} ${seconds}`), machineId: 1, partition, at: 1e9 + seconds * second, probability };
+  };
+  await ahead.save([reading(0, 100, 0.9)]);
+  await behind.reload('readings');
+  assert.equal(behind.index.rows.get(1)?.state, 'pending');
+  await ahead.save([110, 120, 130, 140].map((seconds) => reading(0, seconds, 0.1)));
+  assert.equal(rows.size, 0);
+  await behind.save([reading(1, 50, 0.9)]);
+  assert.equal(rows.get(1)?.condition?.at, 1e9 + 50 * second);
+});
+
 test('who is overtaken for ever says so', async () => {
   const { rows, consumer } = createStore();
   const one = consumer({ overtakenMax: 3 });

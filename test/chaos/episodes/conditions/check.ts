@@ -2,14 +2,17 @@
 // are read by several consumers. In which order these came to a machine the journal of conditions says; what comes of them is computed anew. Pure.
 import type { EpisodeKnowledge, SeenEvent } from '../checker.ts';
 import type { EpisodeReading, Machine, ToldEvent } from '../machine.ts';
-import { type ConditionJournal, type ReadTransaction, type RowChange, readJournal } from './journal.ts';
-import { findOrder, machineText, recordsOf } from './order.ts';
+import { type ConditionJournal, readJournal } from './journal.ts';
+import {
+  type Change,
+  type ConditionKnowledge,
+  idOf,
+  leadsTo,
+  type MachineKnowledge,
+  type Replayed,
+} from './leads-to.ts';
+import { machineText } from './order.ts';
 import { replayUnchanged } from './unchanged.ts';
-
-export interface ConditionKnowledge extends EpisodeKnowledge {
-  /** For so long a consumer may not see what another one has changed. */
-  readonly refreshMs: number;
-}
 
 export interface ConditionCheck {
   readonly machines: number;
@@ -28,11 +31,6 @@ export interface ConditionsObserved {
   /** Each once. */
   readonly events: readonly SeenEvent[];
   readonly journal: ConditionJournal;
-}
-
-/** A change with the transaction that has made it. */
-export interface Change extends RowChange {
-  readonly in: ReadTransaction;
 }
 
 export function checkConditions(observed: ConditionsObserved, knowledge: ConditionKnowledge): ConditionCheck {
@@ -76,16 +74,6 @@ export function checkConditions(observed: ConditionsObserved, knowledge: Conditi
 
 const problemsMax = 20;
 
-export interface MachineKnowledge extends ConditionKnowledge {
-  readonly machineId: number;
-  readonly isOnTopic: (event: ToldEvent) => boolean;
-}
-
-export interface Replayed {
-  readonly told: readonly ToldEvent[];
-  readonly problems: readonly string[];
-}
-
 /** Each change rests on the one before it, and is what the records of its own transaction lead to from there. */
 function replayChanges(changes: readonly Change[], knowledge: MachineKnowledge): Replayed {
   const told: ToldEvent[] = [];
@@ -126,23 +114,6 @@ function eventsOf(
   return `from ${machineText(before)} the readings of ${where} do not lead to ${machineText(after)} and to what it has told`;
 }
 
-/** The events of the transaction, where its records lead from the one condition to the other and to these; undefined where they do not. */
-export function leadsTo(
-  { read, told }: ReadTransaction,
-  before: Machine | undefined,
-  after: Machine | undefined,
-  { machineId, rules, eventIdOf, isOnTopic }: MachineKnowledge,
-): readonly ToldEvent[] | undefined {
-  const parts = recordsOf(machineId, before, read, rules);
-  const wanted = told.filter((each) => each.machineId === machineId);
-  const find = (isTold: (event: ToldEvent, place: number) => boolean) =>
-    findOrder(parts, { machineId, before, after, toldCount: wanted.length, isTold }, rules);
-  const isWanted = (event: ToldEvent, place: number): boolean => idOf(event, eventIdOf) === wanted[place]?.eventId;
-  const found = find((event, place) => isWanted(event, place) && isOnTopic(event));
-  // Of other figures than the topic has, which is told then.
-  return found ?? (wanted.length === 0 ? undefined : find(isWanted));
-}
-
 function nameOf({ machineId, version, versionBefore, in: { id } }: Change): string {
   const what = version === null ? `the end of version ${versionBefore}` : `version ${version}`;
   return `${what} of the condition of machine ${machineId} (transaction ${id})`;
@@ -151,11 +122,6 @@ function nameOf({ machineId, version, versionBefore, in: { id } }: Change): stri
 /** As the topic must have it. */
 function toldText(event: ToldEvent, { eventIdOf }: EpisodeKnowledge): string {
   return seenText({ ...event, eventId: idOf(event, eventIdOf) });
-}
-
-/** No severity rises here, and nothing is resumed. */
-function idOf({ episodeId, event }: ToldEvent, eventIdOf: EpisodeKnowledge['eventIdOf']): string {
-  return eventIdOf(episodeId, event, event === 'opened' ? 1 : 2);
 }
 
 function seenText(event: ToldEvent & { readonly eventId: string }): string {

@@ -10,8 +10,9 @@ import { eventId } from '../../../../src/programs/support/event-id.ts';
 import { seededRandom } from '../../../../src/simulator/random.ts';
 import { asColumns, clock, pauseMs, rulesOf, type SimpleReading } from '../../../pipeline/episodes/episode-readings.ts';
 import type { SeenEvent } from '../checker.ts';
-import type { ConditionKnowledge, ConditionsObserved } from './check.ts';
+import type { ConditionsObserved } from './check.ts';
 import type { ProgressStep, RowChange, Transaction } from './journal.ts';
+import type { ConditionKnowledge } from './leads-to.ts';
 import { asMachine } from './read.ts';
 
 export const knowledge: ConditionKnowledge = {

@@ -3,8 +3,8 @@
 // which its records lead to nothing, which was not too old, and such that these versions and the changes stand in one order in which each partition's
 // steps follow one another: then all of them together are one order of the readings, and the events are what that order leads to. Pure.
 import type { ToldEvent } from '../machine.ts';
-import { type Change, leadsTo, type MachineKnowledge, type Replayed } from './check.ts';
 import type { ReadTransaction, Transaction } from './journal.ts';
+import { type Change, leadsTo, type MachineKnowledge, type Replayed } from './leads-to.ts';
 
 export interface ReplayedUnchanged extends Replayed {
   /** How many steps held readings of the machine. */

@@ -99,7 +99,8 @@ async function measureAll(stack: ChaosPlant): Promise<boolean> {
 }
 
 function loadOf(perSecond: number): Load {
-  return { perSecond, seconds: options.seconds, anomalousEvery: options.anomalousEvery };
+  const { seconds, anomalousEvery, refusedPerSecond, refusedTo } = options;
+  return { perSecond, seconds, anomalousEvery, refusedPerSecond, refusedTo };
 }
 
 async function measure({ stack, sender, stamps, follower }: Bench, load: Load): Promise<Measured> {

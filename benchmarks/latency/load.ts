@@ -12,7 +12,15 @@ export interface Load {
   readonly perSecond: number;
   readonly seconds: number;
   readonly anomalousEvery: number;
+  /** Beside them, of a producer that has gone wrong: values that are cut off. */
+  readonly refusedPerSecond: number;
+  /** Whether those stand in the partitions of the others, or in their own. */
+  readonly refusedTo: RefusedTo;
 }
+
+export type RefusedTo = (typeof refusedPlaces)[number];
+
+export const refusedPlaces = ['same', 'other'] as const;
 
 export interface LoadSender {
   /** Resolves, when all readings of the load are answered, or the signal has fired, with those that were anomalous. Rejects when one was not acknowledged. */
@@ -22,6 +30,8 @@ export interface LoadSender {
 
 const topic = 'sensor-raw-data';
 const machineCount = 12;
+/** Of the six that the topic has; as many others are of those readings alone that are refused, where they have their own. */
+const goodPartitions = 3;
 /** What is due within it goes in one request, as a gateway of many machines sends. */
 const tickMs = 5;
 /** Of requests: beyond, the broker is so far behind that nothing is left to measure. */
@@ -41,21 +51,23 @@ export function createLoadSender(env: Readonly<Record<string, string>>, signal: 
   const failing = beginnings(sensorsOf.anomalous);
   let next = 0;
   return {
-    run: async ({ perSecond, seconds, anomalousEvery }) => {
+    run: async ({ perSecond, seconds, anomalousEvery, refusedPerSecond, refusedTo }) => {
       const anomalous: { number: number; dueMs: number; sentMs: number; acknowledgedMs: number }[] = [];
       const waiting = new Set<Promise<void>>();
       let failure: unknown;
       const total = seconds * perSecond;
       const startedMs = Date.now();
+      let refused = 0;
       for (let done = 0; done < total && failure === undefined && !signal.aborted; ) {
-        const due = Math.min(total, Math.floor(((Date.now() - startedMs) / 1000) * perSecond));
-        const messages: { key: string; value: string }[] = [];
+        const passedSeconds = Math.min(seconds, (Date.now() - startedMs) / 1000);
+        const due = Math.min(total, Math.floor(passedSeconds * perSecond));
+        const messages: { key: string; value: string; partition: number }[] = [];
         const own: (typeof anomalous)[number][] = [];
         for (; done < due; done++, next++) {
           const machineIndex = (next + Math.floor(next / anomalousEvery)) % machineCount;
           const isAnomalous = next % anomalousEvery === 0;
           const [key, beginning] = (isAnomalous ? failing : normal)[machineIndex] as [string, string];
-          messages.push({ key, value: `${beginning}${next}}` });
+          messages.push({ key, value: `${beginning}${next}}`, partition: machineIndex % goodPartitions });
           if (isAnomalous)
             own.push({
               number: next,
@@ -63,6 +75,11 @@ export function createLoadSender(env: Readonly<Record<string, string>>, signal: 
               sentMs: 0,
               acknowledgedMs: 0,
             });
+        }
+        for (const refusedDue = Math.floor(passedSeconds * refusedPerSecond); refused < refusedDue; refused++) {
+          const [key, beginning] = normal[refused % machineCount] as [string, string];
+          const partition = (refused % goodPartitions) + (refusedTo === 'other' ? goodPartitions : 0);
+          messages.push({ key, value: `${beginning}${refused}`, partition });
         }
         if (messages.length > 0) {
           const sentMs = Date.now();

@@ -2,13 +2,15 @@
 // A wrong option ends the program with exit code 2.
 import { parseArgs } from 'node:util';
 import { readStackOptions, type StackOptions, stackArguments, stackUsage } from '../stack-options.ts';
-import { parseRates } from './load.ts';
+import { parseRates, type RefusedTo, refusedPlaces } from './load.ts';
 
 export interface LatencyOptions extends StackOptions {
   readonly rates: readonly number[];
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly anomalousEvery: number;
+  readonly refusedPerSecond: number;
+  readonly refusedTo: RefusedTo;
   readonly follower: Follower;
   readonly json: boolean;
   /** Where CPU profiles of consumer and Portal are written; undefined for none. */
@@ -26,6 +28,8 @@ const usage = `usage: npm run bench:latency -- [options]
   --seconds 25                  how long each is measured
   --warm-up 30                  seconds at the first rate that are not measured
   --anomalous-every 30          one reading in so many leads to an alert
+  --refused 0                   readings/s that are refused, beside them: values that are cut off
+  --refused-to same|other       whether those stand in the partitions of the others, or in their own
   --page browser|feed|none      who follows the live feed; the difference is what the browser itself costs
   --json                        one JSON document in place of tables
   --cpu-profile FOLDER          writes CPU profiles of consumer and Portal
@@ -40,6 +44,8 @@ export function readOptions(): LatencyOptions {
         seconds: { type: 'string', default: '25' },
         'warm-up': { type: 'string', default: '30' },
         'anomalous-every': { type: 'string', default: '30' },
+        refused: { type: 'string', default: '0' },
+        'refused-to': { type: 'string', default: 'same' },
         page: { type: 'string', default: 'browser' },
         json: { type: 'boolean', default: false },
         'cpu-profile': { type: 'string' },
@@ -54,11 +60,15 @@ export function readOptions(): LatencyOptions {
     }
     const follower = followers.find((each) => each === values.page);
     if (follower === undefined) throw new Error(`--page is one of ${followers.join(', ')}`);
+    const refusedTo = refusedPlaces.find((each) => each === values['refused-to']);
+    if (refusedTo === undefined) throw new Error(`--refused-to is one of ${refusedPlaces.join(', ')}`);
     return {
       rates: parseRates(values.rates),
       seconds: wholeNumber('--seconds', values.seconds, 1),
       warmUpSeconds: wholeNumber('--warm-up', values['warm-up'], 0),
       anomalousEvery: wholeNumber('--anomalous-every', values['anomalous-every'], 1),
+      refusedPerSecond: wholeNumber('--refused', values.refused, 0),
+      refusedTo,
       follower,
       json: values.json,
       cpuProfile: values['cpu-profile'],

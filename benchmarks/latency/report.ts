@@ -6,6 +6,8 @@ import { growthOf, type Spread, type Stage, spreadOf } from './stages.ts';
 export interface Measured {
   readonly perSecond: number;
   readonly seconds: number;
+  readonly refusedPerSecond: number;
+  readonly refusedTo: 'same' | 'other';
   readonly alerts: number;
   readonly lost: number;
   readonly stages: readonly Stage[];
@@ -22,7 +24,9 @@ export function machineText(): string {
 }
 
 export function tableOf(measured: Measured): string {
-  const { perSecond, seconds, alerts, lost, stages } = measured;
+  const { perSecond, seconds, refusedPerSecond, refusedTo, alerts, lost, stages } = measured;
+  const place = refusedTo === 'same' ? 'in the same partitions' : 'in partitions of their own';
+  const refused = refusedPerSecond === 0 ? '' : ` beside ${refusedPerSecond} that are refused, ${place}`;
   const head = ['milliseconds since produced (from the stage before)', 'p50', 'p90', 'p99', 'most', 'of', 'growth'];
   const rows = stages.map(({ name, sinceProducedMs, sinceLastMs }) => {
     const since = spreadOf(sinceProducedMs);
@@ -43,7 +47,7 @@ export function tableOf(measured: Measured): string {
   );
   const { count, totalMs } = measured.walFlushes;
   return [
-    `${perSecond} readings/s for ${seconds} s, ${alerts} alerts${lost > 0 ? `, ${lost} OF THEM LOST` : ''}`,
+    `${perSecond} readings/s${refused} for ${seconds} s, ${alerts} alerts${lost > 0 ? `, ${lost} OF THEM LOST` : ''}`,
     ...layOut([head, ...rows]),
     `of one processor: ${spent.join(', ')}`,
     `megabytes: ${[...measured.memory].map(([name, size]) => `${name} ${size.toFixed(0)}`).join(', ')}`,

@@ -1,4 +1,6 @@
 // A refused reading on `sensor-raw-data-dlq`: why it was refused, where it stood, and what it said.
+import { TextBytes } from './explanation/text-bytes.ts';
+import { utf8Text } from './text/utf8.ts';
 import type { EpochMs } from './time.ts';
 
 export interface DeadLetterSource {
@@ -7,8 +9,6 @@ export interface DeadLetterSource {
   readonly field: string | null;
   /** The place in the record's array; absent where the record is refused as a whole. */
   readonly element?: number;
-  /** A value beyond this many bytes is cut on the wire, and marked; the database keeps it whole. */
-  readonly bytesMax: number;
   readonly record: {
     readonly partition: number;
     readonly offset: number;
@@ -18,10 +18,45 @@ export interface DeadLetterSource {
   };
 }
 
-/** The message's JSON text. A value that is not UTF-8 is given as `value_base64`. */
-export function encodeDeadLetter(source: DeadLetterSource): string {
+/** The message's JSON text in UTF-8. */
+export type EncodeDeadLetter = (source: DeadLetterSource) => Uint8Array;
+
+/**
+ * For many dead letters, which lie close together. A value beyond `bytesMax` bytes is cut on the wire, and marked; the database keeps it whole. What
+ * nearly every value is, a line of ASCII, is copied; all others are put into words as they are described.
+ */
+export function createEncodeDeadLetter(bytesMax: number): EncodeDeadLetter {
+  const text = new TextBytes();
+  return (source) => {
+    const { value, headers } = source.record;
+    text.clear();
+    if (value !== null && value.length <= bytesMax) {
+      const described = JSON.stringify(aboutRecord(source));
+      text.text(`${described.slice(0, -1)},"value":"`);
+      if (text.plainJson(value)) {
+        text.text(headers.length === 0 ? '","headers":[]}' : `","headers":${JSON.stringify(headerMembers(headers))}}`);
+        return text.take();
+      }
+      text.clear();
+    }
+    text.text(describeDeadLetter(source, bytesMax));
+    return text.take();
+  };
+}
+
+/** The same as one text. A value that is not UTF-8 is given as `value_base64`. */
+export function describeDeadLetter(source: DeadLetterSource, bytesMax: number): string {
   const { record } = source;
   return JSON.stringify({
+    ...aboutRecord(source),
+    ...valueMembers(record.value, bytesMax),
+    headers: headerMembers(record.headers),
+  });
+}
+
+function aboutRecord(source: DeadLetterSource): Record<string, unknown> {
+  const { record } = source;
+  return {
     reason: source.reason,
     ...(source.field === null ? {} : { field: source.field }),
     source: {
@@ -31,12 +66,9 @@ export function encodeDeadLetter(source: DeadLetterSource): string {
       ...(source.element === undefined ? {} : { element: source.element }),
       timestamp: record.timestamp,
     },
-    ...valueMembers(record.value, source.bytesMax),
-    headers: headerMembers(record.headers),
-  });
+  };
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const headersMax = 32;
 const headerBytesMax = 1024;
 
@@ -54,11 +86,8 @@ function headerMembers(headers: DeadLetterSource['record']['headers']): Record<s
 }
 
 function textOrBase64(name: string, bytes: Uint8Array): Record<string, string> {
-  try {
-    return { [name]: strictUtf8.decode(bytes) };
-  } catch {
-    return { [`${name}_base64`]: base64(bytes) };
-  }
+  const text = utf8Text(bytes);
+  return text === undefined ? { [`${name}_base64`]: base64(bytes) } : { [name]: text };
 }
 
 function base64(bytes: Uint8Array): string {

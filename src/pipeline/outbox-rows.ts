@@ -3,7 +3,7 @@
 
 import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
 import type { Detection } from '../core/assessment.ts';
-import { encodeDeadLetter } from '../core/dead-letter.ts';
+import type { EncodeDeadLetter } from '../core/dead-letter.ts';
 import type { RawRecord } from '../core/record/record.ts';
 import type { ToldModel } from '../core/target/told-model.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -29,7 +29,8 @@ export interface AlertWriting {
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
-export interface AlertRow extends OutboxRow {
+/** One whose bytes lie outside the heap, until they are given back. */
+export interface BytesRow extends OutboxRow {
   readonly payload: Uint8Array;
 }
 
@@ -38,7 +39,7 @@ export function alertRow(
   event: DetectionEvent,
   detection: Detection,
   encodeAlert: EncodeAlert,
-): AlertRow {
+): BytesRow {
   const { eventId, record, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
   return {
@@ -54,26 +55,29 @@ export function alertRow(
 }
 
 export function deadLetterRow(
-  writing: Omit<AlertWriting, 'model'>,
+  { topics }: Pick<AlertWriting, 'topics'>,
   topic: string,
   deadLetter: DeadLetter,
   time: EpochMs,
-): OutboxRow {
+  encodeDeadLetter: EncodeDeadLetter,
+): BytesRow {
   const { record } = deadLetter;
   return {
     id: deadLetter.eventId,
-    topic: writing.topics.deadLetter,
+    topic: topics.deadLetter,
     key: lossyText(record.key?.subarray(0, keyBytesMax) ?? null),
     type: eventTypes.deadLetter,
-    payload: encodeDeadLetter({
-      ...deadLetter,
-      topic,
-      bytesMax: writing.alertFormat.sensorDataBytesMax,
-    }),
+    payload: encodeDeadLetter({ ...deadLetter, topic }),
     subject: `${topic}/${coordinates(record, deadLetter.element)}`,
     time,
     traceparent: traceparentIn(record.headers) ?? null,
   };
+}
+
+/** Rows leave the outbox in the order in which they were written: alerts and episodes wait for no dead letter of their transaction. */
+export function deadLettersLast(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  const isLast = ({ type }: OutboxRow): boolean => type === eventTypes.deadLetter;
+  return [...rows.filter((row) => !isLast(row)), ...rows.filter(isLast)];
 }
 
 const lossyUtf8 = new TextDecoder();

@@ -4,6 +4,7 @@ import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal, ToldDetection } from '../core/assessment.ts';
 import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
+import { createEncodeDeadLetter } from '../core/dead-letter.ts';
 import { believedTime, type ConditionClock, decidingTime, toldTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
@@ -13,7 +14,7 @@ import type { Batch, RawRecord } from '../core/record/record.ts';
 import { storableReason } from '../core/show.ts';
 import type { ReasonOf, WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn } from './batch.ts';
+import type { BatchOutcome, DeadLetter, DetectionEvent, QualityColumn } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
 import type { WatchSensors } from './data-quality/watch-sensors.ts';
 import type { DecodedRecords } from './decode-records.ts';
@@ -21,9 +22,9 @@ import { scoredReadings } from './episodes/scored-readings.ts';
 import { detectionRefusal } from './limits.ts';
 import { bare } from './not-kept.ts';
 import {
-  type AlertRow,
   type AlertWriting,
   alertRow,
+  type BytesRow,
   coordinates,
   deadLetterRow,
   eventTypes,
@@ -135,10 +136,11 @@ interface RowSources extends Pick<AssessedBatch, 'batch' | 'notKept' | 'detected
 
 export function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }: RowSources) {
   const encodeAlert = createEncodeAlert(writing.alertFormat, writing.model);
+  const encodeDeadLetter = createEncodeDeadLetter(writing.alertFormat.sensorDataBytesMax);
   const detections: DetectionEvent[] = [];
   const deadLetters: DeadLetter[] = [];
-  const alertRows: AlertRow[] = [];
-  const deadLetterRows: OutboxRow[] = [];
+  const alertRows: BytesRow[] = [];
+  const deadLetterRows: BytesRow[] = [];
   const eventOf = (index: number, type: string) => {
     const element = decoded.elementOf(index);
     return {
@@ -158,7 +160,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
       field: field ?? null,
     };
     deadLetters.push(deadLetter);
-    deadLetterRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt));
+    deadLetterRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt, encodeDeadLetter));
     return 'refused';
   };
   const detect = (
@@ -189,10 +191,13 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     refuse,
     detect,
     suspectId,
-    all: () => ({
-      ...{ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] },
-      giveBack: () => giveBack(alertRows.map(({ payload }) => payload.buffer)),
-    }),
+    all: () => {
+      const outbox = [...alertRows, ...deadLetterRows];
+      return {
+        ...{ detections, deadLetters, outbox },
+        giveBack: () => giveBack(outbox.map(({ payload }) => payload.buffer)),
+      };
+    },
   };
 }
 

@@ -42,6 +42,12 @@ async function runChaos(options: readonly string[]): Promise<string> {
   const episodes =
     /^episodes +(\d+) events of \d+ episodes, \d+ repeats; (\d+) events of \d+ machines replayed: all as/m.exec(report);
   assert.ok(Number(episodes?.[1]) > 8 && Number(episodes?.[2]) > 2, report);
+  const conditions =
+    /^conditions +(\d+) events of all 12 machines replayed, with (\d+) changes and (\d+) times .*: all as/m.exec(
+      report,
+    );
+  assert.equal(conditions?.[1], episodes?.[1], report);
+  assert.ok(Number(conditions?.[2]) > 50 && Number(conditions?.[3]) > 50, report);
   const survived = /^survived +(\d+) SIGKILL.* (\d+) changes \((.*); \d+ not possible/m.exec(report);
   assert.ok(Number(survived?.[1]) >= 3 && Number(survived?.[2]) >= 3, report);
   for (const target of ['publication', 'slot', 'connector', 'topic'])

@@ -56,6 +56,8 @@ export interface PlantOptions {
   readonly isDirect?: boolean;
   /** Brokers beside the first, by the port of the controller that they belong to. Topics have a replica on each. */
   readonly moreBrokers?: (controllerPort: number) => readonly (Part & { readonly port: number })[];
+  /** Sets up the journal of conditions before a consumer is there. */
+  readonly journalsConditions?: boolean;
   /** Makes `sensor-raw-data` with what others wrote into it before anybody reads, and writes its journal there. */
   readonly pastJournal?: string;
   readonly tell: (event: StackEvent) => void;
@@ -74,6 +76,7 @@ export async function startPlant({
   isDirect = false,
   moreBrokers,
   pastJournal,
+  journalsConditions = false,
   tell,
 }: PlantOptions): Promise<ChaosPlant> {
   const port = {
@@ -132,7 +135,13 @@ export async function startPlant({
       }),
       ...(pastJournal === undefined ? [] : [past(shared.KAFKA_BOOTSTRAP_SERVERS, pastJournal)]),
       program(spindle, 'migrate', ['postgres'], shared),
-      program(spindle, 'connector', ['migrate', 'kafka', ...more.map((each) => each.name), 'connect', 'past'], shared),
+      ...(journalsConditions ? [conditionJournal(shared)] : []),
+      program(
+        spindle,
+        'connector',
+        ['migrate', 'kafka', ...more.map((each) => each.name), 'connect', 'past', conditionJournalName],
+        shared,
+      ),
       ...(hasPortal
         ? [
             server(spindle, 'portal', port.portal, {
@@ -194,9 +203,26 @@ function program(folder: string, name: string, needs: readonly string[], env: Re
 }
 
 function past(bootstrap: string, journal: string): Task {
-  const file = fileURLToPath(new URL('past.ts', import.meta.url));
-  const command = { file: process.execPath, args: [file, bootstrap, journal], env: process.env };
-  return { kind: 'task', name: 'past', needs: ['kafka'], command: () => command };
+  return ownStep('past', ['kafka'], new URL('past.ts', import.meta.url), { args: [bootstrap, journal] });
+}
+
+function conditionJournal(env: Readonly<Record<string, string>>): Task {
+  return ownStep(conditionJournalName, ['migrate'], new URL('episodes/conditions/install.ts', import.meta.url), {
+    env,
+  });
+}
+
+const conditionJournalName = 'condition-journal';
+
+function ownStep(
+  name: string,
+  needs: readonly string[],
+  file: URL,
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
+): Task {
+  const all = [fileURLToPath(file), ...args];
+  const command = { file: process.execPath, args: all, env: { ...process.env, ...env } };
+  return { kind: 'task', name, needs, command: () => command };
 }
 
 /** A consumer, or the Portal. */

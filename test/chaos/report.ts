@@ -2,6 +2,7 @@
 import type { AlarmCheck } from './alarms/checker.ts';
 import type { CheckResult, Observed } from './checker.ts';
 import type { EpisodeCheck } from './episodes/checker.ts';
+import type { ConditionCheck } from './episodes/conditions/check.ts';
 import { changes, describeFault, type Fault } from './faults.ts';
 import type { Fate } from './journal.ts';
 import { describeLatency, type Latency } from './latency.ts';
@@ -29,6 +30,8 @@ export interface ChaosRun {
   /** Messages that were seen as booked as delivered during the storm. */
   readonly booked: number;
   readonly episodes: EpisodeCheck;
+  /** Null where it could not be looked at. */
+  readonly conditions: ConditionCheck | null;
   readonly alarms: AlarmCheck;
   /** Null where no feature remembers. */
   readonly memory: MemoryCheck | null;
@@ -65,6 +68,7 @@ export function reportOf(run: ChaosRun): string {
     ],
     ['booked as delivered', `${run.booked} messages, looked at every second: ${bookedTooSoon(result)}`],
     ['episodes', describeEpisodes(run.episodes)],
+    ['conditions', describeConditions(run.conditions)],
     [
       'alarms',
       `${run.alarms.alarms}, ${run.alarms.entries} entries of their journals, ${run.alarms.byPeople} acts answered as done, ${run.alarms.overtaken} refused to who was second`,
@@ -99,6 +103,14 @@ function bookedTooSoon({ problems }: CheckResult): string {
 function describeEpisodes({ episodes, events, qualityEvents, repeats, replayed, problems }: EpisodeCheck): string {
   const verdict = problems.length === 0 ? 'all as replayed, the others legal' : `${problems.length} problems`;
   return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed: ${verdict}; ${qualityEvents} of data quality`;
+}
+
+function describeConditions(check: ConditionCheck | null): string {
+  if (check === null) return 'not looked at';
+  const { events, machines, changes, unchanged, isWhole, problems } = check;
+  const verdict = problems.length === 0 ? 'all as their readings lead to' : `${problems.length} problems`;
+  const end = isWhole ? '' : '; the journal was full: of what came later the episodes above were looked at alone';
+  return `${events} events of all ${machines} machines replayed, with ${changes} changes and ${unchanged} times that readings changed nothing: ${verdict}${end}`;
 }
 
 function describeMemory({ ofOne, ofSeveral, machinesOfSeveral, problems }: MemoryCheck): string {

@@ -45,6 +45,7 @@ try {
     // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
     consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv, ...(hasMemory ? rememberingModel() : {}) },
     pastJournal: journal,
+    journalsConditions: true,
     ...(isLight ? light : {}),
     tell,
   });

@@ -11,6 +11,8 @@ import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
 import { type BookedWatch, watchBooked } from './booked/booked.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
+import type { ConditionCheck } from './episodes/conditions/check.ts';
+import { checkConditionsAside } from './episodes/conditions/check-aside.ts';
 import { episodeRules } from './episodes/observe.ts';
 import { createStrikes, describeFault, type Fault } from './faults.ts';
 import { measureLatency } from './latency.ts';
@@ -85,7 +87,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await producers.stop();
   await watch.stop();
   await booked.stop();
-  const { observed, result, episodes, alarms, memory, verification } = await settle(
+  const { observed, result, episodes, conditions, alarms, memory, verification } = await settle(
     plant,
     { ...witnesses, booked },
     interrupted,
@@ -104,6 +106,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     result,
     booked: booked.count(),
     episodes,
+    conditions,
     alarms,
     memory,
     batches: await client.inspect(sensorTopic),
@@ -127,21 +130,14 @@ async function settle(
   witnesses: Witnesses & { readonly booked: BookedWatch },
   interrupted: AbortSignal,
   say: (sentence: string) => void,
-): Promise<{
-  readonly observed: Found;
-  readonly result: CheckResult;
-  readonly episodes: EpisodeCheck;
-  readonly alarms: AlarmCheck;
-  readonly memory: MemoryCheck | null;
-  readonly verification: { readonly stdout: string; readonly code: number };
-}> {
+): Promise<Looked & { readonly verification: { readonly stdout: string; readonly code: number } }> {
   const deadline = performance.now() + healingMaxMs;
   let well: Looked | undefined;
   const look = async (isLast = false): Promise<Looked | undefined> => {
     try {
       const observed = await observeResult(witnesses);
       witnesses.booked.looked(observed);
-      const looked = await judge(observed, witnesses.booked, isLast, well);
+      const looked = await judge(observed, { booked: witnesses.booked, env: plant.env, isLast, well });
       if (looked.memory?.problems.length === 0) well = looked;
       return looked;
     } catch (error) {
@@ -173,12 +169,24 @@ interface Looked {
   readonly observed: Found;
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
+  /** Null where it has not been looked at. */
+  readonly conditions: ConditionCheck | null;
   readonly alarms: AlarmCheck;
   readonly memory: MemoryCheck | null;
 }
 
-/** Features are looked at where all else is well, since it takes long, and at last in any case; not again where nothing has come since all was `well`. */
-async function judge(observed: Found, booked: BookedWatch, isLast: boolean, well: Looked | undefined): Promise<Looked> {
+interface Judging {
+  readonly booked: BookedWatch;
+  readonly env: ChaosPlant['env'];
+  readonly isLast: boolean;
+  readonly well: Looked | undefined;
+}
+
+/**
+ * Conditions and features are looked at where all else is well, since it takes long, and at last in any case; features not again where nothing has come since
+ * all was `well`.
+ */
+async function judge(observed: Found, { booked, env, isLast, well }: Judging): Promise<Looked> {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -189,12 +197,16 @@ async function judge(observed: Found, booked: BookedWatch, isLast: boolean, well
   const tooSoon = booked.problems([...observed.alerts, ...observed.deadLetters]);
   const isWell = found.passed && episodes.problems.length + alarms.problems.length + tooSoon.length === 0;
   const isKnown = well !== undefined && well.observed.alerts.length === observed.alerts.length;
-  const isDue = observed.memory !== null && (isWell || isLast);
-  const memory = isDue ? (isKnown ? well.memory : await checkMemoryAside(observed.memory)) : null;
-  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? []), ...tooSoon];
+  const isDue = isWell || isLast;
+  const { readings, events } = observed.episodes;
+  const conditions = isDue ? await checkConditionsAside({ readings, events, env }) : null;
+  const isRemembered = isDue && observed.memory !== null;
+  const memory = isRemembered ? (isKnown ? well.memory : await checkMemoryAside(observed.memory)) : null;
+  const slow = [...(conditions?.problems ?? []), ...(memory?.problems ?? [])];
+  const others = [...episodes.problems, ...alarms.problems, ...slow, ...tooSoon];
   const problems = [...found.problems, ...others];
   const result = { ...found, problems, passed: found.passed && others.length === 0 };
-  return { observed, episodes, alarms, memory, result };
+  return { observed, episodes, conditions, alarms, memory, result };
 }
 
 function describeMissing({ alerts, deadLetters, problems }: CheckResult): string {

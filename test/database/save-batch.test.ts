@@ -6,7 +6,8 @@ import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
 import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
 import { recountTables } from '../../src/database/delivery/recount.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
-import type { BatchOutcome } from '../../src/pipeline/batch.ts';
+import type { BatchOutcome, OutboxRow } from '../../src/pipeline/batch.ts';
+import { eventTypes } from '../../src/pipeline/outbox-rows.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { context, everything, idOf, outcomeOf, topicId } from './outcomes.ts';
 
@@ -107,6 +108,34 @@ describe('saving a batch', () => {
     assert.deepEqual(
       open.map((each) => [each.record.offset, each.record.element]),
       [[5, 1]],
+    );
+  });
+
+  test('what another group has stored already is stored once, and passed by the group that reads it anew', async () => {
+    await saveBatch(pool, context, outcomeOf(30, 0, 10));
+    const others = { ...context, groupId: 'others' };
+    // The first time it is found out, and from then on it is expected.
+    assert.equal(await saveBatch(pool, others, outcomeOf(30, 0, 10)), 'saved');
+    assert.equal(await saveBatch(pool, others, outcomeOf(30, 10, 20)), 'saved');
+    assert.equal(await saveBatch(pool, context, outcomeOf(30, 10, 20)), 'saved');
+    const { rows } = await pool.query(
+      `select (select count(*)::int from dead_letter where partition = 30) as dead_letters,
+         (select count(*)::int from outbox where ce_subject = 'machine/30') as sent,
+         (select array_agg(next_offset order by group_id)::text from consumer_progress where partition = 30) as progress`,
+    );
+    assert.deepEqual(rows, [{ dead_letters: 2, sent: 2, progress: '{20,20}' }]);
+  });
+
+  test('dead letters are written behind all else of their transaction, which leaves the outbox first', async () => {
+    const outcome = outcomeOf(31, 0, 10);
+    const [alert] = outcome.outbox as [OutboxRow];
+    const deadLetter = (offset: number) => ({ ...alert, id: idOf(31, offset), type: eventTypes.deadLetter });
+    const outbox = [deadLetter(1), alert, deadLetter(2), { ...alert, id: idOf(31, 3), type: 'spindle.episode.opened' }];
+    assert.equal(await saveBatch(pool, context, { ...outcome, outbox }), 'saved');
+    const { rows } = await pool.query("select id from outbox where ce_subject = 'machine/31' order by ctid");
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      [alert.id, idOf(31, 3), idOf(31, 1), idOf(31, 2)],
     );
   });
 

@@ -45,7 +45,7 @@ async function fetchRound(log: ReadonlyMap<number, readonly StoredBatch[]>, from
   });
   const partitions = Array.from({ length: Math.max(...from.keys()) + 1 }, () => ({ leader: 1 }));
   const send = (...given: unknown[]) =>
-    (given.at(-1) as (error: null, answers: readonly PartitionAnswer[]) => void)(null, answers);
+    (given.at(-1) as (error: null, answer: object) => void)(null, { partitions: answers, readPieces: [] });
   const consumer = {
     metadata: async () => ({ brokers: new Map([[1, {}]]), topics: new Map([[topic, { partitions }]]) }),
     connections: { get: async () => ({ send }) },

@@ -1,4 +1,4 @@
-// What a row of the outbox sends, as text: alerts are bytes there.
+// What a row of the outbox sends, as text: alerts and dead letters are bytes there.
 import assert from 'node:assert/strict';
 import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import type { OutboxRow } from '../../src/pipeline/batch.ts';

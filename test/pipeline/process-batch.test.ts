@@ -6,6 +6,7 @@ import { createAssess } from '../../src/pipeline/assess.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { createBatchSteps, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { payloadText } from './payload-text.ts';
 
 /** A model that calls a reading anomalous by its torque alone: probability is torque / 100. */
 const torqueModel: Model = {
@@ -122,7 +123,7 @@ it('scores what is a reading, refuses what is not with the field, and counts bot
     deadLetters.map((row) => row.topic),
     ['dlq', 'dlq', 'dlq'],
   );
-  assert.deepEqual(JSON.parse(String(deadLetters[1]?.payload)), {
+  assert.deepEqual(JSON.parse(payloadText(deadLetters[1])), {
     reason: 'torque is null',
     field: 'torque',
     source: { topic: 'readings', partition: 1, offset: 5, timestamp: 1005 },
@@ -138,7 +139,7 @@ it('keeps bytes that are no text as base64', async () => {
     return 'saved';
   });
   await process(batchOf([{ ...record(2, ''), value: new Uint8Array([0xff, 0x00, 0x01]) }]));
-  assert.equal(JSON.parse(String(outcome?.outbox[0]?.payload)).value_base64, '/wAB');
+  assert.equal(JSON.parse(payloadText(outcome?.outbox[0])).value_base64, '/wAB');
 });
 
 it('gives the same ids when the same batch is processed again', async () => {

@@ -65,6 +65,21 @@ export class TextBytes {
     this.#end = at;
   }
 
+  /** What stands between the quotes of the JSON of a text that is ASCII without control characters. False, with nothing written, for any other. */
+  plainJson(ascii: Uint8Array): boolean {
+    this.#makeRoom(2 * ascii.length);
+    const bytes = this.#bytes;
+    let at = this.#end;
+    for (let place = 0; place < ascii.length; place++) {
+      const byte = ascii[place] as number;
+      if (byte > asciiMax || byte < space) return false;
+      if (byte === quote || byte === backslash) bytes[at++] = backslash;
+      bytes[at++] = byte;
+    }
+    this.#end = at;
+    return true;
+  }
+
   /** The JSON of `fourDecimals`. */
   fourDecimals(value: number): void {
     this.#tenThousandths(Math.round(value * 10_000));
@@ -134,7 +149,7 @@ export class TextBytes {
   }
 }
 
-const [minus, point, zero] = [0x2d, 0x2e, 0x30];
+const [space, quote, minus, point, zero, backslash] = [0x20, 0x22, 0x2d, 0x2e, 0x30, 0x5c];
 const asciiMax = 0x7f;
 const numberBytesMax = 32;
 const [blockBytesMin, blockBytesMax] = [8_192, 262_144];

@@ -5,6 +5,8 @@ import { InvalidReading } from '../errors.ts';
 import { isObject, type Members, own } from '../members.ts';
 import type { Profile, Sensor, SensorValues } from '../profile.ts';
 import { show } from '../show.ts';
+import { isJson } from '../text/is-json.ts';
+import { utf8Text } from '../text/utf8.ts';
 import { type EpochMs, parseCollectedAt } from '../time.ts';
 import { hintFor } from './hint.ts';
 import type { InputForms } from './input-forms.ts';
@@ -76,18 +78,19 @@ export function parseValue(value: Uint8Array | null, context: ReadingContext): u
       `the value has ${value.length} bytes, more than ${context.valueBytesMax}`,
     );
   }
-  let text: string;
-  try {
-    text = readingText(value);
-  } catch {
-    return new InvalidReading('not_a_reading', 'the value is not UTF-8');
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return new InvalidReading('not_a_reading', text === '' ? 'the value is empty' : 'the value is not JSON');
-  }
+  const bytes = withoutMark(withoutFrame(value));
+  const text = utf8Text(bytes);
+  if (text === undefined) return new InvalidReading('not_a_reading', 'the value is not UTF-8');
+  if (text === '') return new InvalidReading('not_a_reading', 'the value is empty');
+  return isJson(bytes) ? JSON.parse(text) : new InvalidReading('not_a_reading', 'the value is not JSON');
 }
+
+/** Without a byte-order mark. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return byteOrderMark.every((byte, place) => bytes[place] === byte) ? bytes.subarray(byteOrderMark.length) : bytes;
+}
+
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** The text of a Kafka value, without Confluent's frame and without byte-order mark. Throws TypeError when it is not UTF-8. */
 export function readingText(value: Uint8Array): string {

@@ -64,11 +64,11 @@ async function saveOnce(
     });
     const found = { ...told, topicId: outcome.topicId };
     await client.query(detectionInsert(context, found, { replayed: true, maybeStored: true }));
-    await client.query(outboxInsert(context, told));
+    await client.query(outboxInsert(context, told, { maybeStored: true }));
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);
-    await client.query(deadLetterInsert({ ...outcome, deadLetters }, { fromReplay: true }));
-    await client.query(outboxInsert(context, { outbox: split.map((each) => each.row) }));
+    await client.query(deadLetterInsert({ ...outcome, deadLetters }, { fromReplay: true, maybeStored: true }));
+    await client.query(outboxInsert(context, { outbox: split.map((each) => each.row) }, { maybeStored: true }));
     await client.query(
       `update dead_letter set attempts = attempts + 1, reason = refused.reason, field = refused.field
        from unnest($1::uuid[], $2::text[], $3::text[]) as refused(event_id, reason, field)

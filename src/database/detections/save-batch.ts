@@ -6,6 +6,7 @@ import { type PartitionTime, type Pauses, unknownTime } from '../../core/episode
 import { giveBack, wholeBuffers } from '../../core/give-back.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
+import { deadLettersLast } from '../../pipeline/outbox-rows.ts';
 import { bigintArray, doubleArray, intArray, textArray } from '../../postgres/array-values.ts';
 import { queryWithBytes } from '../../postgres/bytes-query.ts';
 import { rehearse } from '../../postgres/in-transaction.ts';
@@ -13,7 +14,7 @@ import { joinStatements, requirementState, type StatementPart } from '../../post
 import { sqlStateOf } from '../../postgres/sql-state.ts';
 import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-episodes.ts';
 import { memoryChange, memoryHasMoved } from '../memory/machine-memory.ts';
-import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from './insert-outcome.ts';
+import { deadLetterInsert, detectionInsert, outboxInsert, repeatState, type SaveContext } from './insert-outcome.ts';
 import { loadProgress } from './progress.ts';
 import { isWithinReach, learnReach } from './reach.ts';
 
@@ -27,12 +28,18 @@ export async function saveFollowedBatch(
   outcome: BatchOutcome,
 ): Promise<'saved' | 'conflict' | 'overtaken'> {
   const maybeStored = isWithinReach(context, outcome);
+  const isRepeating = repeating.has(context);
   try {
-    const statement = joinStatements(partsOf(context, outcome, maybeStored));
+    const statement = joinStatements(partsOf(context, outcome, { maybeStored, isRepeating }));
     await queryWithBytes(pool, statement);
     giveBack(statement.values.flatMap((value) => (value instanceof Buffer ? wholeBuffers(value) : [])));
   } catch (error) {
-    if (sqlStateOf(error) !== requirementState) throw error;
+    const state = sqlStateOf(error);
+    if (state === repeatState && !isRepeating) {
+      repeating.add(context);
+      return saveFollowedBatch(pool, context, outcome);
+    }
+    if (state !== requirementState) throw error;
     if ((await hasMoved(pool, context, outcome)) || (await memoryHasMoved(pool, context, outcome.memory))) {
       return 'conflict';
     }
@@ -43,6 +50,12 @@ export async function saveFollowedBatch(
   await forgetQuiet(pool, context, outcome.episodes?.conditions ?? []);
   return 'saved';
 }
+
+/**
+ * Who has met rows that were there already, as whoever reads anew what another group has read, or what another consumer has saved meanwhile: from then on
+ * rows are looked for before they are written.
+ */
+const repeating = new WeakSet<SaveContext>();
 
 /** Without its episodes. Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
 export async function saveBatch(
@@ -67,11 +80,17 @@ async function hasMoved(pool: Pool, { groupId }: SaveContext, { topicId, progres
 
 /** The same statement, of which nothing stays. */
 export function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
-  return rehearse(pool, (client) => client.query(joinStatements(partsOf(context, outcome, false))));
+  return rehearse(pool, (client) =>
+    client.query(joinStatements(partsOf(context, outcome, { maybeStored: false, isRepeating: false }))),
+  );
 }
 
 /** A part for each table that gets rows. */
-function partsOf(context: SaveContext, outcome: BatchOutcome, maybeStored: boolean): StatementPart[] {
+function partsOf(
+  context: SaveContext,
+  outcome: BatchOutcome,
+  { maybeStored, isRepeating }: { readonly maybeStored: boolean; readonly isRepeating: boolean },
+): StatementPart[] {
   const { detections, deadLetters, outbox, memory, episodes = noEpisodeChanges } = outcome;
   return [
     progressMove(context, outcome),
@@ -79,8 +98,10 @@ function partsOf(context: SaveContext, outcome: BatchOutcome, maybeStored: boole
     ...(memory === undefined ? [] : [memoryChange(context, memory)]),
     ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
     ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false, maybeStored })]),
-    ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false })]),
-    ...(outbox.length === 0 ? [] : [outboxInsert(context, outcome)]),
+    ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false, maybeStored: isRepeating })]),
+    ...(outbox.length === 0
+      ? []
+      : [outboxInsert(context, { outbox: deadLettersLast(outbox) }, { maybeStored: isRepeating })]),
   ];
 }
 

@@ -118,7 +118,7 @@ export async function saveLeft(pool: Pool, context: SaveContext, changes: Episod
       joinStatements([
         conditionChange(context, changes),
         ...(episodes.length === 0 ? [] : [episodeUpsert(context, episodes)]),
-        ...(outbox.length === 0 ? [] : [outboxInsert(context, { outbox })]),
+        ...(outbox.length === 0 ? [] : [outboxInsert(context, { outbox }, { maybeStored: true })]),
       ]),
     );
   } catch (error) {

@@ -133,6 +133,11 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
       const step = stepCondition(rules, before, reading);
       const eventId = reading.anomaly?.eventId ?? null;
       take(machineId, before, step, eventId);
+      // Left out as too late for what is known of the machine. That may be gone from the database, which no look at what others have changed shows, and a change alone is
+      // compared with what is there.
+      const known =
+        eventId !== null && step.condition === before && !Number.isNaN(reading.at) ? find(machineId) : undefined;
+      if (known !== undefined) own(machineId, known);
       const episode = step.condition?.episode;
       if (eventId !== null && episode !== null && episode !== undefined) episodeOf.set(eventId, episode.id);
     },

@@ -52,9 +52,10 @@ function faultless(): EpisodesObserved {
     isClosed: each.some(({ event }) => event === 'closed'),
   }));
   return {
-    readings: readings.map(({ id, machineId, partition, at, probability }) => ({
+    readings: readings.map(({ id, machineId, partition, at, probability }, offset) => ({
       machineId,
       partition,
+      offset,
       atMs: at,
       isAnomalous: probability > 0.5,
       eventId: id,

@@ -1,7 +1,8 @@
 // Compares what a chaos run told of episodes with what it had to tell. Of a machine whose readings all lie in one partition that follows from the
 // readings alone; of one whose readings lie in several, which come in no certain order, the events must be a legal path, each told under the id that it must
 // have. Pure.
-import { type EpisodeReading, type ReplayRules, replayEpisodes, type ToldEvent } from './replay.ts';
+import type { EpisodeReading, ReplayRules, ToldEvent } from './machine.ts';
+import { replayEpisodes } from './replay.ts';
 
 export interface SeenEvent extends ToldEvent {
   readonly eventId: string;
@@ -89,7 +90,8 @@ export function checkEpisodes(
 
 const problemsMax = 20;
 
-function onceEach(events: readonly SeenEvent[]): readonly SeenEvent[] {
+/** Without the repeats. */
+export function onceEach(events: readonly SeenEvent[]): readonly SeenEvent[] {
   return [...new Map(events.map((each) => [each.eventId, each])).values()];
 }
 

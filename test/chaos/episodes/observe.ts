@@ -7,7 +7,7 @@ import type { JournalEntry } from '../journal.ts';
 import { promisedEventId } from '../promised-ids.ts';
 import { machineOf, numberIn } from '../readings.ts';
 import type { EpisodesObserved, PortalEpisode, SeenEvent } from './checker.ts';
-import type { EpisodeReading, ReplayRules } from './replay.ts';
+import type { EpisodeReading, ReplayRules } from './machine.ts';
 
 export const episodeRules: ReplayRules = {
   openCount: 3,
@@ -18,12 +18,16 @@ export const episodeRules: ReplayRules = {
   aheadMs: 60_000,
 };
 
+/** For so long a consumer may not see what another one has changed: as it is by default. */
+export const refreshMs = 1_000;
+
 /** The same rules as settings of the consumers. */
 export const episodeEnv = {
   EPISODE_OPEN_COUNT: String(episodeRules.openCount),
   EPISODE_OPEN_WINDOW: String(episodeRules.openWindow),
   EPISODE_HOLD_SECONDS: String(episodeRules.holdMs / 1000),
   EPISODE_SILENCE_SECONDS: String(episodeRules.silenceMs / 1000),
+  EPISODE_REFRESH_MS: String(refreshMs),
 } as const;
 
 export interface EpisodeWitnesses {
@@ -89,7 +93,8 @@ function readingsOf({ input, journal, topicId }: EpisodeWitnesses): EpisodeReadi
       const kind = number === undefined ? undefined : kinds.get(number);
       if (number === undefined || kind === undefined || kind === 'invalid') return [];
       const eventId = promisedEventId(topicId, partition, offset, 'spindle.anomaly.detected');
-      return { machineId: machineOf(number), partition, atMs: timestampMs, isAnomalous: kind === 'anomalous', eventId };
+      const machineId = machineOf(number);
+      return { machineId, partition, offset, atMs: timestampMs, isAnomalous: kind === 'anomalous', eventId };
     });
 }
 

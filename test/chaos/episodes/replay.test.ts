@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { clock, followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
-import { replayEpisodes, type ToldEvent } from './replay.ts';
+import type { ToldEvent } from './machine.ts';
+import { replayEpisodes } from './replay.ts';
 
 const rules = { ...rulesOf('M'), aheadMs: clock.aheadMaxMs };
 const start = Date.UTC(2026, 0, 1);
@@ -45,9 +46,10 @@ test('of any readings of a partition the replay tells what the product tells', (
 
 function replayed(readings: readonly SimpleReading[]): readonly ToldEvent[] {
   return replayEpisodes(
-    readings.map(({ id, machineId, partition, at, probability }) => ({
+    readings.map(({ id, machineId, partition, at, probability }, offset) => ({
       machineId,
       partition,
+      offset,
       atMs: at,
       isAnomalous: probability > 0.5,
       eventId: id,

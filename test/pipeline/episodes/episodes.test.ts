@@ -5,116 +5,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition } from '../../../src/core/episode/condition.ts';
 import { decodeEpisodeEvent } from '../../../src/core/episode/message.ts';
-import type { PartitionTime } from '../../../src/core/episode/partition-time.ts';
-import type { BatchOutcome } from '../../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
-import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
-import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
-import { ConditionsOvertaken, createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
+import { ConditionsOvertaken } from '../../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
-import {
-  anyShown,
-  asColumns,
-  clock,
-  detectionOf,
-  followOneByOne,
-  pausesMs,
-  rulesOf,
-  type SimpleReading,
-} from './episode-readings.ts';
-import { createStoredRows } from './stored-rows.ts';
+import { anyShown, asColumns, detectionOf, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { createStore, follow, now } from './stored-episodes.ts';
 
-const model = { name: 'model', version: '1' };
-const follow = createFollowConditions({ rulesOf, clock, model, topic: 'episodes', eventId });
-const now = 1e12;
-
-/** The tables of a database in memory, as far as conditions go; `before` runs ahead of each save. */
-function createStore() {
-  const { rows, store } = createStoredRows();
-  // Every third look finds a consumer of an earlier version, which reads nothing but JSON.
-  let looks = 0;
-  const told: string[] = [];
-  const steps: {
-    readonly machineId: number;
-    readonly from: Condition | undefined;
-    readonly to: Condition | undefined;
-    readonly batch: readonly SimpleReading[];
-    /** How far the partitions were before it. */
-    readonly times: PartitionTimes;
-  }[] = [];
-  const times = new Map<number, PartitionTime>();
-  const consumer = (options: { readonly refreshMs?: number; readonly overtakenMax?: number } = {}) => {
-    const index = createConditionIndex(rulesOf);
-    let elapsed = 0;
-    let inHand: readonly SimpleReading[] = [];
-    let overtakenCount = 0;
-    const saving = createSaveWithEpisodes({
-      follow,
-      index,
-      now: () => now,
-      elapsedMs: () => elapsed++,
-      refreshMs: options.refreshMs ?? 0,
-      overtakenMax: options.overtakenMax ?? 50,
-      aheadMaxMs: clock.aheadMaxMs,
-      pausesMs,
-      observe: { overtaken: () => overtakenCount++, saved: () => {} },
-      conditions: {
-        loadAll: async () => [...rows.values()],
-        load: async (ids) => ids.flatMap((id) => rows.get(id) ?? []),
-        loadChanged: async () => [...rows.values()],
-        loadTimes: async () => new Map(times),
-        mayStoreAsKept: () => looks++ % 3 !== 2,
-      },
-      save: async ({ episodes, outbox, progress }) => {
-        const changes = episodes?.conditions ?? [];
-        await Promise.resolve();
-        if (changes.some(({ machineId, version }) => (rows.get(machineId)?.version ?? 0) !== version))
-          return 'overtaken';
-        for (const change of changes) {
-          const { machineId, condition } = change;
-          steps.push({
-            machineId,
-            from: rows.get(machineId)?.condition ?? undefined,
-            to: condition ?? undefined,
-            batch: inHand,
-            times: new Map(times),
-          });
-          store(change, episodes?.asKept === true);
-        }
-        for (const { partition, partitionTime } of progress) {
-          if (partitionTime !== undefined) times.set(partition, partitionTime);
-        }
-        told.push(...outbox.map((row) => String(row.payload)));
-        return 'saved';
-      },
-    });
-    return {
-      index,
-      overtaken: () => overtakenCount,
-      reload: saving.reload,
-      save: async (readings: readonly SimpleReading[]) => {
-        inHand = readings;
-        return saving.save(outcomeOf(readings));
-      },
-    };
-  };
-  return { rows, told, steps, consumer };
-}
-
-function outcomeOf(readings: readonly SimpleReading[]): BatchOutcome {
-  const columns = asColumns(readings);
-  return {
-    topic: 'readings',
-    topicId: '',
-    detections: [...columns.detections.values()],
-    deadLetters: [],
-    outbox: [],
-    progress: [...new Set(readings.map(({ partition }) => partition))].map((partition) => ({ ...nothing, partition })),
-    readings: [columns],
-  };
-}
-
-const nothing = { from: 0, to: 0, logEnd: 0, scored: 0, anomalous: 0, rejected: 0, skipped: 0, lost: 0 };
 let drawn = 0;
 const second = 1_000;
 
@@ -234,6 +130,23 @@ test('two consumers on the same machines come to what some order of their batche
     { numRuns: 300 },
   );
   assert.ok(overtaken > 20, `only ${overtaken} batches were overtaken`);
+});
+
+// A reading that is too late for what its consumer knows changed nothing and was compared with nothing. Where another consumer had seen the machine quiet again, and its
+// row was gone, no look for what others have changed showed that: the consumer left anomalous readings out by a condition that there was no more, for as long as it was behind.
+test('an anomalous reading that is too late for a condition that another consumer has ended is not left out by it', async () => {
+  const { rows, consumer } = createStore();
+  const [ahead, behind] = [consumer(), consumer()];
+  const reading = (partition: number, seconds: number, probability: number): SimpleReading => {
+    return { id: eventId(`${partition} ${seconds}`), machineId: 1, partition, at: 1e9 + seconds * second, probability };
+  };
+  await ahead.save([reading(0, 100, 0.9)]);
+  await behind.reload('readings');
+  assert.equal(behind.index.rows.get(1)?.state, 'pending');
+  await ahead.save([110, 120, 130, 140].map((seconds) => reading(0, seconds, 0.1)));
+  assert.equal(rows.size, 0);
+  await behind.save([reading(1, 50, 0.9)]);
+  assert.equal(rows.get(1)?.condition?.at, 1e9 + 50 * second);
 });
 
 test('who is overtaken for ever says so', async () => {

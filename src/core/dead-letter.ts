@@ -1,5 +1,5 @@
 // A refused reading on `sensor-raw-data-dlq`: why it was refused, where it stood, and what it said.
-import { TextBytes } from './explanation/text-bytes.ts';
+import { encodePiece, TextBytes } from './explanation/text-bytes.ts';
 import { utf8Text } from './text/utf8.ts';
 import type { EpochMs } from './time.ts';
 
@@ -39,7 +39,8 @@ export function createEncodeDeadLetter(bytesMax: number): EncodeDeadLetter {
       }
       text.clear();
     }
-    text.text(describeDeadLetter(source, bytesMax));
+    // Encoded first: room for a text that is not encoded yet is three times as much, of a value that may have megabytes.
+    text.piece(encodePiece(describeDeadLetter(source, bytesMax)));
     return text.take();
   };
 }

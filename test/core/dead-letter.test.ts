@@ -41,3 +41,10 @@ test('a dead letter is the same as bytes and as an object, whatever its record h
     { numRuns: times(2_000, 200) },
   );
 });
+
+test('a dead letter of a large value that is no line of ASCII holds no more than twice its bytes', () => {
+  const encode = createEncodeDeadLetter(1_000_000);
+  const record = { partition: 0, offset: 0, timestamp: 0, value: new Uint8Array(100_000), headers: [] };
+  const written = encode({ topic: 'readings', reason: 'the value is not JSON', field: null, record });
+  assert.ok(written.buffer.byteLength <= 2 * written.length, `${written.buffer.byteLength} for ${written.length}`);
+});

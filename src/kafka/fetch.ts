@@ -107,7 +107,7 @@ export async function fetchOnce(
       createRequest,
       (_id, _key, _version, reader) => {
         const partitions = readAnswer(reader, version <= lastVersionByName);
-        return { partitions, readPieces: readPieces(reader, partitions) };
+        return { partitions, readPieces: piecesRead(reader, partitions) };
       },
       true,
       true,
@@ -168,7 +168,7 @@ function readPartition(reader: Reader): PartitionAnswer {
  * hold parts of other answers, and a partition's bytes that lie in one piece are that piece's. Left to V8 they are what it begins a collection of all of
  * the heap for: twelve times a second where readings are long.
  */
-function readPieces(reader: Reader, partitions: readonly PartitionAnswer[]): readonly Uint8Array[] {
+function piecesRead(reader: Reader, partitions: readonly PartitionAnswer[]): readonly Uint8Array[] {
   const kept = new Set(partitions.map(({ bytes }) => bytes.buffer));
   return reader.buffer.buffers.slice(1, -1).filter(({ buffer }) => !kept.has(buffer));
 }

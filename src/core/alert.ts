@@ -5,12 +5,12 @@ import type { Detection } from './assessment.ts';
 import type { QualityFinding } from './data-quality/finding.ts';
 import type { Explanation } from './explanation/explanation.ts';
 import { readExplanation } from './explanation/read-explanation.ts';
-import { encodePiece, TextBytes } from './explanation/text-bytes.ts';
 import { isObject } from './members.ts';
 import { readingText, withoutFrame } from './reading/reading.ts';
 import { type Severity, severities } from './severity.ts';
 import { isOnOneLine, onOneLine } from './spelled-json.ts';
 import { besideOf, type ToldModel, toldModel } from './target/told-model.ts';
+import { encodePiece, TextBytes } from './text/text-bytes.ts';
 import { type EpochMs, formatLocal, withinYears1To9999 } from './time.ts';
 
 export interface AlertFormat {

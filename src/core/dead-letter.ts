@@ -1,5 +1,5 @@
 // A refused reading on `sensor-raw-data-dlq`: why it was refused, where it stood, and what it said.
-import { encodePiece, TextBytes } from './explanation/text-bytes.ts';
+import { encodePiece, TextBytes } from './text/text-bytes.ts';
 import { utf8Text } from './text/utf8.ts';
 import type { EpochMs } from './time.ts';
 

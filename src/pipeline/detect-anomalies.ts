@@ -3,9 +3,9 @@
 import { type Detection, detect, type NormalReading, type RefusedReading } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { ScoredReading } from '../core/explanation/explain.ts';
-import { TextBytes } from '../core/explanation/text-bytes.ts';
 import { featureValues } from '../core/reading/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
+import { TextBytes } from '../core/text/text-bytes.ts';
 import type { Explainer } from './explainer.ts';
 import { createOrRefuse } from './or-refuse.ts';
 

@@ -2,11 +2,11 @@
 // limit of a certain failure mode. One sensor is tried before two, changes in the order of their size. What is found has been scored. How
 // many candidates may be scored is counted, so that the same reading always leads to the same answer; a clock may only end a search early.
 import type { Language, WayBack, WayBackChange, WayBackSearch } from '../core/explanation/explanation.ts';
-import { fourDecimals, rounded } from '../core/explanation/number-text.ts';
 import { wayBackSentence } from '../core/explanation/sentences.ts';
 import { usualOf } from '../core/explanation/usual.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import type { Control, EncodedType, Profile, Sensor, SensorValues } from '../core/profile.ts';
+import { fourDecimals, rounded } from '../core/text/number-text.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
 

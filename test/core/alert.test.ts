@@ -7,9 +7,9 @@ import { detect } from '../../src/core/assessment.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
-import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { decodeReading } from '../../src/core/reading/reading.ts';
+import { decodeText } from '../../src/core/text/text-bytes.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { anyText } from '../support/times.ts';
 

@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
-import { decodeText, TextBytes } from '../../src/core/explanation/text-bytes.ts';
 import { createWriteExplanation } from '../../src/core/explanation/write-explanation.ts';
 import { withMemory } from '../../src/core/memory/features.ts';
 import { createMachineStates } from '../../src/core/memory/machine-states.ts';
 import { createMemory, memoryBytes } from '../../src/core/memory/memory.ts';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { readReading } from '../../src/core/reading/reading.ts';
+import { decodeText, TextBytes } from '../../src/core/text/text-bytes.ts';
 import { functionProblems } from '../../src/inference/model/check-functions.ts';
 import { type PlainReading, recomputeBehind } from './memory/reference.ts';
 

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import type { ContributionsSubject } from '../../src/core/explanation/contribution-sums.ts';
 import type { ContributionsOptions } from '../../src/core/explanation/contributions.ts';
 import { createExplain, type ScoredReading } from '../../src/core/explanation/explain.ts';
-import { fourDecimals, numberText, rounded } from '../../src/core/explanation/number-text.ts';
-import { decodeText, encodePiece, TextBytes } from '../../src/core/explanation/text-bytes.ts';
 import { createWriteExplanation, writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
+import { fourDecimals, numberText, rounded } from '../../src/core/text/number-text.ts';
+import { decodeText, encodePiece, TextBytes } from '../../src/core/text/text-bytes.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { anyText, times } from '../support/times.ts';
 

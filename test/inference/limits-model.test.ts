@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InvalidSettings } from '../../src/core/errors.ts';
-import { decodeText } from '../../src/core/explanation/text-bytes.ts';
 import type { Reading } from '../../src/core/reading/reading.ts';
+import { decodeText } from '../../src/core/text/text-bytes.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';

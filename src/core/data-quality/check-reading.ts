@@ -1,10 +1,10 @@
 // Machine or sensor? Checks of one reading without a model: values that its machine cannot have. They change no verdict; they say which
 // sensors not to believe. Which bounds hold is worked out once for each sensor and machine type.
 import type { Language } from '../explanation/explanation.ts';
-import { plain } from '../explanation/number-text.ts';
 import { type Span, type UsualRanges, usualOf } from '../explanation/usual.ts';
 import type { Profile, Sensor } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { plain } from '../text/number-text.ts';
 import { type QualityFinding, rangeFinding } from './finding.ts';
 import { type Bounds, usualWidthsDefault } from './rules.ts';
 

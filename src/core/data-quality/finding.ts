@@ -1,8 +1,8 @@
 // What is wrong with a reading, or with a machine that sends none, under the names that alerts and the API give it; and how it is said.
 import type { Language } from '../explanation/explanation.ts';
-import { numberText, plain, withUnit } from '../explanation/number-text.ts';
 import { aboutType } from '../only-type.ts';
 import type { Sensor } from '../profile.ts';
+import { numberText, plain, withUnit } from '../text/number-text.ts';
 
 /** Of one reading alone `range` and `combination`; `stuck` and `jump` need those before it. */
 export const qualityChecks = ['range', 'combination', 'stuck', 'jump'] as const;

@@ -2,8 +2,8 @@
 // which of them are the largest.
 import type { EncodedType, Feature, Profile } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { fourDecimals } from '../text/number-text.ts';
 import type { Baselines } from './baselines.ts';
-import { fourDecimals } from './number-text.ts';
 import { createShares, type FeatureSource } from './sources.ts';
 import { type UsualRanges, usualOf } from './usual.ts';
 

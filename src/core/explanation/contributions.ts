@@ -2,9 +2,9 @@
 // numbers shown, the rest and the base sum to the margin, to four decimals, also after rounding.
 import type { EncodedType, Feature } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { fourDecimals, numberText, rounded } from '../text/number-text.ts';
 import { type ContributionsSubject, createSumContributions } from './contribution-sums.ts';
 import type { Contributions, Language } from './explanation.ts';
-import { fourDecimals, numberText, rounded } from './number-text.ts';
 import { createReasons, type ReasonSubject, type Shown } from './reasons.ts';
 import { measuredText, placeOf, sensorsInSummaryMax } from './sentences.ts';
 import { findSources } from './sources.ts';

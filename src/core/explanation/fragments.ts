@@ -1,7 +1,7 @@
 // The JSON of a value around what changes from reading to reading. Whoever writes the same object many times has it described once, with `mark`
 // where a number or a part of a text belongs, and gets the pieces between.
 
-import { encodePiece } from './text-bytes.ts';
+import { encodePiece } from '../text/text-bytes.ts';
 
 /** In place of a number, or within a text; Unicode keeps it free of meaning for such uses. */
 export const mark = '\uFFFF';

@@ -3,11 +3,11 @@
 
 import type { EvidenceOf, FailureMode, Limit } from '../failure-mode.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { rounded, withUnit } from '../text/number-text.ts';
+import type { TextBytes } from '../text/text-bytes.ts';
 import { isLeftAlone } from './attempt.ts';
 import type { Language, LimitMargin } from './explanation.ts';
 import { fragmentsOf, mark } from './fragments.ts';
-import { rounded, withUnit } from './number-text.ts';
-import type { TextBytes } from './text-bytes.ts';
 
 /** A limit as it applies to a reading. */
 export interface MeasuredLimit {

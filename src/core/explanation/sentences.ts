@@ -1,8 +1,8 @@
 // The templates of what an explanation says, in English and Korean. Korean ones are written so that no particle depends on a name.
 
 import { aboutType } from '../only-type.ts';
+import { inUnit, numberText, withUnit } from '../text/number-text.ts';
 import type { Language, UsualRange, WayBackChange } from './explanation.ts';
-import { inUnit, numberText, withUnit } from './number-text.ts';
 
 /** How a value lies to its usual range; `missing` for none, because its sensor was not measured. */
 export type Place = 'above' | 'below' | 'within' | 'missing';

@@ -2,9 +2,9 @@
 // usual for this machine. In English and Korean; Korean is written so that no particle depends on a name.
 import type { EncodedType, Profile } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { numberText, withUnit } from '../text/number-text.ts';
 import { type Baselines, findBaseline, type ReadingOf } from './baselines.ts';
 import type { Language } from './explanation.ts';
-import { numberText, withUnit } from './number-text.ts';
 import { notMeasured } from './sentences.ts';
 
 /** `place` is the sensor's in the profile. */

@@ -2,15 +2,15 @@
 // reading adds its numbers. The text is that of the object which contributions.ts describes.
 import type { EncodedType, Feature } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import { fourDecimals, numberText } from '../text/number-text.ts';
+import { encodePiece, type TextBytes } from '../text/text-bytes.ts';
 import { type ContributionSums, type ContributionsSubject, createSumContributions } from './contribution-sums.ts';
 import type { ContributionsOptions } from './contributions.ts';
 import type { UsualRange } from './explanation.ts';
 import { fragmentsOf, mark, quotable } from './fragments.ts';
-import { fourDecimals, numberText } from './number-text.ts';
 import { createReasons, type ReasonSubject, type Reasons, type Shown } from './reasons.ts';
 import { measuredText, type Place, placeOf, sensorsInSummaryMax } from './sentences.ts';
 import { findSources } from './sources.ts';
-import { encodePiece, type TextBytes } from './text-bytes.ts';
 
 /** Of sensors that are shown, the largest first, rounded. */
 export interface ShownSensor {

@@ -1,6 +1,8 @@
 // The explanation of one reading as its JSON, which is nearly all that anybody does with one: an alert carries it as it is. Putting it together
 // from texts that were made once for a profile and a model takes a part of the time of describing it as an object, which explain.ts
 // does, and says the same to the byte.
+
+import { encodePiece, type TextBytes } from '../text/text-bytes.ts';
 import type { ContributionsSubject } from './contribution-sums.ts';
 import type { ContributionsOptions } from './contributions.ts';
 import { agreement, type Explain, type ScoredReading } from './explain.ts';
@@ -8,7 +10,6 @@ import { type Explanation, type ModelAndLimits, modelAndLimits, type NearestMode
 import { quotable } from './fragments.ts';
 import { judgeModes } from './modes.ts';
 import { summaryOf } from './sentences.ts';
-import { encodePiece, type TextBytes } from './text-bytes.ts';
 import { createSayUnusual } from './unusual.ts';
 import { createContributionsWriting, type ShownSensor } from './write-contributions.ts';
 import { createModesWriting } from './write-modes.ts';

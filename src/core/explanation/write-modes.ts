@@ -1,11 +1,11 @@
 // Failure modes as JSON, without objects of them: what modes.ts describes, around the numbers of a reading.
 import type { FailureMode, Limit } from '../failure-mode.ts';
 import type { EncodedType, Profile } from '../profile.ts';
+import { encodePiece, type TextBytes } from '../text/text-bytes.ts';
 import type { Language } from './explanation.ts';
 import { quotable } from './fragments.ts';
 import { boundOf, createWriteMargin, type MeasuredLimit, type WriteMargin } from './limits.ts';
 import { type JudgedModes, nearestSentence } from './modes.ts';
-import { encodePiece, type TextBytes } from './text-bytes.ts';
 
 /** What a mode says of a reading, fit to stand within the quotes of JSON. */
 export interface SaidMode {

@@ -27,8 +27,8 @@ interface Row extends ConditionRow {
 }
 
 /** What is looked for, of a condition as JSON and of one that is stored as it is kept. */
-export const partition = `coalesce(condition_number(numbers, ${numberAt.partition}), (condition::json ->> 'partition')::double precision)::int as partition`;
-export const heardAt = `coalesce(condition_number(numbers, ${numberAt.heardAt}), (condition::json ->> 'heardAt')::double precision) as heard_at`;
+export const partitionColumn = `coalesce(condition_number(numbers, ${numberAt.partition}), (condition::json ->> 'partition')::double precision)::int as partition`;
+export const heardAtColumn = `coalesce(condition_number(numbers, ${numberAt.heardAt}), (condition::json ->> 'heardAt')::double precision) as heard_at`;
 const judgeMembers = `
   case when numbers is null then condition::json #>> '{judge,name}' else condition::json ->> ${textAt.judgeName} end as judge_name,
   coalesce(condition_number(numbers, ${numberAt.judgeSince}), (condition::json #>> '{judge,since}')::double precision) as judge_since`;
@@ -60,7 +60,7 @@ export async function findLeft(
        select group_id, partition, max(newest_record_ms) as newest from consumer_progress
        where starts_with(group_id, $2) group by group_id, partition
      ), conditions as (
-       select group_id, kind, machine_id, version, condition, numbers, ${partition}, ${heardAt}, ${episodeId} from machine_condition
+       select group_id, kind, machine_id, version, condition, numbers, ${partitionColumn}, ${heardAtColumn}, ${episodeId} from machine_condition
        where starts_with(group_id, $2) and group_id <> all($3::text[]) and condition is not null
      )
      select conditions.group_id, conditions.kind, conditions.machine_id, version, condition, numbers, model_version from conditions
@@ -95,7 +95,7 @@ export async function findTakenOver(
 ): Promise<readonly StoredCondition[]> {
   const { rows } = await pool.query<ConditionRow>(
     `with before as materialized (
-       select kind, machine_id, version, condition, numbers, ${partition}, ${judgeMembers} from machine_condition
+       select kind, machine_id, version, condition, numbers, ${partitionColumn}, ${judgeMembers} from machine_condition
        where group_id = $1 and kind = $2 and state <> 'normal' and condition is not null
      ), quiet as (select clock_timestamp() - make_interval(secs => $5::double precision / 1000) as since)
      select kind, machine_id, version, condition, numbers from before, quiet

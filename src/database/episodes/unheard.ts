@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { groupBeside } from '../delivery/beside.ts';
 import { type ConditionRow, storedCondition } from './conditions.ts';
-import { heardAt, partition } from './left.ts';
+import { heardAtColumn, partitionColumn } from './left.ts';
 
 export interface UnheardEpisode {
   readonly kind: EpisodeKind;
@@ -27,7 +27,7 @@ export async function findUnheard(
 ): Promise<readonly UnheardEpisode[]> {
   const { rows } = await pool.query<ConditionRow & { readonly heard_at: number; readonly unheard_ms: number }>(
     `with conditions as materialized (
-       select group_id, kind, machine_id, version, condition, numbers, ${partition}, ${heardAt} from machine_condition
+       select group_id, kind, machine_id, version, condition, numbers, ${partitionColumn}, ${heardAtColumn} from machine_condition
        where (group_id = $1 or starts_with(group_id, $2)) and state in ('open', 'closing') and condition is not null
      ), clock as (select extract(epoch from clock_timestamp())::double precision * 1000 as now_ms)
      select kind, machine_id, version, condition, numbers, heard_at, now_ms - heard_at as unheard_ms from conditions, clock

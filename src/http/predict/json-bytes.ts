@@ -1,8 +1,9 @@
 // JSON put together as bytes: what is the same in every answer is encoded once and copied, and numbers are written digit by digit. Ten thousand
 // numbers a batch are most of its answer, and JSON.stringify would make an object and a text of each row first. What is written here is what
 // JSON.stringify would write; who copies fragments sees to it that they fit together.
-import { digitsMax, writeDigits, writeTenThousandths } from '../../core/explanation/digits.ts';
+
 import { roundTo4 } from '../../core/features.ts';
+import { digitsMax, writeDigits, writeTenThousandths } from '../../core/text/digits.ts';
 
 export class JsonBytes {
   #bytes: Buffer;

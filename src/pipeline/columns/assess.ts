@@ -2,10 +2,10 @@
 // for a reading that is normal; whoever follows machines over time finds here what it needs of every reading.
 import type { Detection, RefusedReading } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
-import { TextBytes } from '../../core/explanation/text-bytes.ts';
 import { encodedTypes } from '../../core/machine-type.ts';
 import type { EncodedType } from '../../core/profile.ts';
 import { untimed } from '../../core/stages.ts';
+import { TextBytes } from '../../core/text/text-bytes.ts';
 import { modelInputs } from '../../inference/model/scaler.ts';
 import { type Assessing, orScoringFailed } from '../assess.ts';
 import type { DetectAnomalies, Scored } from '../detect-anomalies.ts';

@@ -4,11 +4,11 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
-import { decodeText } from '../../core/explanation/text-bytes.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
 import { harmlessCell } from '../../core/text/harmless-cell.ts';
+import { decodeText } from '../../core/text/text-bytes.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { profileOfModel } from '../../models/models-beside.ts';
 import { createAssess } from '../../pipeline/assess.ts';

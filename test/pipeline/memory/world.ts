@@ -3,12 +3,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ToldDetection } from '../../../src/core/assessment.ts';
 import { UnknownMachine } from '../../../src/core/errors.ts';
-import { TextBytes } from '../../../src/core/explanation/text-bytes.ts';
 import { withMemory } from '../../../src/core/memory/features.ts';
 import { createMemory } from '../../../src/core/memory/memory.ts';
 import { defineProfile, type Profile } from '../../../src/core/profile.ts';
 import type { Reading } from '../../../src/core/reading/reading.ts';
 import type { Batch, RawRecord } from '../../../src/core/record/record.ts';
+import { TextBytes } from '../../../src/core/text/text-bytes.ts';
 import { loadReadingKernel } from '../../../src/models/scoring-kernel.ts';
 import type { BatchOutcome, StoredMemory } from '../../../src/pipeline/batch.ts';
 import { type AssessColumns, verdicts } from '../../../src/pipeline/columns/assess.ts';

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type FetchRequest, fetchOnce } from '../../../src/kafka/fetch.ts';
-import { type Broker, type Consumer, Reader, Writer } from '../../../src/kafka/library.ts';
+import { type Broker, Consumer, Reader, Writer } from '../../../src/kafka/library.ts';
 
 const topicId = '0f0e0d0c-0b0a-0908-0706-050403020100';
 const request: FetchRequest = { topic: 'readings', topicId, bytesMax: 1, waitMs: 1, partitions: [] };
@@ -41,6 +44,67 @@ it('leaves memory alone that a piece shares with others', async () => {
   await fetchOnce(consumerThatGets(pieces), broker, 17, request);
   assert.equal((pieces[1] as Buffer).buffer.byteLength, 5000);
 });
+
+it('over a connection of the client, reads several answers that come one behind another', async () => {
+  const aRound = fc.array(fc.array(recordBytes, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+  const pieceLengths = fc.array(fc.integer({ min: 1, max: 9000 }), { minLength: 1, maxLength: 10 });
+  let round: Round = { answers: [], lengths: [1] };
+  const server = createServer((socket) => void answerRequests(socket, () => round)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const fakeBroker = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const consumer = new Consumer({
+    clientId: 'fetch-pieces',
+    groupId: 'fetch-pieces',
+    bootstrapBrokers: [`${fakeBroker.host}:${fakeBroker.port}`],
+  });
+  await fc.assert(
+    fc.asyncProperty(aRound, pieceLengths, async (answers, lengths) => {
+      round = { answers: answers.map(encode), lengths };
+      const read = await Promise.all(answers.map(() => fetchOnce(consumer, fakeBroker, 17, request)));
+      assert.deepEqual(
+        read.map((partitions) => partitions.map(({ bytes }) => new Uint8Array(bytes))),
+        answers,
+      );
+    }),
+    { numRuns: 100 },
+  );
+  await consumer.close();
+  server.close();
+});
+
+interface Round {
+  readonly answers: readonly Buffer[];
+  readonly lengths: readonly number[];
+}
+
+/** Answers the requests of a round when all of them are there, in pieces that have nothing to do with where an answer begins. */
+async function answerRequests(socket: Socket, roundOf: () => Round): Promise<void> {
+  socket.setNoDelay(true);
+  let received = Buffer.alloc(0);
+  const correlationIds: number[] = [];
+  for await (const chunk of socket) {
+    received = Buffer.concat([received, chunk as Buffer]);
+    while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
+      correlationIds.push(received.readInt32BE(8));
+      received = received.subarray(4 + received.readInt32BE(0));
+    }
+    const { answers, lengths } = roundOf();
+    if (correlationIds.length < answers.length) continue;
+    const frames = correlationIds.splice(0).map((id, at) => frame(id, answers[at] as Buffer));
+    for (const piece of cut(Buffer.concat(frames), lengths)) {
+      socket.write(piece);
+      await setImmediate();
+    }
+  }
+}
+
+/** With its length before it, and behind the number of its request no tagged fields. */
+function frame(correlationId: number, answer: Buffer): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeInt32BE(5 + answer.length, 0);
+  head.writeInt32BE(correlationId, 4);
+  return Buffer.concat([head, answer]);
+}
 
 /** The fields of Kafka's fetch response 17, without those of later brokers. */
 function encode(partitions: readonly Uint8Array[]): Buffer {

@@ -13,9 +13,9 @@ import { eventSource } from '../../src/programs/support/processing.ts';
 export const openWindows = openTheirWindows;
 export const qualityJudge = theirQualityJudge;
 
-export const openEpisodes: typeof OpenEpisodes = (parts, room) => {
+export const openEpisodes: typeof OpenEpisodes = (parts, { room, defers }) => {
   const { settings, pool, metrics, model } = parts;
-  const context = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: model.manifest };
+  const context = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: model.manifest, ...defers };
   const database = databaseOptions(settings);
   return {
     save: async (outcome) => {

@@ -74,6 +74,19 @@ export const retentionSettings = {
     unit: 'rows',
     desc: 'While so many messages of the outbox are not known to be in Kafka the consumer waits before a save; each consumer counts for itself, and its last save may go beyond (CDC_GUARDIAN=false: no limit)',
   }),
+  OUTBOX_DEAD_LETTERS_PER_S_MAX: wholeNumber({
+    default: 200,
+    min: 0,
+    max: 1_000_000,
+    unit: 'dead letters per second',
+    desc: 'So many a second of each consumer are sent as soon as alerts are; what is beyond is deferred, so that alerts do not wait behind it: 0 for all of them (CDC_GUARDIAN=false: none)',
+  }),
+  OUTBOX_DEFERRED_PIECE_MS: durationMs({
+    default: 50,
+    min: 1,
+    max: 600_000,
+    desc: 'Deferred dead letters are sent in pieces, each when Kafka has the one before, of as many as come through in about this time: an alert waits no longer for them, and less takes more processor for each',
+  }),
   DETECTION_RETENTION_DAYS: decimalNumber({
     default: 90,
     min: 0.01,

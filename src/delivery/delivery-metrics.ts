@@ -6,6 +6,7 @@ import { findingKinds, type Observation } from '../debezium/observation.ts';
 export interface DeliveryMetrics {
   readonly looked: (seen: Observation, judgement: Judgement) => void;
   readonly outbox: (unconfirmed: number, oldestAgeSeconds: number) => void;
+  readonly deferred: (count: number, oldestAgeSeconds: number) => void;
   /** Of detections: how many there are, and for how long the open one should have been closed. */
   readonly eras: (count: number, overdueSeconds: number) => void;
   /** Messages sent again. */
@@ -27,6 +28,11 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
   const retained = gauge('spindle_cdc_slot_retained_bytes', 'WAL that PostgreSQL keeps because of the slot');
   const unconfirmed = gauge('spindle_outbox_unconfirmed', 'Messages of the outbox not known to be in Kafka');
   const oldest = gauge('spindle_outbox_oldest_unconfirmed_seconds', 'Age of the oldest of these');
+  const deferred = gauge(
+    'spindle_outbox_deferred',
+    'Dead letters that let alerts go first, and are not in the outbox yet',
+  );
+  const oldestDeferred = gauge('spindle_outbox_oldest_deferred_seconds', 'For how long the first of these has waited');
   const missing = gauge('spindle_outbox_missing', 'Messages that have passed the slot and are not in their topic');
   const markerAge = gauge(
     'spindle_delivery_marker_age_seconds',
@@ -42,7 +48,18 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     'part',
     'state',
   ]);
-  const figures = [heartbeatAge, retained, unconfirmed, oldest, missing, markerAge, eras, eraOverdue];
+  const figures = [
+    heartbeatAge,
+    retained,
+    unconfirmed,
+    oldest,
+    deferred,
+    oldestDeferred,
+    missing,
+    markerAge,
+    eras,
+    eraOverdue,
+  ];
   const forget = (): void => {
     for (const each of [findings, states, ...figures]) each.reset();
     for (const each of figures) each.remove();
@@ -64,6 +81,10 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     outbox: (count, ageSeconds) => {
       unconfirmed.set(count);
       oldest.set(ageSeconds);
+    },
+    deferred: (count, ageSeconds) => {
+      deferred.set(count);
+      oldestDeferred.set(ageSeconds);
     },
     eras: (count, overdueSeconds) => {
       eras.set(count);

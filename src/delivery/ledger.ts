@@ -23,6 +23,8 @@ export interface Ledger {
     readonly written: number;
     readonly confirmed: number;
     readonly unconfirmed: number;
+    /** Of these, dead letters that let alerts go first. */
+    readonly deferred: number;
     readonly removed: number;
     readonly oldest_unconfirmed_age_seconds: number | null;
   };
@@ -82,6 +84,7 @@ export async function readLedger(pool: Pool, settings: LedgerSettings): Promise<
       written: outbox.written,
       confirmed: outbox.confirmed,
       unconfirmed: outbox.unconfirmed,
+      deferred: outbox.deferred,
       removed: outbox.removed,
       oldest_unconfirmed_age_seconds: outbox.oldestUnconfirmedAgeSeconds,
     },

@@ -11,12 +11,13 @@ import { type HeldLock, tryLock } from '../postgres/hold-lock.ts';
 import { openPool } from '../postgres/pool.ts';
 import type { Heart } from '../watch/heart.ts';
 import { pauseAlive } from '../watch/pause-alive.ts';
+import { runDeferred } from './deferred-ports.ts';
 import { type GuardianContext, type GuardianSettings, guardianPorts, type Steps } from './guardian-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { overdueMsOf } from './keep-eras.ts';
 
-/** One for the lock, two for looking. */
-const poolMax = 3;
+/** One for the lock, two for looking, one for what is deferred. */
+const poolMax = 4;
 /** A guardian that is silent for so many intervals, and so long, is taken for dead. */
 const silenceMaxIntervals = 5;
 const silenceMinMs = 4_000;
@@ -127,6 +128,11 @@ async function watchWhileLocked(
   const beat = setInterval(() => {
     lock.check().catch((error: unknown) => lost.abort(error));
   }, settings.CDC_GUARDIAN_INTERVAL_MS);
+  const over = AbortSignal.any([signal, lost.signal]);
+  const ended = new AbortController();
+  const sending = runDeferred(pool, options, AbortSignal.any([over, ended.signal])).catch((error: unknown) =>
+    lost.abort(error),
+  );
   try {
     while (!signal.aborted) {
       steps.due();
@@ -140,11 +146,12 @@ async function watchWhileLocked(
       });
       steps.done();
       heart.trouble(null);
-      const over = AbortSignal.any([signal, lost.signal]);
       await pauseAlive(settings.CDC_GUARDIAN_INTERVAL_MS, over, heart, 'the next look');
     }
   } finally {
     clearInterval(beat);
+    ended.abort();
+    await sending;
   }
 }
 

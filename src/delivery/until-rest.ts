@@ -5,6 +5,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { ExplainedError } from '../core/errors.ts';
 import { readBesideProgress } from '../database/delivery/beside.ts';
+import { moveDeferred } from '../database/outbox/deferred.ts';
 import { readSlot } from '../database/outbox/slot.ts';
 import { openEvidence } from './evidence.ts';
 import type { evidenceSettings } from './evidence-settings.ts';
@@ -44,6 +45,7 @@ const movingMs = 5_000;
 const unsettled = `the ledger has not been at rest for ${quietMs} ms: a model beside the first one may still be judging`;
 const sayEveryMs = 5_000;
 const findingMs = 5_000;
+const deferredPieceRows = 5_000;
 const namedMax = 3;
 
 /** Waits until every partition is read to its end and stays so, or patience is over. Rejects with NotAtRest where readings keep coming. */
@@ -88,7 +90,7 @@ function shortened(sentences: readonly string[]): string {
   return [...sentences.slice(0, namedMax), ...more].join('; ');
 }
 
-/** Waits until all that the outbox holds has been read from its topic; looks itself, for the case that no guardian does. */
+/** Waits until all that the outbox holds has been read from its topic; looks itself, and sends what was deferred, for the case that no guardian does. */
 export async function untilConfirmed(
   pool: Pool,
   settings: VerifySettings,
@@ -102,6 +104,8 @@ export async function untilConfirmed(
   for (;;) {
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
+    // All was read: no alert waits behind them.
+    if (outbox.deferred > 0) await moveDeferred(pool, deferredPieceRows);
     const slot = await readSlot(pool, slotName);
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;
     const deadline = lookUntil(outbox.unconfirmed, performance.now());

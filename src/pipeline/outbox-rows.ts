@@ -75,9 +75,12 @@ export function deadLetterRow(
 }
 
 /** Rows leave the outbox in the order in which they were written: alerts and episodes wait for no dead letter of their transaction. */
-export function deadLettersLast(rows: readonly OutboxRow[]): readonly OutboxRow[] {
-  const isLast = ({ type }: OutboxRow): boolean => type === eventTypes.deadLetter;
-  return [...rows.filter((row) => !isLast(row)), ...rows.filter(isLast)];
+export function apartFromDeadLetters(rows: readonly OutboxRow[]): {
+  readonly first: readonly OutboxRow[];
+  readonly deadLetters: readonly OutboxRow[];
+} {
+  const isDeadLetter = ({ type }: OutboxRow): boolean => type === eventTypes.deadLetter;
+  return { first: rows.filter((row) => !isDeadLetter(row)), deadLetters: rows.filter(isDeadLetter) };
 }
 
 const lossyUtf8 = new TextDecoder();

@@ -101,7 +101,7 @@ function ledgerText(ledger: Ledger): string {
   return [
     `topic ${ledger.topic}, group ${ledger.group_id}\n\n`,
     table([header, ...rows]),
-    `\noutbox        ${outbox.written} written, ${outbox.confirmed} confirmed, ${outbox.unconfirmed} not yet${oldest === null ? '' : ` (the oldest for ${oldest.toFixed(1)} s)`}\n`,
+    `\noutbox        ${outbox.written} written, ${outbox.confirmed} confirmed, ${outbox.unconfirmed} not yet${oldest === null ? '' : ` (the oldest for ${oldest.toFixed(1)} s)`}${outbox.deferred === 0 ? '' : `, ${outbox.deferred} of them dead letters that let alerts go first`}\n`,
     `way           ${ledger.way === null ? 'not proven yet' : `proven ${ledger.way.proven_age_seconds.toFixed(0)} s ago, in ${ledger.way.latency_ms.toFixed(0)} ms`}\n`,
     `slot          ${slotText}\n`,
     `dead letters  ${deadLetters.open} open, ${deadLetters.replayed} replayed, ${deadLetters.discarded} discarded\n`,

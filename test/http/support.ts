@@ -87,7 +87,7 @@ const ledgerExample: Ledger = {
       closed: false,
     },
   ],
-  outbox: { written: 2, confirmed: 1, unconfirmed: 1, removed: 0, oldest_unconfirmed_age_seconds: 0.5 },
+  outbox: { written: 2, confirmed: 1, unconfirmed: 1, deferred: 0, removed: 0, oldest_unconfirmed_age_seconds: 0.5 },
   way: { proven_age_seconds: 3.5, latency_ms: 41.5 },
   slot: { name: 'spindle_outbox', active: true, wal_status: 'reserved', retained_bytes: 4096 },
   dead_letters: { open: 1, replayed: 0, discarded: 0 },

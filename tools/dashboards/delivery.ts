@@ -58,6 +58,18 @@ const way: Row = {
     ),
     graph(
       {
+        title: 'Deferred',
+        description: 'Dead letters that let alerts go first, and are not in the outbox yet.',
+        unit: 'short',
+      },
+      { expr: 'max(spindle_outbox_deferred)', legend: 'deferred' },
+    ),
+    graph(
+      { title: 'Oldest of them', description: 'For how long the first of these has waited.', unit: 's' },
+      { expr: 'max(spindle_outbox_oldest_deferred_seconds)', legend: 'age' },
+    ),
+    graph(
+      {
         title: 'Outbox full',
         description: '1 while a consumer waits for room in it, and reads nothing.',
         unit: 'short',

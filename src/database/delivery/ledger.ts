@@ -26,8 +26,11 @@ export interface OutboxLedger {
   readonly written: number;
   readonly confirmed: number;
   readonly unconfirmed: number;
+  /** Of these, those that let others go first and are not in the outbox itself yet. */
+  readonly deferred: number;
   /** Rows deleted since they were confirmed. */
   readonly removed: number;
+  /** Of those in the outbox itself. */
   readonly oldestUnconfirmedAgeSeconds: number | null;
   /** The last marker that came out of Kafka: how long ago it was written, and how long it took. */
   readonly marker: { readonly ageSeconds: number; readonly latencyMs: number } | null;
@@ -73,19 +76,22 @@ export async function readOutboxLedger(pool: Pool, slotName: string): Promise<Ou
          extract(epoch from now() - max(marker_at)) as marker_age, max(marker_latency_ms) as marker_latency
        from outbox_confirmation where slot_name = $1
      )
-     select (select count(*) from outbox) as present, confirmation.removed, marker_age, marker_latency,
+     select (select count(*) from outbox) as present, (select count(*) from outbox_deferred) as deferred, confirmation.removed, marker_age, marker_latency,
        (select count(*) from outbox where transaction_id >= confirmation.transaction_id) as unconfirmed,
        (select extract(epoch from now() - min(created_at)) from outbox
         where transaction_id >= confirmation.transaction_id) as oldest_age
      from confirmation`,
     [slotName],
   );
-  const { present, removed, unconfirmed, oldest_age: oldestAge, marker_age: markerAge } = rows[0];
-  const written = Number(present) + Number(removed);
+  const { present, removed, oldest_age: oldestAge, marker_age: markerAge } = rows[0];
+  const deferred = Number(rows[0].deferred);
+  const unconfirmed = Number(rows[0].unconfirmed) + deferred;
+  const written = Number(present) + Number(removed) + deferred;
   return {
     written,
-    confirmed: written - Number(unconfirmed),
-    unconfirmed: Number(unconfirmed),
+    confirmed: written - unconfirmed,
+    unconfirmed,
+    deferred,
     removed: Number(removed),
     oldestUnconfirmedAgeSeconds: oldestAge === null ? null : Math.max(0, Number(oldestAge)),
     marker:
@@ -95,7 +101,7 @@ export async function readOutboxLedger(pool: Pool, slotName: string): Promise<Ou
   };
 }
 
-/** What of the outbox is not confirmed, without a look at the rest of it: of hours of alerts, that would take ever longer. */
+/** What of the outbox itself is not confirmed, without a look at the rest of it: of hours of alerts, that would take ever longer. */
 export async function readUnconfirmed(
   pool: Pool,
   slotName: string,

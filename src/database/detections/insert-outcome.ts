@@ -23,6 +23,8 @@ export interface SaveContext {
   readonly model: { readonly name: string; readonly version: string };
   /** Drawn by each process: by it one tells its own changes from others'. */
   readonly writer?: string;
+  /** Absent, and no messages are deferred. */
+  readonly defers?: (deadLetters: number) => boolean;
 }
 
 export interface DetectionInsert {
@@ -137,11 +139,27 @@ export function outboxInsert(
 ): StatementPart {
   return {
     name: maybeStored ? 'new_outbox_once' : 'new_outbox',
-    text: `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, traceparent)
+    ...messageRows('outbox', context, outbox, maybeStored ? 'on conflict (id) do nothing' : ''),
+  };
+}
+
+/** Messages that let others go first. */
+export function deferredInsert(context: SaveContext, { outbox }: Pick<BatchOutcome, 'outbox'>): StatementPart {
+  return { name: 'new_deferred', ...messageRows('outbox_deferred', context, outbox, '') };
+}
+
+function messageRows(
+  table: 'outbox' | 'outbox_deferred',
+  context: SaveContext,
+  outbox: BatchOutcome['outbox'],
+  onConflict: string,
+): Pick<StatementPart, 'text' | 'values'> {
+  return {
+    text: `insert into ${table} (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, traceparent)
      select id, topic, key, type, payload, $1, subject, time, traceparent
      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
        as row(id, topic, key, type, payload, subject, time, traceparent)
-     ${maybeStored ? 'on conflict (id) do nothing' : ''}`,
+     ${onConflict}`,
     values: [
       context.source,
       uuidArray(outbox.map((row) => row.id)),

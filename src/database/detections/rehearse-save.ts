@@ -8,6 +8,7 @@ import { memoryBytesMax } from '../../core/memory/rule.ts';
 import type { BatchOutcome, EpisodeChanges } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import { pack } from '../../pipeline/episodes/condition-rows.ts';
+import { eventTypes } from '../../pipeline/outbox-rows.ts';
 import type { SaveContext } from './insert-outcome.ts';
 import { rehearseBatch } from './save-batch.ts';
 
@@ -47,7 +48,7 @@ function goodOutcome(): BatchOutcome {
     deadLetters: [{ eventId: deadLetterId, record, reason: rehearsal, kind: 'other', field: null }],
     outbox: [
       { ...row, id: alertId, topic: rehearsal, type: rehearsal },
-      { ...row, id: deadLetterId, topic: rehearsal, type: rehearsal },
+      { ...row, id: deadLetterId, topic: rehearsal, type: eventTypes.deadLetter },
     ],
     episodes: goodEpisode(alertId, time),
     memory: {

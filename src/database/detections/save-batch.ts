@@ -6,7 +6,7 @@ import { type PartitionTime, type Pauses, unknownTime } from '../../core/episode
 import { giveBack, wholeBuffers } from '../../core/give-back.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
-import { deadLettersLast } from '../../pipeline/outbox-rows.ts';
+import { apartFromDeadLetters } from '../../pipeline/outbox-rows.ts';
 import { bigintArray, doubleArray, intArray, textArray } from '../../postgres/array-values.ts';
 import { queryWithBytes } from '../../postgres/bytes-query.ts';
 import { rehearse } from '../../postgres/in-transaction.ts';
@@ -14,7 +14,14 @@ import { joinStatements, requirementState, type StatementPart } from '../../post
 import { sqlStateOf } from '../../postgres/sql-state.ts';
 import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-episodes.ts';
 import { memoryChange, memoryHasMoved } from '../memory/machine-memory.ts';
-import { deadLetterInsert, detectionInsert, outboxInsert, repeatState, type SaveContext } from './insert-outcome.ts';
+import {
+  deadLetterInsert,
+  deferredInsert,
+  detectionInsert,
+  outboxInsert,
+  repeatState,
+  type SaveContext,
+} from './insert-outcome.ts';
 import { loadProgress } from './progress.ts';
 import { isWithinReach, learnReach } from './reach.ts';
 
@@ -26,25 +33,27 @@ export async function saveFollowedBatch(
   pool: Pool,
   context: SaveContext,
   outcome: BatchOutcome,
+  isDeferring = context.defers?.(outcome.deadLetters.length) ?? false,
 ): Promise<'saved' | 'conflict' | 'overtaken'> {
   const maybeStored = isWithinReach(context, outcome);
   const isRepeating = repeating.has(context);
   try {
-    const statement = joinStatements(partsOf(context, outcome, { maybeStored, isRepeating }));
+    const statement = joinStatements(partsOf(context, outcome, { maybeStored, isRepeating, isDeferring }));
     await queryWithBytes(pool, statement);
     giveBack(statement.values.flatMap((value) => (value instanceof Buffer ? wholeBuffers(value) : [])));
   } catch (error) {
     const state = sqlStateOf(error);
     if (state === repeatState && !isRepeating) {
       repeating.add(context);
-      return saveFollowedBatch(pool, context, outcome);
+      return saveFollowedBatch(pool, context, outcome, isDeferring);
     }
     if (state !== requirementState) throw error;
     if ((await hasMoved(pool, context, outcome)) || (await memoryHasMoved(pool, context, outcome.memory))) {
       return 'conflict';
     }
     // Somebody has read these offsets before, as under another group: from now on each detection of them is looked for.
-    if (!maybeStored && (await learnReach(pool, context, outcome))) return saveFollowedBatch(pool, context, outcome);
+    if (!maybeStored && (await learnReach(pool, context, outcome)))
+      return saveFollowedBatch(pool, context, outcome, isDeferring);
     return (outcome.episodes?.conditions.length ?? 0) > 0 ? 'overtaken' : 'conflict';
   }
   await forgetQuiet(pool, context, outcome.episodes?.conditions ?? []);
@@ -78,20 +87,29 @@ async function hasMoved(pool: Pool, { groupId }: SaveContext, { topicId, progres
   return progress.some(({ partition, from }) => (stored.get(partition) ?? from) !== from);
 }
 
-/** The same statement, of which nothing stays. */
+/** The same statement, of which nothing stays; with deferred messages where there may be some. */
 export function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
-  return rehearse(pool, (client) =>
-    client.query(joinStatements(partsOf(context, outcome, { maybeStored: false, isRepeating: false }))),
-  );
+  const isDeferring = context.defers !== undefined;
+  const expected = { maybeStored: false, isRepeating: false, isDeferring };
+  return rehearse(pool, (client) => client.query(joinStatements(partsOf(context, outcome, expected))));
+}
+
+/** Of what is to be stored: which of it may be there already, and whether dead letters let other messages go first. */
+interface Expected {
+  readonly maybeStored: boolean;
+  readonly isRepeating: boolean;
+  readonly isDeferring: boolean;
 }
 
 /** A part for each table that gets rows. */
 function partsOf(
   context: SaveContext,
   outcome: BatchOutcome,
-  { maybeStored, isRepeating }: { readonly maybeStored: boolean; readonly isRepeating: boolean },
+  { maybeStored, isRepeating, isDeferring }: Expected,
 ): StatementPart[] {
-  const { detections, deadLetters, outbox, memory, episodes = noEpisodeChanges } = outcome;
+  const { detections, deadLetters, memory, episodes = noEpisodeChanges } = outcome;
+  const rows = apartFromDeadLetters(outcome.outbox);
+  const outbox = isDeferring ? rows.first : [...rows.first, ...rows.deadLetters];
   return [
     progressMove(context, outcome),
     ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes)]),
@@ -99,9 +117,8 @@ function partsOf(
     ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
     ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false, maybeStored })]),
     ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false, maybeStored: isRepeating })]),
-    ...(outbox.length === 0
-      ? []
-      : [outboxInsert(context, { outbox: deadLettersLast(outbox) }, { maybeStored: isRepeating })]),
+    ...(outbox.length === 0 ? [] : [outboxInsert(context, { outbox }, { maybeStored: isRepeating })]),
+    ...(isDeferring && rows.deadLetters.length > 0 ? [deferredInsert(context, { outbox: rows.deadLetters })] : []),
   ];
 }
 

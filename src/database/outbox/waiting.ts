@@ -1,8 +1,15 @@
-// How many rows of the outbox are not known to be in Kafka. Read only.
+// How many messages are not known to be in Kafka. Read only.
 import type { Pool } from 'pg';
+import { readDeferred } from './deferred.ts';
 
-/** Counts no further than `most`. */
+/** Counts no further than `most`; of those that were deferred, rather too many than too few. */
 export async function countWaiting(pool: Pool, slotName: string, most: number): Promise<number> {
+  const [inOutbox, { rowsAtMost }] = await Promise.all([countUnconfirmed(pool, slotName, most), readDeferred(pool)]);
+  return Math.min(most, inOutbox + rowsAtMost);
+}
+
+/** Of the outbox alone. Counts no further than `most`. */
+export async function countUnconfirmed(pool: Pool, slotName: string, most: number): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(*)::int as count from (
        select from outbox where transaction_id >= coalesce(

@@ -33,6 +33,7 @@ const ledgerSchema = Type.Object(
       written: count('Messages written to the outbox'),
       confirmed: count('Of these, known to be in Kafka'),
       unconfirmed: count('Of these, not yet known to be in Kafka'),
+      deferred: count('Of these, dead letters that let alerts go first, and are sent when Kafka has those before them'),
       removed: count('Confirmed rows that were deleted since'),
       oldest_unconfirmed_age_seconds: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
     }),

@@ -31,9 +31,16 @@ export function openWindows({ settings, pool }: ConsumerParts): WindowCache {
   return createWindowCache({ load, ttlMs: settings.MAINTENANCE_CACHE_MS, now: () => performance.now() });
 }
 
+/** What keeps the consumer from filling the outbox, and alerts from waiting in it. */
+export interface OutboxUse {
+  /** Undefined where nobody looks what has arrived in Kafka. */
+  readonly room: OutboxRoom | undefined;
+  readonly defers: Pick<SaveContext, 'defers'>;
+}
+
 export function openEpisodes(
   parts: ConsumerParts,
-  room: OutboxRoom | undefined,
+  { room, defers }: OutboxUse,
   { windowOf, reasonOf }: WindowCache,
   watchSensors: WatchSensors | undefined,
 ): SaveWithEpisodes {
@@ -41,7 +48,7 @@ export function openEpisodes(
   const following = conditionsFollowing(settings, { ...parts, windowOf, reasonOf });
   const writer = randomUUID();
   const groupId = settings.KAFKA_GROUP_ID;
-  const context: SaveContext = { groupId, source: eventSource, model: following.model, writer };
+  const context: SaveContext = { groupId, source: eventSource, model: following.model, writer, ...defers };
   const database = databaseOptions(settings);
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const conditions = conditionStore(pool, groupId, writer);

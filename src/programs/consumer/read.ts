@@ -6,6 +6,7 @@ import { rehearseSave } from '../../database/detections/rehearse-save.ts';
 import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { countWaiting } from '../../database/outbox/waiting.ts';
 import type { WindowCache } from '../../database/suppression/window-cache.ts';
+import { createDeferral } from '../../delivery/deferral.ts';
 import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
@@ -26,7 +27,7 @@ import { createOptionalSensorsWatch } from '../../telemetry/optional-sensors.ts'
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
 import { createBatchWork } from './batch-work.ts';
-import { openEpisodes, openWindows } from './episodes.ts';
+import { type OutboxUse, openEpisodes, openWindows } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
 
@@ -50,14 +51,14 @@ export function readReadings(
     readiness,
     registry: metrics.registry,
   });
-  const room = outboxRoom(parts);
+  const outbox: OutboxUse = { room: outboxRoom(parts), defers: deferral(settings) };
   const windows = openWindows(parts);
   const watchSensors = watchSensorsOf(settings, parts.profile, parts.model, parts.machineRows);
-  const episodes = openEpisodes(parts, room, windows, watchSensors);
+  const episodes = openEpisodes(parts, outbox, windows, watchSensors);
   const memory = openMemory(parts);
-  const work = batchWork(parts, { episodes, windows, watchSensors, memory, countDrift });
+  const work = batchWork(parts, { episodes, windows, watchSensors, memory, countDrift, outbox });
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, { watchSensors, memory }), ...work };
-  const observe = consumeObserver(log, readiness, metrics, { room, isBeside: beside !== undefined });
+  const observe = consumeObserver(log, readiness, metrics, { room: outbox.room, isBeside: beside !== undefined });
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }
@@ -151,8 +152,10 @@ function batchWork(
   {
     episodes,
     windows,
+    outbox,
     ...kept
   }: Kept & {
+    readonly outbox: OutboxUse;
     readonly episodes: SaveWithEpisodes;
     readonly windows: WindowCache;
     readonly countDrift: CountDrift | undefined;
@@ -174,7 +177,8 @@ function batchWork(
     reasonOf,
     ...kept,
   });
-  const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
+  const { KAFKA_GROUP_ID: groupId } = settings;
+  const saveContext = { groupId, source: eventSource, model: processing.model, ...outbox.defers };
   const steps = createBatchSteps({
     ...processing,
     refusalOf,
@@ -205,6 +209,12 @@ function withoutDeadLetters(outcome: BatchOutcome): BatchOutcome {
   if (deadLetters.length === 0) return outcome;
   const ids = new Set(deadLetters.map(({ eventId }) => eventId));
   return { ...outcome, deadLetters: [], outbox: outbox.filter(({ id }) => !ids.has(id)) };
+}
+
+/** What is deferred the guardian sends. */
+function deferral(settings: ConsumerParts['settings']): OutboxUse['defers'] {
+  if (!settings.CDC_GUARDIAN) return {};
+  return { defers: createDeferral(settings.OUTBOX_DEAD_LETTERS_PER_S_MAX, () => performance.now()) };
 }
 
 /** Undefined where nobody looks what has arrived in Kafka. */

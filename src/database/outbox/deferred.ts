@@ -1,0 +1,46 @@
+// Messages that let others go first: they stand in a table that nobody publishes, and are moved into the outbox piece by piece.
+import type { Pool } from 'pg';
+
+/**
+ * Moves at most so many, those that were deferred first, in one transaction. Resolves with how many left the table, and the ids of those that the outbox has from it. Several may move at once: each takes what
+ * the others have not. One that the outbox has already stays as it is there. Its age in the outbox begins when it comes there.
+ */
+export async function moveDeferred(
+  pool: Pool,
+  most: number,
+): Promise<{ readonly moved: number; readonly ids: readonly string[] }> {
+  const { rows } = await pool.query<{ moved: number; ids: string | null }>(
+    `with moved as (
+       delete from outbox_deferred where position in (
+         select position from outbox_deferred order by position limit $1 for update skip locked)
+       returning *
+     ), written as (
+       insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent)
+       select id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent
+       from moved order by position
+       on conflict (id) do nothing
+       returning id
+     )
+     select (select count(*) from moved)::int as moved, (select string_agg(id::text, ',') from written) as ids`,
+    [most],
+  );
+  const { moved = 0, ids = null } = rows[0] ?? {};
+  return { moved, ids: ids?.split(',') ?? [] };
+}
+
+export interface Deferred {
+  /** Never too few; too many by what was rolled back among them. */
+  readonly rowsAtMost: number;
+  /** 0 where there are none. */
+  readonly oldestAgeSeconds: number;
+}
+
+/** Without counting them, which takes the longer the more there are. */
+export async function readDeferred(pool: Pool): Promise<Deferred> {
+  const { rows } = await pool.query<{ span: string | null; age: string | null }>(
+    `select (select max(position) from outbox_deferred) - (select min(position) from outbox_deferred) + 1 as span,
+       (select extract(epoch from now() - created_at) from outbox_deferred order by position limit 1) as age`,
+  );
+  const { span = null, age = null } = rows[0] ?? {};
+  return { rowsAtMost: Number(span ?? 0), oldestAgeSeconds: Math.max(0, Number(age ?? 0)) };
+}

@@ -15,7 +15,7 @@ export interface Phase {
 }
 
 export interface Sender {
-  /** Resolves when all readings of the phase are acknowledged, or the signal has fired. */
+  /** Resolves when all readings of the phase are acknowledged. */
   readonly run: (phase: Phase) => Promise<void>;
   readonly alerts: readonly SentAlert[];
   /** Readings that were acknowledged. */
@@ -31,7 +31,7 @@ const failing = { airTemperature: 303, processTemperature: 311, rotationalSpeed:
 const tickMs = 10;
 const retryPauseMs = 100;
 
-export function createSender(env: Readonly<Record<string, string>>, perSecond: number, signal: AbortSignal): Sender {
+export function createSender(env: Readonly<Record<string, string>>, perSecond: number): Sender {
   const client = { ...clientOptions(readSettings(kafkaSettings, { ...env }), 'load'), requestTimeout: 5_000 };
   const alerts: { number: number; phase: string; dueMs: number; attempts: number }[] = [];
   let producer: MessageProducer | undefined;
@@ -39,7 +39,7 @@ export function createSender(env: Readonly<Record<string, string>>, perSecond: n
   let acknowledged = 0;
 
   const send = async (readings: readonly { key: string; value: string }[], told: (attempt: number) => void) => {
-    for (let attempt = 1; !signal.aborted; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       told(attempt);
       try {
         producer ??= createProducer(client, { topic });
@@ -58,7 +58,7 @@ export function createSender(env: Readonly<Record<string, string>>, perSecond: n
   const run = async ({ name, seconds, anomalousEvery }: Phase): Promise<void> => {
     const startedMs = Date.now();
     const total = Math.round(seconds * perSecond);
-    for (let done = 0; done < total && !signal.aborted; ) {
+    for (let done = 0; done < total; ) {
       const due = Math.min(total, Math.floor(((Date.now() - startedMs) / 1000) * perSecond));
       // After an outage it catches up in pieces of bounded size.
       const count = Math.min(due - done, perSecond);

@@ -11,7 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import { openHome, projectFolder } from '../src/stack/home.ts';
-import { type ChaosPlant, signalAll, startPlant } from '../test/chaos/plant.ts';
+import { runOrEndWithSignal } from '../test/chaos/ending/end-with-signal.ts';
+import { plantOfRun } from '../test/chaos/ending/plant-of-run.ts';
+import { type ChaosPlant, type PlantOptions, signalAll } from '../test/chaos/plant.ts';
 import { freePort } from '../test/support/stack.ts';
 import { openWatchedPage, type PageWork, type WatchedPage } from './delivery-load-page.ts';
 import { reportOf } from './delivery-load-report.ts';
@@ -34,23 +36,22 @@ const quiet: Phase = { name: 'quiet', seconds: minutes * 60, anomalousEvery: 30 
 const startedAt = Date.now();
 const folder = mkdtempSync(join(tmpdir(), 'spindle-load-'));
 const home = openHome(folder);
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
-
+const plant = plantOfRun();
 let passed = false;
-let plant: ChaosPlant | undefined;
-try {
-  say(`starting a stack in ${folder}`);
-  plant = await startPlant({ home, consumers: 1, isDirect: true, consumerEnv: { LOG_LEVEL: 'WARNING' }, tell });
-  passed = await withPortal(plant, run);
-} finally {
-  await plant?.stop();
-  if (passed) rmSync(folder, { recursive: true, force: true });
-  else {
+await runOrEndWithSignal({
+  run: async () => {
+    say(`starting a stack in ${folder}`);
+    const options = { home, consumers: 1, isDirect: true, consumerEnv: { LOG_LEVEL: 'WARNING' }, tell };
+    passed = await withPortal(await plant.start(options), run);
+  },
+  stop: plant.stop,
+  clean: () => {
     rmSync(home.data, { recursive: true, force: true });
-    say(`logs: ${home.logs}`);
-  }
-}
+    if (passed) rmSync(folder, { recursive: true, force: true });
+    else say(`logs: ${home.logs}`);
+  },
+  say,
+});
 process.exit(passed ? 0 : 1);
 
 interface Shown {
@@ -94,7 +95,7 @@ async function withPortal(stack: ChaosPlant, use: (shown: Shown) => Promise<bool
 }
 
 async function run({ stack, page, pool }: Shown): Promise<boolean> {
-  const sender = createSender(stack.env, perSecond, interrupted.signal);
+  const sender = createSender(stack.env, perSecond);
   const work = new Map<string, PageWork>();
   for (const phase of [warmUp, quiet]) {
     await tellAndRun(sender, phase);
@@ -124,7 +125,6 @@ async function run({ stack, page, pool }: Shown): Promise<boolean> {
   const problems = [
     ...findProblems(sender.alerts, stored, state),
     ...slowProblems(durationsOf(quiet.name, sender.alerts, stored, state).toShownMs, pageP99Ms),
-    ...(interrupted.signal.aborted ? ['the run was ended before its time'] : []),
   ];
   process.stdout.write(
     reportOf({
@@ -166,7 +166,7 @@ async function readStored(pool: Pool): Promise<StoredAlert[]> {
 async function untilStill(isDone: () => Promise<boolean>, measure: () => Promise<number>): Promise<void> {
   let last = await measure();
   let movedAt = Date.now();
-  while (!(await isDone()) && Date.now() - movedAt < stillMs && !interrupted.signal.aborted) {
+  while (!(await isDone()) && Date.now() - movedAt < stillMs) {
     await sleep(500);
     const now = await measure();
     if (now !== last) movedAt = Date.now();
@@ -183,7 +183,7 @@ async function until(what: string, timeoutMs: number, check: () => Promise<boole
   }
 }
 
-function tell(event: Parameters<Parameters<typeof startPlant>[0]['tell']>[0]): void {
+function tell(event: Parameters<PlantOptions['tell']>[0]): void {
   if (event.type === 'ready') say(`${event.name} is ready`);
   if (event.type === 'down') say(`${event.name} stays down: ${event.how}`);
 }

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openHome } from '../src/stack/home.ts';
-import { type ChaosPlant, startPlant } from '../test/chaos/plant.ts';
+import { runOrEndWithSignal } from '../test/chaos/ending/end-with-signal.ts';
+import { plantOfRun } from '../test/chaos/ending/plant-of-run.ts';
+import type { ChaosPlant, PlantOptions } from '../test/chaos/plant.ts';
 import { type OpenFollower, openFollower } from './latency/follower.ts';
 import { createLoadSender, type Load, type LoadSender } from './latency/load.ts';
 import { type LatencyOptions, readOptions } from './latency/options.ts';
@@ -22,21 +24,19 @@ const virtualMachines = ['kafka', 'connect'] as const;
 const options = readOptions();
 const folder = mkdtempSync(join(tmpdir(), 'spindle-latency-'));
 const pauseFile = (name: (typeof virtualMachines)[number]): string => join(folder, `${name}-pauses.log`);
-let plant: ChaosPlant | undefined;
-let isComplete = false;
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
-try {
-  say(`starting a stack in ${folder}`);
-  plant = await startPlant(plantOptions(options));
-  isComplete = await measureAll(plant);
-} finally {
-  await plant?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
+const plant = plantOfRun();
+const isComplete = await runOrEndWithSignal({
+  run: async () => {
+    say(`starting a stack in ${folder}`);
+    return measureAll(await plant.start(plantOptions(options)));
+  },
+  stop: plant.stop,
+  clean: () => rmSync(folder, { recursive: true, force: true }),
+  say,
+});
 process.exit(isComplete ? 0 : 1);
 
-function plantOptions(wanted: LatencyOptions): Parameters<typeof startPlant>[0] {
+function plantOptions(wanted: LatencyOptions): PlantOptions {
   const { cpuProfile, kafkaJvm, connectJvm, collector } = wanted;
   return {
     home: openHome(folder),
@@ -75,7 +75,7 @@ interface Bench {
 
 async function measureAll(stack: ChaosPlant): Promise<boolean> {
   await stampAppends(stack.env);
-  const sender = createLoadSender(stack.env, interrupted.signal);
+  const sender = createLoadSender(stack.env);
   const stamps = openStamps(stack.env);
   const follower = await openFollower(options.follower, stack.portalUrl);
   const bench = { stack, sender, stamps, follower };
@@ -118,7 +118,6 @@ async function measure({ stack, sender, stamps, follower }: Bench, load: Load): 
     ms: Date.now(),
   };
   const sent = await sender.run(load);
-  interrupted.signal.throwIfAborted();
   const after = { usage: usageOf(processes), flushes: await stamps.walFlushes(), ms: Date.now() };
   await untilStored(stamps, before.stored + sent.length);
   await sleep(quietMs);
@@ -145,7 +144,7 @@ async function measure({ stack, sender, stamps, follower }: Bench, load: Load): 
 /** What does not come in time is told as lost. */
 async function untilStored(stamps: Stamps, count: number): Promise<void> {
   const deadline = Date.now() + arriveWithinMs;
-  while ((await stamps.storedCount()) < count && Date.now() < deadline && !interrupted.signal.aborted) await sleep(200);
+  while ((await stamps.storedCount()) < count && Date.now() < deadline) await sleep(200);
 }
 
 function say(sentence: string): void {

@@ -11,7 +11,9 @@ import { createProducer } from '../src/kafka/produce.ts';
 import { kafkaSettings } from '../src/kafka/settings.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
 import { openHome } from '../src/stack/home.ts';
-import { type ChaosPlant, startPlant } from '../test/chaos/plant.ts';
+import { runOrEndWithSignal } from '../test/chaos/ending/end-with-signal.ts';
+import { plantOfRun } from '../test/chaos/ending/plant-of-run.ts';
+import type { ChaosPlant } from '../test/chaos/plant.ts';
 import { sensorsOf } from '../test/chaos/readings.ts';
 
 const { values } = parseArgs({
@@ -31,20 +33,22 @@ const sampleEveryMs = 5_000;
 const anomalousEvery = 30;
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-soak-'));
-let plant: ChaosPlant | undefined;
-try {
-  plant = await startPlant({
-    home: openHome(folder),
-    consumers: 1,
-    // Short, so that clean-up has to keep step within the run.
-    consumerEnv: { LOG_LEVEL: 'WARNING', OUTBOX_RETENTION_MINUTES: '1' },
-    tell: () => {},
-  });
-  await soak(plant);
-} finally {
-  await plant?.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
+const plant = plantOfRun();
+await runOrEndWithSignal({
+  run: async () => {
+    const started = await plant.start({
+      home: openHome(folder),
+      consumers: 1,
+      // Short, so that clean-up has to keep step within the run.
+      consumerEnv: { LOG_LEVEL: 'WARNING', OUTBOX_RETENTION_MINUTES: '1' },
+      tell: () => {},
+    });
+    await soak(started);
+  },
+  stop: plant.stop,
+  clean: () => rmSync(folder, { recursive: true, force: true }),
+  say: (sentence) => process.stderr.write(`${sentence}\n`),
+});
 
 async function soak({ env, consumerPorts }: ChaosPlant): Promise<void> {
   const url = `http://127.0.0.1:${consumerPorts[0]}/metrics`;

@@ -10,7 +10,9 @@ import { clientOptions } from '../../src/kafka/client.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
-import { type ChaosPlant, startPlant } from '../../test/chaos/plant.ts';
+import { runOrEndWithSignal } from '../../test/chaos/ending/end-with-signal.ts';
+import { plantOfRun } from '../../test/chaos/ending/plant-of-run.ts';
+import type { ChaosPlant } from '../../test/chaos/plant.ts';
 import { plantParts } from '../stack-options.ts';
 import { type Followed, measureConsumers } from './consumers.ts';
 import { fillTopic } from './fill.ts';
@@ -28,32 +30,24 @@ const ownTimesShown = 25;
 
 const options = optionsOrExit();
 const folder = await mkdtemp(join(tmpdir(), 'spindle-bench-'));
-let plant: ChaosPlant | undefined;
-const stop = async (): Promise<void> => {
-  await plant?.stop();
-  rmSync(folder, { recursive: true, force: true });
-};
-// A terminal sends the signal to npm too, which sends it on: it comes twice.
-let isStopping = false;
-const stopEarly = (): void => {
-  if (!isStopping) void stop().then(() => process.exit(130));
-  isStopping = true;
-};
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopEarly);
-try {
-  plant = await startPlant({
-    ...{ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} },
-    programEnv: options.programs,
-    parts: plantParts(options),
-  });
-  const result = await run(options, plant);
-  process.stdout.write(options.isJson ? `${JSON.stringify(result)}\n` : describeResult(result));
-  const problems = disagreements(result);
-  for (const problem of problems) tell(problem);
-  if (problems.length > 0) process.exitCode = 1;
-} finally {
-  await stop();
-}
+const plant = plantOfRun();
+await runOrEndWithSignal({
+  run: async () => {
+    const started = await plant.start({
+      ...{ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} },
+      programEnv: options.programs,
+      parts: plantParts(options),
+    });
+    const result = await run(options, started);
+    process.stdout.write(options.isJson ? `${JSON.stringify(result)}\n` : describeResult(result));
+    const problems = disagreements(result);
+    for (const problem of problems) tell(problem);
+    if (problems.length > 0) process.exitCode = 1;
+  },
+  stop: plant.stop,
+  clean: () => rmSync(folder, { recursive: true, force: true }),
+  say: tell,
+});
 
 async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
   const { env } = running;

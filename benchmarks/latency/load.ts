@@ -23,7 +23,7 @@ export type RefusedTo = (typeof refusedPlaces)[number];
 export const refusedPlaces = ['same', 'other'] as const;
 
 export interface LoadSender {
-  /** Resolves, when all readings of the load are answered, or the signal has fired, with those that were anomalous. Rejects when one was not acknowledged. */
+  /** Resolves, when all readings of the load are answered, with those that were anomalous. Rejects when one was not acknowledged. */
   readonly run: (load: Load) => Promise<readonly SentReading[]>;
   readonly close: () => Promise<void>;
 }
@@ -44,7 +44,7 @@ export function parseRates(text: string): readonly number[] {
   throw new Error('--rates is a list of whole numbers of readings/s, separated by commas');
 }
 
-export function createLoadSender(env: Readonly<Record<string, string>>, signal: AbortSignal): LoadSender {
+export function createLoadSender(env: Readonly<Record<string, string>>): LoadSender {
   const client = clientOptions(readSettings(kafkaSettings, { ...env }), 'latency');
   const producer = createProducer(client, { topic });
   const normal = beginnings(sensorsOf.normal);
@@ -58,7 +58,7 @@ export function createLoadSender(env: Readonly<Record<string, string>>, signal: 
       const total = seconds * perSecond;
       const startedMs = Date.now();
       let refused = 0;
-      for (let done = 0; done < total && failure === undefined && !signal.aborted; ) {
+      for (let done = 0; done < total && failure === undefined; ) {
         const passedSeconds = Math.min(seconds, (Date.now() - startedMs) / 1000);
         const due = Math.min(total, Math.floor(passedSeconds * perSecond));
         const messages: { key: string; value: string; partition: number }[] = [];

@@ -10,7 +10,9 @@ import { clientOptions } from '../../src/kafka/client.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { openHome } from '../../src/stack/home.ts';
-import { type ChaosPlant, signalAll, startPlant } from '../../test/chaos/plant.ts';
+import { runOrEndWithSignal } from '../../test/chaos/ending/end-with-signal.ts';
+import { plantOfRun } from '../../test/chaos/ending/plant-of-run.ts';
+import { type ChaosPlant, signalAll } from '../../test/chaos/plant.ts';
 import { fillTopic } from '../consumer/fill.ts';
 import { type RunningConsumer, reaches, startConsumer } from './consumer.ts';
 import { writeRestartedModel } from './model.ts';
@@ -42,34 +44,28 @@ const groupId = 'bench-restart';
 const comparedAtOnce = 5_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-restart-'));
-let plant: ChaosPlant | undefined;
+const plant = plantOfRun();
 let running: RunningConsumer | undefined;
-const stop = async (): Promise<void> => {
-  await running?.kill();
-  await plant?.stop();
-  rmSync(folder, { recursive: true, force: true });
-};
-// A terminal sends the signal to npm too, which sends it on: it comes twice.
-let isStopping = false;
-const stopEarly = (): void => {
-  if (!isStopping) void stop().then(() => process.exit(130));
-  isStopping = true;
-};
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopEarly);
-try {
-  plant = await startPlant({
-    ...{ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} },
-    programEnv: {
-      PROFILE_PATH: join(import.meta.dirname, 'profile.ts'),
-      MODEL_PATH: writeRestartedModel(folder),
-      KAFKA_TOPIC_SENSOR: topic,
-      KAFKA_GROUP_ID: groupId,
-    },
-  });
-  await measure(plant);
-} finally {
-  await stop();
-}
+await runOrEndWithSignal({
+  run: async () => {
+    const started = await plant.start({
+      ...{ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} },
+      programEnv: {
+        PROFILE_PATH: join(import.meta.dirname, 'profile.ts'),
+        MODEL_PATH: writeRestartedModel(folder),
+        KAFKA_TOPIC_SENSOR: topic,
+        KAFKA_GROUP_ID: groupId,
+      },
+    });
+    await measure(started);
+  },
+  stop: async () => {
+    await running?.kill();
+    await plant.stop();
+  },
+  clean: () => rmSync(folder, { recursive: true, force: true }),
+  say: (sentence) => process.stderr.write(`${sentence}\n`),
+});
 
 async function measure({ env, processesOf }: ChaosPlant): Promise<void> {
   const times = roundTimes(roundsBefore + 2);

@@ -18,6 +18,7 @@ import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { checkHttp } from '../../src/stack/supervise/ready.ts';
 import { supervise } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../support/stack.ts';
+import { descendants } from './ending/end-with-signal.ts';
 import { type CuttableProxy, openProxy } from './proxy.ts';
 
 export interface ChaosPlant {
@@ -60,6 +61,8 @@ export interface PlantOptions {
   readonly journalsConditions?: boolean;
   /** Makes `sensor-raw-data` with what others wrote into it before anybody reads, and writes its journal there. */
   readonly pastJournal?: string;
+  /** Ends a plant that may still be starting, which rejects then. */
+  readonly ended?: AbortSignal;
   readonly tell: (event: StackEvent) => void;
 }
 
@@ -77,6 +80,7 @@ export async function startPlant({
   moreBrokers,
   pastJournal,
   journalsConditions = false,
+  ended,
   tell,
 }: PlantOptions): Promise<ChaosPlant> {
   const port = {
@@ -160,9 +164,19 @@ export async function startPlant({
       ),
     ],
   });
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    for (const proxy of Object.values(proxies)) proxy.release();
+    stopped ??= supervisor.stop().then(async () => {
+      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+    });
+    return stopped;
+  };
+  ended?.addEventListener('abort', () => void stop(), { once: true });
+  if (ended?.aborted === true) void stop();
   const failures = await supervisor.settled;
   if (failures.size > 0) {
-    await supervisor.stop();
+    await stop();
     throw new Error([...failures.values()].map((error) => error.message).join('\n'));
   }
   return {
@@ -171,11 +185,7 @@ export async function startPlant({
     consumerPorts,
     portalUrl: `http://127.0.0.1:${port.portal}/`,
     processesOf: (name) => processesOf(home, name),
-    stop: async () => {
-      for (const proxy of Object.values(proxies)) proxy.release();
-      await supervisor.stop();
-      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
-    },
+    stop,
   };
 }
 
@@ -243,15 +253,6 @@ function processesOf(home: Home, name: string): number[] {
   const shown = JSON.parse(readFileSync(home.processesFile, 'utf8')) as { name: string; pid: number }[];
   const pids = shown.filter((each) => each.name === name).map((each) => each.pid);
   return pids.flatMap((pid) => [pid, ...descendants(pid)]);
-}
-
-function descendants(pid: number): number[] {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    return children.flatMap((child) => [child, ...descendants(child)]);
-  } catch {
-    return [];
-  }
 }
 
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {

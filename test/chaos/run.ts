@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
@@ -11,12 +12,14 @@ import { makeDataFolder } from '../support/data-folder.ts';
 import { openOtherClient } from '../support/other-client.ts';
 import { quickJava } from '../support/quick-java.ts';
 import { startOperator } from './alarms/operator.ts';
+import { runOrEndWithSignal } from './ending/end-with-signal.ts';
+import { plantOfRun } from './ending/plant-of-run.ts';
 import { episodeEnv } from './episodes/observe.ts';
 import { writeChaosModel } from './memory/model.ts';
 import { memoryEnv } from './memory/observe.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
-import { type ChaosPlant, startPlant } from './plant.ts';
+import type { ChaosPlant } from './plant.ts';
 import { reportOf } from './report.ts';
 import { paces, runStorm } from './storm.ts';
 
@@ -26,41 +29,45 @@ const opened = openHome(folder);
 const home = { ...opened, data: (isLight ? makeDataFolder() : undefined) ?? opened.data };
 const journal = join(home.logs, 'journal.jsonl');
 const startedAt = Date.now();
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
 // Who reads may be gone, as when all tests are ended; what was started is stopped all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 say(`seed ${seed}, ${minutes} min; starting a stack in ${folder}`);
 /** As tests run them: what a short run compiles, it hardly uses, and Debezium need not look 200 times a second. */
 const light = { parts: { kafka: quickJava, connect: quickJava }, programEnv: { CDC_POLL_INTERVAL_MS: '50' } };
+const closeWithinMs = 5_000;
 let passed = false;
-let plant: ChaosPlant | undefined;
 let witnesses: Witnesses | undefined;
-try {
-  plant = await startPlant({
-    home,
-    consumers: 2,
-    hasPortal: true,
-    // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
-    consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv, ...(hasMemory ? rememberingModel() : {}) },
-    pastJournal: journal,
-    journalsConditions: true,
-    ...(isLight ? light : {}),
-    tell,
-  });
-  say('the stack runs; opening the page');
-  witnesses = await openWitnesses(plant);
-  passed = await run(plant, witnesses);
-} finally {
-  await closeWitnesses(witnesses);
-  await plant?.stop();
-  rmSync(home.data, { recursive: true, force: true });
-  if (passed) rmSync(folder, { recursive: true, force: true });
-  else {
-    say(`logs and journal: ${home.logs}`);
-  }
-}
+const plant = plantOfRun();
+await runOrEndWithSignal({
+  run: async () => {
+    const started = await plant.start({
+      home,
+      consumers: 2,
+      hasPortal: true,
+      // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
+      consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv, ...(hasMemory ? rememberingModel() : {}) },
+      pastJournal: journal,
+      journalsConditions: true,
+      ...(isLight ? light : {}),
+      tell,
+    });
+    say('the stack runs; opening the page');
+    witnesses = await openWitnesses(started);
+    passed = await run(started, witnesses);
+  },
+  stop: async () => {
+    // What one of them waits for may never come.
+    await Promise.race([closeWitnesses(witnesses), sleep(closeWithinMs)]);
+    await plant.stop();
+  },
+  clean: () => {
+    for (const data of [home.data, opened.data]) rmSync(data, { recursive: true, force: true });
+    if (passed) rmSync(folder, { recursive: true, force: true });
+    else say(`logs and journal: ${home.logs}`);
+  },
+  say,
+});
 process.exit(passed ? 0 : 1);
 
 async function run(plant: ChaosPlant, witnesses: Witnesses): Promise<boolean> {
@@ -74,12 +81,11 @@ async function run(plant: ChaosPlant, witnesses: Witnesses): Promise<boolean> {
     perSecond: rate,
     everyMs,
     pace,
-    interrupted: interrupted.signal,
     say,
   };
   const result = { ...(await runStorm(options)), versions: versions() };
   process.stdout.write(reportOf(result));
-  return result.result.passed && result.verified && !interrupted.signal.aborted;
+  return result.result.passed && result.verified;
 }
 
 async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses> {

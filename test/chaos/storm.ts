@@ -36,7 +36,6 @@ export interface StormOptions {
   /** Of each producer's requests. */
   readonly everyMs: number;
   readonly pace: Pace;
-  readonly interrupted: AbortSignal;
   readonly say: (sentence: string) => void;
 }
 
@@ -59,7 +58,7 @@ const healingMaxMs = 240_000;
 const firstNumber = 1_000_000;
 
 export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'versions'>> {
-  const { plant, witnesses, seed, perSecond, everyMs, interrupted, say } = options;
+  const { plant, witnesses, seed, perSecond, everyMs, say } = options;
   const { client, journal, aiServer, page, operator } = witnesses;
   const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
@@ -69,13 +68,12 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const struck: { at: number; faults: readonly Fault[] }[] = [];
   const from = Date.now();
   const until = from + options.minutes * 60_000;
-  const wait = (ms: number): Promise<void> =>
-    sleep(Math.min(ms, Math.max(0, until - Date.now())), undefined, { signal: interrupted }).catch(() => {});
+  const wait = (ms: number): Promise<void> => sleep(Math.min(ms, Math.max(0, until - Date.now())));
   await wait(options.pace.calmMs);
-  while (Date.now() < until && !interrupted.aborted) {
+  while (Date.now() < until) {
     const strike = strikes.next();
     await wait(strike.pauseMs);
-    if (Date.now() >= until || interrupted.aborted) break;
+    if (Date.now() >= until) break;
     say(strike.faults.map(describeFault).join(', and '));
     struck.push({ at: Date.now(), faults: strike.faults });
     for (const fault of strike.faults) striker.strike(fault);
@@ -90,7 +88,6 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const { observed, result, episodes, conditions, alarms, memory, verification } = await settle(
     plant,
     { ...witnesses, booked },
-    interrupted,
     say,
   );
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
@@ -128,7 +125,6 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
 async function settle(
   plant: ChaosPlant,
   witnesses: Witnesses & { readonly booked: BookedWatch },
-  interrupted: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<Looked & { readonly verification: { readonly stdout: string; readonly code: number } }> {
   const deadline = performance.now() + healingMaxMs;
@@ -146,7 +142,7 @@ async function settle(
       return undefined;
     }
   };
-  const isOver = (): boolean => performance.now() >= deadline || interrupted.aborted;
+  const isOver = (): boolean => performance.now() >= deadline;
   let said = '';
   const untilWell = async (): Promise<void> => {
     while (!isOver()) {
@@ -155,7 +151,7 @@ async function settle(
       const missing = seen === undefined ? said : describeMissing(seen.result);
       if (missing !== said) say(missing);
       said = missing;
-      await sleep(5_000, undefined, { signal: interrupted }).catch(() => {});
+      await sleep(5_000);
     }
   };
   await untilWell();

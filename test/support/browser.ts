@@ -118,7 +118,10 @@ async function leave(page: Page): Promise<void> {
 }
 
 async function launch(args = usualArguments, keepsApart = false): Promise<Browser> {
+  // Who listens to signals closes its browser itself; the library's own listener would end the process before all else has ended.
+  const listens = process.listenerCount('SIGINT') > 0;
   return chromium.launch({
+    ...(listens ? { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } : {}),
     executablePath: await sparticuz.executablePath(),
     args: args.filter((argument) => !keepsApart || argument !== '--single-process'),
     headless: true,

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Home, openHome, projectFolder } from '../../src/stack/home.ts';
 import { type CheckResult, checkDelivery } from '../../test/chaos/checker.ts';
+import { runOrEndWithSignal } from '../../test/chaos/ending/end-with-signal.ts';
 import { checkEpisodes } from '../../test/chaos/episodes/checker.ts';
 import { episodeEnv, episodeRules } from '../../test/chaos/episodes/observe.ts';
 import { writeJournal } from '../../test/chaos/journal.ts';
@@ -51,22 +52,21 @@ export async function runDrill(name: string, drill: (ground: Ground) => Promise<
   const journal = join(home.logs, 'journal.jsonl');
   const programs = new Set<Running>();
   const ends: (() => Promise<void>)[] = [];
-  let plant: ChaosPlant | undefined;
+  const ended = new AbortController();
+  let starting: Promise<ChaosPlant> | undefined;
   let passed = false;
   const stop = async (): Promise<void> => {
     await Promise.all([...programs].map((program) => program.kill()));
     await Promise.all(ends.map((each) => each()));
+    ended.abort();
+    const plant = await starting?.catch(() => undefined);
     await plant?.stop();
-    if (passed) rmSync(folder, { recursive: true, force: true });
-    else say(`logs and journal: ${home.logs}`);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stop().then(() => process.exit(1)));
   const ground: Ground = {
     ...{ folder, home, journal },
-    startPlant: async (options = {}) => {
-      plant = await startDrillPlant(home, options);
-      return plant;
+    startPlant: (options = {}) => {
+      starting = startDrillPlant(home, options, ended.signal);
+      return starting;
     },
     startProgram: async (program, env, spindle = projectFolder) => {
       const started = await startProgram(program, { spindle, home, env });
@@ -80,13 +80,22 @@ export async function runDrill(name: string, drill: (ground: Ground) => Promise<
       return isRight;
     },
   };
-  try {
-    passed = await drill(ground);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).stack}\n`);
-  } finally {
-    await stop();
-  }
+  await runOrEndWithSignal({
+    run: async () => {
+      try {
+        passed = await drill(ground);
+      } catch (error) {
+        if (!ended.signal.aborted) process.stderr.write(`${(error as Error).stack}\n`);
+      }
+    },
+    stop,
+    clean: () => {
+      rmSync(home.data, { recursive: true, force: true });
+      if (passed) rmSync(folder, { recursive: true, force: true });
+      else say(`logs and journal: ${home.logs}`);
+    },
+    say,
+  });
   process.exit(passed ? 0 : 1);
 }
 
@@ -103,9 +112,10 @@ interface PlantOptions {
   readonly programs?: Env;
 }
 
-function startDrillPlant(home: Home, options: PlantOptions): Promise<ChaosPlant> {
+function startDrillPlant(home: Home, options: PlantOptions, ended: AbortSignal): Promise<ChaosPlant> {
   return startPlant({
     home,
+    ended,
     consumers: 0,
     isDirect: options.isForwarded !== true,
     ...(options.spindle === undefined ? {} : { spindle: options.spindle }),

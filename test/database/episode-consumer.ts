@@ -89,7 +89,7 @@ export function readingsOf(
   }));
 }
 
-function outcomeOf(readings: readonly SimpleReading[], partition: number, from: number): BatchOutcome {
+export function outcomeOf(readings: readonly SimpleReading[], partition: number, from: number): BatchOutcome {
   const columns = asColumns(readings);
   const detections = [...columns.detections].map(([place, event]) => ({
     ...event,

@@ -4,6 +4,9 @@ import { basename } from 'node:path';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import Postgrator from 'postgrator';
 import { Unavailable } from '../core/errors.ts';
+import { describeHolder, type LockWait, type WatchedWait, watchLockWait } from './lock-holders.ts';
+import { lockTimeoutDefaultMs } from './migration-settings.ts';
+import { sqlStateOf } from './sql-state.ts';
 
 export interface Schema {
   /** For people: which database this is. */
@@ -27,23 +30,50 @@ export class SchemaUnfit extends Unavailable {
   }
 }
 
+/** A lock was not free in time, and nothing was changed. Whoever waits on lets others through in between. */
+export class MigrationHeldUp extends Unavailable {
+  constructor(schema: Schema, waitedMs: number, wait: LockWait | undefined, cause: unknown) {
+    const holders = wait?.holders.map(describeHolder).join(', ') ?? 'somebody who could not be seen';
+    const pid = wait?.holders.find((each) => each.pid > 0)?.pid;
+    const end = pid === undefined ? 'end that transaction' : `end it (select pg_terminate_backend(${pid}))`;
+    super(
+      `the ${schema.name} was not migrated, and nothing in it was changed: ${wait?.what ?? 'a lock that it needs'} was not free within ${waitedMs} ms ` +
+        `(MIGRATION_LOCK_TIMEOUT_MS), as it is held by ${holders}; wait until that is over, or ${end}, and run: npm run migrate`,
+      { retryable: false, cause },
+    );
+  }
+}
+
+export interface Migrating {
+  /** Told the names of what was applied, does in the same transaction what no migration can because it depends on settings. */
+  readonly complete?: (client: PoolClient, applied: readonly string[]) => Promise<void>;
+  /** So long each lock of a table is waited for. Whoever wants the table meanwhile waits behind. */
+  readonly lockTimeoutMs?: number;
+}
+
 /** Any two's complement 64-bit number will do, as long as every version of Spindle uses the same. */
 const migrationLock = 7_346_501_123;
 const versionTable = 'schema_version';
+const lockNotAvailable = '55P03';
+/** While a lock is waited for. */
+const looksAWait = 4;
 
 /**
  * Runs the migrations that the database does not have yet, all or none, and returns their names. Waits for another one that is at it.
- * `complete` is given their names and does, in the same transaction, what no migration can because it depends on settings.
+ * Throws MigrationHeldUp where a table is held for longer than its time; a pool of two connections says by whom.
  */
 export async function migrate(
   pool: Pool,
   schema: Schema,
-  complete: (client: PoolClient, applied: readonly string[]) => Promise<void> = async () => {},
+  { complete = async () => {}, lockTimeoutMs = lockTimeoutDefaultMs }: Migrating = {},
 ): Promise<readonly string[]> {
   const client = await pool.connect();
+  let waited: { readonly watch: WatchedWait; readonly waitMs: number } | undefined;
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    const { pid, waitMs } = await limitLockWaits(client, lockTimeoutMs);
+    waited = { watch: watchLockWait(pool, pid, waitMs / looksAWait), waitMs };
     await prepareSchema(client, schema);
     const postgrator = new Postgrator({
       driver: 'pg',
@@ -62,10 +92,24 @@ export async function migrate(
     return applied;
   } catch (error) {
     await client.query('rollback').catch(() => {});
+    if (waited !== undefined && sqlStateOf(error) === lockNotAvailable)
+      throw new MigrationHeldUp(schema, waited.waitMs, waited.watch.last(), error);
     throw madeByAnother(error, schema) ?? error;
   } finally {
+    waited?.watch.stop();
     client.release();
   }
+}
+
+/** From now on in this transaction. The statement's own limit would end a longer wait, and say nothing of locks. */
+async function limitLockWaits(client: PoolClient, lockTimeoutMs: number): Promise<{ pid: number; waitMs: number }> {
+  const { rows } = await client.query<{ pid: number; ms: number }>(
+    `select pg_backend_pid() as pid, setting::int as ms from pg_settings where name = 'statement_timeout'`,
+  );
+  const { pid, ms } = rows[0] as { pid: number; ms: number };
+  const waitMs = ms === 0 ? lockTimeoutMs : Math.min(lockTimeoutMs, Math.ceil(ms / 2));
+  await client.query(`select set_config('lock_timeout', $1, true)`, [`${waitMs}ms`]);
+  return { pid, waitMs };
 }
 
 /** Undefined for what is no file that differs from the one of its number that has been run. */

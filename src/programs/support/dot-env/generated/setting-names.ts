@@ -180,6 +180,7 @@ export const settingNames: readonly string[] = [
   'MAINTENANCE_WINDOWS_MAX',
   'MEMORY_MACHINES_MAX',
   'MEMORY_RETENTION_DAYS',
+  'MIGRATION_LOCK_TIMEOUT_MS',
   'MODELS_BESIDE',
   'MODELS_MAX',
   'MODEL_BYTES_MAX',

@@ -44,3 +44,18 @@ export async function findUnheard(
     return { kind, machineId, typeName, partition, heardAt: new Date(row.heard_at), unheardMs: row.unheard_ms };
   });
 }
+
+/** The newest time of any record of the group and of the models beside it, and how long ago that was; undefined where none had a time. */
+export async function findLastRecord(
+  pool: Pool,
+  groupId: string,
+): Promise<{ readonly at: Date; readonly agoMs: number } | undefined> {
+  const { rows } = await pool.query<{ newest: number | null; ago: number | null }>(
+    `select newest, extract(epoch from clock_timestamp())::double precision * 1000 - newest as ago
+     from (select max(greatest(newest_record_ms, ahead_record_ms)) as newest from consumer_progress
+       where group_id = $1 or starts_with(group_id, $2)) as progress`,
+    [groupId, groupBeside(groupId, '')],
+  );
+  const { newest = null, ago = null } = rows[0] ?? {};
+  return newest === null || ago === null ? undefined : { at: new Date(newest), agoMs: ago };
+}

@@ -4,7 +4,7 @@ import { qualityEpisodeDefaults } from '../../core/data-quality/rules.ts';
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { episodeRules } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
-import { findUnheard, type UnheardEpisode } from '../../database/episodes/unheard.ts';
+import { findLastRecord, findUnheard, type UnheardEpisode } from '../../database/episodes/unheard.ts';
 import type { Told } from '../support/told.ts';
 
 const namedMax = 5;
@@ -24,17 +24,30 @@ export async function checkEpisodes(pool: Pool, { groupId, profile, silenceSecon
     unheardMs: { machine: leastOf('machine'), data_quality: leastOf('data_quality') },
     most: lookedAtMax,
   });
-  const unheard = found.filter((each) => each.unheardMs >= silenceOf(each) * silencesUntilTold);
+  const toldMs = (each: UnheardEpisode): number => silenceOf(each) * silencesUntilTold;
+  const unheard = found.filter((each) => each.unheardMs >= toldMs(each));
   if (unheard.length === 0) return 'none is open of a machine that is silent';
-  const count = found.length === lookedAtMax ? `at least ${unheard.length}` : `${unheard.length}`;
-  const named = unheard.slice(0, namedMax).map(told).join(', ');
-  return {
-    state: 'warning',
-    detail:
-      `${count} open though nothing came from the machine for longer than its silence (${named}${unheard.length > namedMax ? ', …' : ''}): the other records of the partition have ` +
-      'stopped, come so seldom that silence counts anew after each, or no consumer reads them; it closes with the next reading of its machine. Where records come less often than twice in ' +
-      'EPISODE_SILENCE_SECONDS, make that longer',
-  };
+  const most = found.length === lookedAtMax ? 'at least ' : '';
+  const last = await findLastRecord(pool, groupId);
+  // A machine that was heard about as long as anything came is no more silent than all are.
+  const alone = unheard.filter(
+    (each) => last === undefined || last.agoMs < toldMs(each) || each.unheardMs - last.agoMs >= toldMs(each),
+  );
+  const withAll = unheard.length - alone.length;
+  const parts = [
+    ...(alone.length === 0 ? [] : [aloneDetail(alone, `${most}${alone.length}`)]),
+    ...(withAll === 0 || last === undefined ? [] : [standstill(`${most}${withAll}`, last)]),
+  ];
+  return { state: 'warning', detail: parts.join('; and ') };
+}
+
+function aloneDetail(alone: readonly UnheardEpisode[], count: string): string {
+  const named = alone.slice(0, namedMax).map(told).join(', ');
+  return (
+    `${count} open though nothing came from the machine for longer than its silence (${named}${alone.length > namedMax ? ', …' : ''}): the other records of the partition have ` +
+    'stopped, come so seldom that silence counts anew after each, or no consumer reads them; it closes with the next reading of its machine. Where records come less often than twice in ' +
+    'EPISODE_SILENCE_SECONDS, make that longer'
+  );
 }
 
 interface Looked {
@@ -52,6 +65,14 @@ function silencesOf(profile: Profile, silenceSeconds: number | undefined) {
     data_quality: episodeRules(profile.dataQuality?.episodes, { clock }, 1, qualityEpisodeDefaults),
   };
   return ({ kind, typeName }: Pick<UnheardEpisode, 'kind' | 'typeName'>): number => rules[kind](typeName).silenceMs;
+}
+
+/** Which machines these are says nothing where all are silent. */
+function standstill(count: string, { at, agoMs }: { readonly at: Date; readonly agoMs: number }): string {
+  return (
+    `nothing at all has come on the sensor topic since ${at.toISOString()}, ${Math.round(agoMs / minuteMs)} min ago, and ${count} that were open then stay so: where the plant stands still, nothing is to be done, ` +
+    'as each closes by the readings that come after it; else look at the producers'
+  );
 }
 
 function told({ machineId, partition, heardAt, unheardMs }: UnheardEpisode): string {

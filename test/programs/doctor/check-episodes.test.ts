@@ -77,10 +77,37 @@ describe('what doctor tells of open episodes', () => {
     assert.match(told.detail, /^1 open .*machine 71 /);
   });
 
-  test('names few of many, and those of models beside the first one', async () => {
+  /** Episodes of eight machines that began five hours ago, with nothing after that. */
+  const leaveOpen = async (groupId: string, before: readonly SimpleReading[] = []) => {
     const began = Date.now() - 300 * minute;
     const readings = Array.from({ length: 8 }, (_, nth) => readingsOf(80 + nth, 5, [0.9, 0.9], 1_000, began)).flat();
-    assert.equal(await consumerOf(pool, 'many#other', 5).save(readings), 'saved');
+    assert.equal(await consumerOf(pool, groupId, 5).save([...before, ...readings]), 'saved');
+  };
+
+  // In a night in which the plant stood still it named machines as if something were wrong with each of them.
+  test('is one sentence where nothing at all has come', async () => {
+    await leaveOpen('still');
+    const told = await check('still');
+    assert.ok(typeof told === 'object');
+    assert.equal(told.state, 'warning');
+    assert.match(
+      told.detail,
+      /^nothing at all has come on the sensor topic since \S+Z, 300 min ago, and 8 that were open then stay so: /,
+    );
+    assert.doesNotMatch(told.detail, /machine 8\d/);
+  });
+
+  test('names who was silent before all were', async () => {
+    await leaveOpen('both', readingsOf(71, 5, [0.9, 0.9], 1_000, Date.now() - 600 * minute));
+    const told = await check('both');
+    assert.ok(typeof told === 'object');
+    assert.match(told.detail, /^1 open .*machine 71 .*; and nothing at all has come .* and 8 that were open then /);
+  });
+
+  test('names few of many, and those of models beside the first one', async () => {
+    await leaveOpen('many#other');
+    const [another] = readingsOf(72, 6, [0.1], 1_000, Date.now() - minute) as [SimpleReading];
+    assert.equal(await consumerOf(pool, 'many#other', 6).save([another]), 'saved');
     const told = await check('many');
     assert.ok(typeof told === 'object');
     assert.match(told.detail, /^8 open /);

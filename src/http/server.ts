@@ -162,10 +162,9 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     connectionsCheckingInterval: 1_000,
   };
   return {
-    loggerInstance: options.logger,
-    logController: new QuietLog(),
-    // A logger per request would cost more than a prediction; who logs adds the request's id.
-    childLoggerFactory: (logger) => logger,
+    // A logger per request would cost more than a prediction, and Fastify looks at one that is given for all of them anew each time.
+    logger: false,
+    logController: new QuietLog(options.logger),
     bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),

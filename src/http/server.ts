@@ -25,7 +25,7 @@ import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import type { SideWork } from '../web-server/side-work.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
-import { requestIdOf } from '../web-server/trace.ts';
+import { createRequestIdOf } from '../web-server/trace.ts';
 import type { DroppedSpans } from '../web-server/traces/dropped-spans.ts';
 import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { accessOf } from './access.ts';
@@ -162,10 +162,9 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     connectionsCheckingInterval: 1_000,
   };
   return {
-    loggerInstance: options.logger,
-    logController: new QuietLog(),
-    // A logger per request would cost more than a prediction; who logs adds the request's id.
-    childLoggerFactory: (logger) => logger,
+    // A logger per request would cost more than a prediction, and Fastify looks at one that is given for all of them anew each time.
+    logger: false,
+    logController: new QuietLog(options.logger),
     bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
@@ -178,7 +177,7 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     // A longer name of a model is one that there is not, and is answered so.
     routerOptions: { maxParamLength: options.headerBytesMax },
     requestIdHeader: false,
-    genReqId: requestIdOf,
+    genReqId: createRequestIdOf(),
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
   } as FastifyServerOptions;

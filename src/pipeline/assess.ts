@@ -64,6 +64,8 @@ export function createAssess(assessing: Assessing): AssessReadings {
 }
 
 function idsOf(readings: readonly Reading[]): readonly number[] {
+  const [first] = readings;
+  if (readings.length === 1 && first !== undefined) return [first.machineId];
   return [...new Set(readings.map((reading) => reading.machineId))];
 }
 

@@ -16,7 +16,7 @@ import { answer, type ProblemAnswer, problemOf } from '../web-server/problem.ts'
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden, LacksRole, NoSuchRecord } from '../web-server/request-errors.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
-import { requestIdOf } from '../web-server/trace.ts';
+import { createRequestIdOf } from '../web-server/trace.ts';
 import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { NoSuchPlan, PlanConflict, UnfitPlan } from './collect/errors.ts';
@@ -64,7 +64,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     ajv: { customOptions: { removeAdditional: false } },
     schemaController: lateValidators(),
     requestIdHeader: false,
-    genReqId: requestIdOf,
+    genReqId: createRequestIdOf(),
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
   }) as unknown as FastifyInstance;

@@ -1,9 +1,22 @@
 // The log of a server's requests: one line each at debug, and nothing above it, because requests come by the thousand.
-import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { traceparentOf } from './trace.ts';
 
 export class QuietLog extends LogController {
-  override incomingRequest(): void {}
+  readonly #ofAll: FastifyBaseLogger | undefined;
+
+  /** `ofAll` is what all requests log by on a server that Fastify has no logger for: who logs adds the request's id. Absent, each has one of its own. */
+  constructor(ofAll?: FastifyBaseLogger) {
+    super();
+    this.#ofAll = ofAll;
+  }
+
+  override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
+    if (this.#ofAll === undefined) return;
+    request.log = this.#ofAll;
+    reply.log = this.#ofAll;
+  }
+
   override routeNotFound(): void {}
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     if (request.log.level !== 'debug') return;

@@ -1,7 +1,7 @@
 // POST /predict and /predict/batch: the Python system's body in, its answer out, with ours after it. They decide nothing: core/reading
 // says what is valid, and the pipeline that the consumer runs too says what is an anomaly. Where the types of the machines are known,
 // they answer without waiting for anything.
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
@@ -80,13 +80,14 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
     const reading = read(served, request.body, Date.now());
     if (reading instanceof Error) throw reading;
     const explain = readExplain(request.query);
-    const answer = (assessments: Assessments): FastifyReply => {
+    const answer = (assessments: Assessments): string => {
       const assessment = assessmentAt(assessments, 0);
       if (assessment.verdict === 'refused') throw assessment.refusal;
       json.clear();
       writerOf(served)(json, assessment, explainAnswer(served, explain, wayBackTimeoutMs)(assessment));
       metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
-      return reply.header('content-type', mediaType).send(json.text());
+      reply.header('content-type', mediaType);
+      return json.text();
     };
     const assessments = assess(served, optionalCount, [reading]);
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
@@ -97,9 +98,10 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
     const rows = readBatchRows(request.body, batchSizeMax);
     const now = Date.now();
     const readings = rows.map((row) => read(served, row, now));
-    const answer = (assessments: Assessments): FastifyReply => {
+    const answer = (assessments: Assessments): Buffer => {
       const answers = writeRows(rows, readings, assessments, { served, writeAnswer: writerOf(served), ...options });
-      return reply.header('content-type', mediaType).send(answers);
+      reply.header('content-type', mediaType);
+      return answers;
     };
     const assessments = assess(
       served,

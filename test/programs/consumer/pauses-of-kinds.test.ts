@@ -51,7 +51,7 @@ describe('a consumer', () => {
     });
     const parts = { settings, pool, profile: ai4i, model, metrics, judgesSince: start } as unknown as ConsumerParts;
     const watch = watches ? watchSensorsOf(settings, ai4i, model) : undefined;
-    const episodes = openEpisodes(parts, undefined, windows, watch);
+    const episodes = openEpisodes(parts, { room: undefined, defers: {} }, windows, watch);
     await episodes.reload(topicId);
     const readings = hours.flatMap((hour) => readingsOf(2, partition, [0.1, 0.1], 1_000, start + hour * hourMs));
     assert.equal(await episodes.save(outcomeOf(readings, partition, 0)), 'saved');

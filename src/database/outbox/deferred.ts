@@ -9,10 +9,11 @@ export async function moveDeferred(
   pool: Pool,
   most: number,
 ): Promise<{ readonly moved: number; readonly ids: readonly string[] }> {
+  // An array, which is made once: where statistics are of the empty table, \`in\` asks anew for each row, and takes all there are.
   const { rows } = await pool.query<{ moved: number; ids: string | null }>(
     `with moved as (
-       delete from outbox_deferred where position in (
-         select position from outbox_deferred order by position limit $1 for update skip locked)
+       delete from outbox_deferred where position = any(array(
+         select position from outbox_deferred order by position limit $1 for update skip locked))
        returning *
      ), written as (
        insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent)

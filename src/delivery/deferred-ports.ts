@@ -33,8 +33,7 @@ export async function runDeferred(
     },
     move: (most: number) => stored(() => moveDeferred(pool, most)),
     arrivals,
-    countUnconfirmed: (ids: readonly string[]) =>
-      stored(() => countUnconfirmedOf(pool, settings.CDC_SLOT_NAME, ids)),
+    countUnconfirmed: (ids: readonly string[]) => stored(() => countUnconfirmedOf(pool, settings.CDC_SLOT_NAME, ids)),
     pause: (ms: number) => pause(ms, signal),
     nowMs: () => performance.now(),
   };

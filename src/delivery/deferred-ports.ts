@@ -2,10 +2,10 @@
 import type { Pool } from 'pg';
 import { Unavailable } from '../core/errors.ts';
 import { moveDeferred, readDeferred } from '../database/outbox/deferred.ts';
-import { countUnconfirmed } from '../database/outbox/waiting.ts';
+import { countUnconfirmedOf } from '../database/outbox/waiting.ts';
 import { eachEventId } from '../debezium/event-id.ts';
 import { clientOptions, type KafkaClientOptions } from '../kafka/client.ts';
-import { openHeldFetch, type TopicPlace } from '../kafka/held-fetch.ts';
+import { type HeldFetch, openHeldFetch, type TopicPlace } from '../kafka/held-fetch.ts';
 import { pause } from '../kafka/pause.ts';
 import { topicOffsets } from '../kafka/topics.ts';
 import { explainPostgres } from '../postgres/explain.ts';
@@ -20,19 +20,20 @@ export async function runDeferred(
   signal: AbortSignal,
 ): Promise<void> {
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
-  const { close, ...arrivals } = openArrivals(clientOptions(settings), settings.KAFKA_TOPIC_DEAD_LETTER, {
+  const { close, ...arrivals } = openArrivals(
+    clientOptions(settings),
+    (error) => log.debug({ err: error }, 'Deferred dead letters wait: their topic cannot be read'),
     signal,
-    failed: (error) => log.debug({ err: error }, 'Deferred dead letters wait: their topic cannot be read'),
-  });
+  );
   const ports = {
     look: async () => {
-      const { rowsAtMost, oldestAgeSeconds } = await stored(() => readDeferred(pool));
+      const { rowsAtMost, oldestAgeSeconds, topic } = await stored(() => readDeferred(pool));
       metrics.deferred(rowsAtMost, oldestAgeSeconds);
-      return rowsAtMost > 0;
+      return topic;
     },
     move: (most: number) => stored(() => moveDeferred(pool, most)),
     arrivals,
-    countUnconfirmed: (most: number) => stored(() => countUnconfirmed(pool, settings.CDC_SLOT_NAME, most)),
+    countUnconfirmed: (ids: readonly string[]) => stored(() => countUnconfirmedOf(pool, settings.CDC_SLOT_NAME, ids)),
     pause: (ms: number) => pause(ms, signal),
     nowMs: () => performance.now(),
   };
@@ -42,44 +43,64 @@ export async function runDeferred(
 
 function openArrivals(
   client: KafkaClientOptions,
-  topic: string,
-  { signal, failed }: { readonly signal: AbortSignal; readonly failed: (error: Error) => void },
+  failed: (error: Error) => void,
+  signal: AbortSignal,
 ): Arrivals & { readonly close: () => void } {
-  const held = openHeldFetch(client, topic);
+  let held: { readonly topic: string; readonly fetch: HeldFetch } | undefined;
   let place: TopicPlace | undefined;
+  let hasFailed = false;
   const orFailed = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+    hasFailed = false;
     try {
-      return await step();
+      return await orAborted(step(), signal);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
+      hasFailed = true;
       failed(error);
       return undefined;
     }
   };
+  const end = (): void => {
+    place = undefined;
+  };
+  const close = (): void => {
+    end();
+    held?.fetch.close();
+    held = undefined;
+  };
   return {
-    begin: async () => {
-      if (place !== undefined) return true;
+    begin: async (topic) => {
+      if (held?.topic !== topic) close();
+      held ??= { topic, fetch: openHeldFetch(client, topic) };
+      if (place !== undefined && !hasFailed) return true;
       const offsets = await orFailed(() => topicOffsets(client, topic));
       // What a transaction that is open has written is read when it ends.
-      if (offsets !== undefined)
-        place = { id: offsets.id, next: new Map(offsets.partitions.map((each) => [each.partition, each.stableEnd])) };
+      place = offsets && {
+        id: offsets.id,
+        next: new Map(offsets.partitions.map((each) => [each.partition, each.stableEnd])),
+      };
       return place !== undefined;
     },
     next: async (waitMs) => {
       const ids: string[] = [];
       const from = place;
-      if (from === undefined) return undefined;
-      const read = (): Promise<TopicPlace | undefined> =>
-        held.next(
+      if (from === undefined || held === undefined) return undefined;
+      const { fetch } = held;
+      const reached = await orFailed(() =>
+        fetch.next(
           from,
           waitMs,
           (records) => eachEventId(records, (id) => ids.push(id)),
           // What cannot be read is not found, and the guardian's looks say the rest.
           () => {},
-        );
-      place = await orFailed(async () => orAborted(read(), signal));
+        ),
+      );
+      // Where Kafka was away, it goes on from there.
+      if (hasFailed) return undefined;
+      place = reached;
       return place === undefined ? undefined : ids;
     },
-    close: held.close,
+    end,
+    close,
   };
 }

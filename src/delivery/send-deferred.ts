@@ -2,35 +2,39 @@
 // waits for one piece at most, however many are deferred; a piece is of as many as come through in a short time.
 
 export interface DeferredPorts {
-  /** Whether any are deferred. */
-  readonly look: () => Promise<boolean>;
+  /** The topic of the message that was deferred first; undefined where none is deferred. */
+  readonly look: () => Promise<string | undefined>;
   /** Moves at most so many: how many are deferred no more, and the event ids of those that are on their way now. */
   readonly move: (most: number) => Promise<{ readonly moved: number; readonly ids: readonly string[] }>;
   readonly arrivals: Arrivals;
-  /** Messages of the outbox that are not known to be in Kafka, of any kind; counts no further than `most`. */
-  readonly countUnconfirmed: (most: number) => Promise<number>;
+  /** How many of these are not known to be in Kafka, by the guardian's looks. */
+  readonly countUnconfirmed: (ids: readonly string[]) => Promise<number>;
   /** Resolves sooner when the signal aborts. */
   readonly pause: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
 }
 
-/** The topic of dead letters, read from where it ended when it was begun. Both say false or undefined where Kafka does not answer, or has another topic now. */
+/** A topic, read from where it ended when it was begun. */
 export interface Arrivals {
-  /** Takes no time where it was begun, and has not failed since. */
-  readonly begin: () => Promise<boolean>;
-  /** Event ids that have come since, at least one of them unless so long nothing comes. */
+  /** False where Kafka does not answer, or is to have the topic first. Takes no time where the topic was begun, and has not failed since. */
+  readonly begin: (topic: string) => Promise<boolean>;
+  /** Event ids that have come since, at least one of them unless so long nothing comes. Undefined where Kafka does not answer, or has another topic now. */
   readonly next: (waitMs: number) => Promise<readonly string[] | undefined>;
+  /** What others write from now on need not be read. */
+  readonly end: () => void;
 }
 
 export interface DeferredBounds {
-  /** How long a piece is to be under way, about. */
+  /** How long the rows of a piece are to take, about, beyond what a single one takes. */
   readonly pieceMs: number;
   /** Between two looks for more, and at what is unconfirmed. */
   readonly intervalMs: number;
 }
 
 export const pieceRows = { first: 100, min: 10, max: 10_000 } as const;
-/** A piece that is not there after this time is looked for by what is unconfirmed. */
+/** One row in so many pieces goes alone, and shows how long the way itself takes. */
+const aloneEvery = 16;
+/** After this time a piece is also looked for by what is unconfirmed: its topic may have been made anew. */
 const patienceMs = 5_000;
 
 /** Runs until the signal aborts. Rejects with what PostgreSQL's ports reject with. */
@@ -40,17 +44,33 @@ export async function sendDeferred(
   signal: AbortSignal,
 ): Promise<void> {
   let most: number = pieceRows.first;
-  while (!signal.aborted) {
+  let wayMs: number | undefined;
+  for (let piece = 0; !signal.aborted; ) {
+    const topic = await ports.look();
+    if (topic === undefined) ports.arrivals.end();
     // Where Kafka does not answer, nothing is carried there either.
-    const isReady = (await ports.look()) && (await ports.arrivals.begin());
-    const { moved, ids } = isReady ? await ports.move(most) : nothing;
+    const isReady = topic !== undefined && (await ports.arrivals.begin(topic));
+    const isAlone = piece % aloneEvery === 1;
+    const { moved, ids } = isReady ? await ports.move(isAlone ? 1 : most) : nothing;
     if (moved === 0) {
       await ports.pause(intervalMs);
       continue;
     }
-    const tookMs = await untilThere(ports, { ids, most, intervalMs }, signal);
-    most = nextPiece(most, moved, { tookMs, pieceMs });
+    piece++;
+    const tookMs = await untilThere(ports, ids, intervalMs, signal);
+    // How long the guardian's looks took says nothing of how many come through.
+    if (tookMs === undefined) most = Math.min(most, pieceRows.first);
+    else if (isAlone) wayMs = wayMs === undefined ? tookMs : (wayMs + tookMs) / 2;
+    else most = nextPiece(most, moved, { tookMs, wantedMs: wantedMs(pieceMs, wayMs) });
   }
+}
+
+/**
+ * As long as the way itself takes, where that is more: where Kafka Connect gets little processor even one row takes hundreds of ms, and pieces of which each
+ * may take less would be of a few rows for ever, and carry a fraction of what comes through. So it is half of that at least.
+ */
+function wantedMs(pieceMs: number, wayMs = 0): number {
+  return wayMs + Math.max(pieceMs, wayMs);
 }
 
 const nothing = { moved: 0, ids: [] } as const;
@@ -59,40 +79,33 @@ const nothing = { moved: 0, ids: [] } as const;
 function nextPiece(
   most: number,
   moved: number,
-  { tookMs, pieceMs }: { readonly tookMs: number; readonly pieceMs: number },
+  { tookMs, wantedMs }: { readonly tookMs: number; readonly wantedMs: number },
 ): number {
-  const factor = Math.min(moved < most ? 1 : 2, Math.max(0.5, pieceMs / tookMs));
+  const factor = Math.min(moved < most ? 1 : 2, Math.max(0.5, wantedMs / tookMs));
   return Math.round(Math.min(pieceRows.max, Math.max(pieceRows.min, most * factor)));
 }
 
-/** Resolves with how long that took, in ms. */
+/**
+ * Resolves with how long that took, in ms; undefined where the guardian's looks have said so, as of a topic that was made anew. It is of the piece alone: of other
+ * messages there may always be some under way.
+ */
 async function untilThere(
   ports: DeferredPorts,
-  { ids, most, intervalMs }: { readonly ids: readonly string[]; readonly most: number; readonly intervalMs: number },
+  ids: readonly string[],
+  intervalMs: number,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<number | undefined> {
   const awaited = new Set(ids);
   const startedAt = ports.nowMs();
+  let askAt = startedAt + patienceMs;
   while (awaited.size > 0 && !signal.aborted) {
-    const leftMs = startedAt + patienceMs - ports.nowMs();
-    const come = leftMs > 0 ? await ports.arrivals.next(leftMs) : undefined;
-    if (come === undefined) {
-      await untilConfirmed(ports, { most, intervalMs }, signal);
-      break;
-    }
-    for (const id of come) awaited.delete(id);
+    const come = await ports.arrivals.next(Math.max(1, askAt - ports.nowMs()));
+    for (const id of come ?? []) awaited.delete(id);
+    if (awaited.size === 0 || (come !== undefined && ports.nowMs() < askAt)) continue;
+    if ((await ports.countUnconfirmed([...awaited])) === 0) return undefined;
+    if (come === undefined) await ports.pause(intervalMs);
+    await ports.look();
+    askAt = ports.nowMs() + intervalMs;
   }
   return ports.nowMs() - startedAt;
-}
-
-/** The topic was made anew, or nothing is carried: the next piece may go when most of this one is known to be in Kafka, by the guardian's looks. */
-async function untilConfirmed(
-  ports: DeferredPorts,
-  { most, intervalMs }: { readonly most: number; readonly intervalMs: number },
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted && (await ports.countUnconfirmed(most)) >= most) {
-    await ports.pause(intervalMs);
-    await ports.look();
-  }
 }

@@ -104,7 +104,7 @@ export async function untilConfirmed(
   for (;;) {
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
-    // All was read: no alert waits behind them.
+    // Who wants to know waits for all of it.
     if (outbox.deferred > 0) await moveDeferred(pool, deferredPieceRows);
     const slot = await readSlot(pool, slotName);
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;

@@ -9,10 +9,11 @@ export async function moveDeferred(
   pool: Pool,
   most: number,
 ): Promise<{ readonly moved: number; readonly ids: readonly string[] }> {
+  // An array, which is made once: where statistics are of the empty table, \`in\` asks anew for each row, and takes all there are.
   const { rows } = await pool.query<{ moved: number; ids: string | null }>(
     `with moved as (
-       delete from outbox_deferred where position in (
-         select position from outbox_deferred order by position limit $1 for update skip locked)
+       delete from outbox_deferred where position = any(array(
+         select position from outbox_deferred order by position limit $1 for update skip locked))
        returning *
      ), written as (
        insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent)
@@ -33,14 +34,19 @@ export interface Deferred {
   readonly rowsAtMost: number;
   /** 0 where there are none. */
   readonly oldestAgeSeconds: number;
+  /** Of the one that was deferred first. */
+  readonly topic?: string;
 }
 
 /** Without counting them, which takes the longer the more there are. */
 export async function readDeferred(pool: Pool): Promise<Deferred> {
-  const { rows } = await pool.query<{ span: string | null; age: string | null }>(
-    `select (select max(position) from outbox_deferred) - (select min(position) from outbox_deferred) + 1 as span,
-       (select extract(epoch from now() - created_at) from outbox_deferred order by position limit 1) as age`,
+  const { rows } = await pool.query<{ span: string; age: string; topic: string }>(
+    `select (select max(position) from outbox_deferred) - position + 1 as span,
+       extract(epoch from now() - created_at) as age, aggregatetype as topic
+     from outbox_deferred order by position limit 1`,
   );
-  const { span = null, age = null } = rows[0] ?? {};
-  return { rowsAtMost: Number(span ?? 0), oldestAgeSeconds: Math.max(0, Number(age ?? 0)) };
+  const [first] = rows;
+  if (first === undefined) return { rowsAtMost: 0, oldestAgeSeconds: 0 };
+  const { span, age, topic } = first;
+  return { rowsAtMost: Number(span), oldestAgeSeconds: Math.max(0, Number(age)), topic };
 }

@@ -53,8 +53,9 @@ async function writeAnew(
   condition: string,
   parameters: readonly unknown[],
 ): Promise<readonly { readonly id: string; readonly exact: string }[]> {
+  // An array, which is made once: where statistics are of an empty outbox, `in` asks anew for each row, and a page is of any rows.
   const { rows } = await client.query(
-    `delete from outbox where id in (select id from outbox where ${condition} for update)
+    `delete from outbox where id = any(array(select id from outbox where ${condition} for update))
      returning id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent,
        created_at, created_at::text as exact`,
     [...parameters],

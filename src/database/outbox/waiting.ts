@@ -20,3 +20,13 @@ export async function countUnconfirmed(pool: Pool, slotName: string, most: numbe
   );
   return rows[0]?.count ?? 0;
 }
+
+/** How many of these ids. */
+export async function countUnconfirmedOf(pool: Pool, slotName: string, ids: readonly string[]): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from outbox where id = any($2::uuid[]) and transaction_id >= coalesce(
+       (select transaction_id from outbox_confirmation where slot_name = $1), 0)`,
+    [slotName, ids],
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -49,20 +49,20 @@ export interface Taking {
 
 /**
  * The oldest first. None of an alarm of which another is on its way to the same receiver, or was planned before it and has not arrived: no end
- * comes before its beginning, whichever of two Portals sends it.
+ * comes before its beginning, whichever of two Portals sends it. They are an array, which is made once: `in` may ask anew for each row, and take all.
  */
 export async function take(pool: Pool, { receiver, priorities, limit, leaseMs }: Taking): Promise<readonly Taken[]> {
   const { rows } = await pool.query<TakenRow>(
     `update notification set taken_until = now() + $4 * interval '1 ms', attempts = attempts + 1,
        first_attempt_at = coalesce(first_attempt_at, now())
-     where notification_id in (
+     where notification_id = any(array(
        select notification_id from notification as each join alarm using (alarm_id)
        where each.state = 'waiting' and each.receiver = $1 and each.due_at <= now()
          and (each.taken_until is null or each.taken_until < now()) and alarm.priority = any($2)
          and not exists (select from notification as other where other.alarm_id = each.alarm_id and other.receiver = each.receiver
            and (other.taken_until > now() or other.state = 'waiting' and other.sequence < each.sequence
              and (other.due_at <= now() or other.attempts > 0)))
-       order by each.due_at, each.sequence limit $3 for update of each skip locked)
+       order by each.due_at, each.sequence limit $3 for update of each skip locked))
      returning notification_id, alarm_id, stage, after_minutes, attempts, due_at, sequence,
        (select priority from alarm where alarm.alarm_id = notification.alarm_id),
        extract(epoch from now() - first_attempt_at) * 1000 as tried_for_ms`,

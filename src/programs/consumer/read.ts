@@ -221,7 +221,7 @@ function deferral(settings: ConsumerParts['settings']): OutboxUse['defers'] {
 function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): OutboxRoom | undefined {
   if (!settings.CDC_GUARDIAN) {
     log.info(
-      'CDC_GUARDIAN=false: nobody looks what has arrived in Kafka, and the outbox grows without a limit while Debezium is away',
+      'CDC_GUARDIAN=false: nobody looks what has arrived in Kafka, and the outbox grows without a limit while Debezium is away; dead letters that were deferred before wait for spindle delivery verify',
     );
     return undefined;
   }

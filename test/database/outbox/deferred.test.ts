@@ -7,7 +7,7 @@ import type { SaveContext } from '../../../src/database/detections/insert-outcom
 import { rehearseSave } from '../../../src/database/detections/rehearse-save.ts';
 import { saveBatch } from '../../../src/database/detections/save-batch.ts';
 import { moveDeferred, readDeferred } from '../../../src/database/outbox/deferred.ts';
-import { countUnconfirmed, countWaiting } from '../../../src/database/outbox/waiting.ts';
+import { countUnconfirmed, countUnconfirmedOf, countWaiting } from '../../../src/database/outbox/waiting.ts';
 import type { BatchOutcome, OutboxRow } from '../../../src/pipeline/batch.ts';
 import { eventTypes } from '../../../src/pipeline/outbox-rows.ts';
 import { withTestDatabase } from '../../support/database.ts';
@@ -167,6 +167,25 @@ describe('deferred messages', () => {
     assert.deepEqual(rows, [{ count: 400, ids: 400, earlier: 1 }]);
   });
 
+  test('are no more than were asked for, also where the table was empty when PostgreSQL last counted it', async () => {
+    // The plan for one row asked for the piece again for each row that there was: it moved them all, and took the square of their number.
+    const most = 10;
+    await saveBatch(
+      pool,
+      deferring(() => true),
+      batch(0, 500),
+    );
+    await pool.query('delete from outbox_deferred');
+    await pool.query('analyze outbox_deferred');
+    await saveBatch(
+      pool,
+      deferring(() => true),
+      batch(1, 500),
+    );
+    assert.equal((await moveDeferred(pool, most)).moved, most);
+    assert.equal((await idsOf('outbox_deferred')).length, 500 - most);
+  });
+
   test('count as written and not confirmed, and against the bound of the outbox', async () => {
     assert.deepEqual(await readDeferred(pool), { rowsAtMost: 0, oldestAgeSeconds: 0 });
     assert.equal(await countWaiting(pool, slot, 100), 0);
@@ -176,8 +195,9 @@ describe('deferred messages', () => {
       batch(0, 7),
     );
     await pool.query(`update outbox_deferred set created_at = now() - interval '1 minute'`);
-    const { rowsAtMost, oldestAgeSeconds } = await readDeferred(pool);
+    const { rowsAtMost, oldestAgeSeconds, topic } = await readDeferred(pool);
     assert.equal(rowsAtMost, 7);
+    assert.equal(topic, 'dead-letters');
     assert.ok(oldestAgeSeconds >= 60 && oldestAgeSeconds < 600);
     const before = await readOutboxLedger(pool, slot);
     assert.deepEqual([before.written, before.unconfirmed, before.confirmed, before.deferred], [8, 8, 0, 7]);
@@ -185,7 +205,14 @@ describe('deferred messages', () => {
     assert.equal((await readUnconfirmed(pool, slot)).unconfirmed, 1);
     assert.deepEqual([await countWaiting(pool, slot, 100), await countWaiting(pool, slot, 5)], [8, 5]);
     assert.equal(await countUnconfirmed(pool, slot, 100), 1);
-    await moveDeferred(pool, 5);
+    const { ids } = await moveDeferred(pool, 5);
+    assert.equal(await countUnconfirmedOf(pool, slot, ids), 5, 'and not the alert');
+    await pool.query(
+      'insert into outbox_confirmation (slot_name, transaction_id) select $1, max(transaction_id) + 1 from outbox',
+      [slot],
+    );
+    assert.equal(await countUnconfirmedOf(pool, slot, ids), 0);
+    await pool.query('delete from outbox_confirmation');
     const after = await readOutboxLedger(pool, slot);
     assert.deepEqual([after.written, after.unconfirmed, after.confirmed, after.deferred], [8, 8, 0, 2]);
   });

@@ -12,6 +12,7 @@ import {
   type Outcome,
   removeOld,
   retryGivenUp,
+  take,
 } from '../../../src/portal/notifier/queue.ts';
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
 import { closed } from '../desk/support.ts';
@@ -33,6 +34,19 @@ describe('messages about alarms', () => {
     await own.sendAll();
     assert.deepEqual(own.stagesSent(), ['/hook raised', '/hook worse', '/hook ended']);
     assert.deepEqual(new Set(own.receiver.requests.map(({ headers }) => headers['webhook-id'])).size, 3);
+  });
+
+  test('no more are taken at once than may be, also where there were none when PostgreSQL last counted them', async () => {
+    // The plan for one row asked for those that are due again for each of them, and took all.
+    const alarms = (first: number) =>
+      own.receive(...Array.from({ length: 40 }, (_, at) => episodeText(first + at, 1, { machine_id: first + at })));
+    await alarms(1);
+    await own.pool.query('delete from notification');
+    await own.pool.query('analyze notification');
+    await alarms(101);
+    const priorities = ['WARNING', 'ALERT', 'CRITICAL'] as const;
+    const taken = await take(own.pool, { receiver: 'hook', priorities, limit: 2, leaseMs: 60_000 });
+    assert.equal(taken.length, 2);
   });
 
   // The title named the alarm's mode, and the reason was that of the newest alert, of another one.

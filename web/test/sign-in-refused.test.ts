@@ -1,19 +1,23 @@
 // Whatever sign-in was refused for with 403, also that the page was opened by another address than the Portal's, read "this user is disabled".
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import './support/korean-page.ts';
 
-// The page asks by paths, which only a browser knows to be of its own address.
-const Plain = Request;
-globalThis.Request = class extends Plain {
-  constructor(input: string | URL | Request, init?: RequestInit) {
-    super(typeof input === 'string' ? new URL(input, 'http://portal.test') : input, init);
-  }
-};
-let answered = (): Response => assert.fail('nothing is asked yet');
-globalThis.fetch = async () => answered();
+const { client } = await import('../lib/portal-api.ts');
 const { signIn, changePassword } = await import('../lib/session/session-api.ts');
 const { refusalText, refusalLanguage } = await import('../lib/session/sign-in-texts.ts');
+
+let answered = (): Response => assert.fail('nothing is asked yet');
+
+// Only the client of the page is answered so: files that share the process ask real servers by fetch, and of those every request failed while that was another one.
+const { POST, PUT } = client;
+type Ask = (path: never, given: object) => unknown;
+const answeredHere =
+  (ask: unknown): Ask =>
+  (path, given) =>
+    (ask as Ask)(path, { ...given, baseUrl: 'http://portal.test', fetch: async () => answered() });
+before(() => void Object.assign(client, { POST: answeredHere(POST), PUT: answeredHere(PUT) }));
+after(() => void Object.assign(client, { POST, PUT }));
 
 function answer(status: number, problem: object): void {
   answered = () => Response.json(problem, { status });

@@ -10,14 +10,14 @@ const { refusalText, refusalLanguage } = await import('../lib/session/sign-in-te
 let answered = (): Response => assert.fail('nothing is asked yet');
 
 // Only the client of the page is answered so: files that share the process ask real servers by fetch, and of those every request failed while that was another one.
-const { POST, PUT } = client;
+const { POST } = client;
 type Ask = (path: never, given: object) => unknown;
 const answeredHere =
   (ask: unknown): Ask =>
   (path, given) =>
     (ask as Ask)(path, { ...given, baseUrl: 'http://portal.test', fetch: async () => answered() });
-before(() => void Object.assign(client, { POST: answeredHere(POST), PUT: answeredHere(PUT) }));
-after(() => void Object.assign(client, { POST, PUT }));
+before(() => void Object.assign(client, { POST: answeredHere(POST) }));
+after(() => void Object.assign(client, { POST }));
 
 function answer(status: number, problem: object): void {
   answered = () => Response.json(problem, { status });

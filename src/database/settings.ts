@@ -85,7 +85,7 @@ export const retentionSettings = {
     default: 50,
     min: 1,
     max: 600_000,
-    desc: 'Deferred dead letters are sent in pieces, each when Kafka has the one before, of as many as come through in about this time, or in the time that one alone takes where that is more: an alert waits no longer for them, and less takes more processor for each',
+    desc: 'Deferred dead letters are sent in pieces, each when Kafka has the one before, of as many as come through in about this time, and 50 at least: an alert waits no longer for them, and less takes more processor for each',
   }),
   DETECTION_RETENTION_DAYS: decimalNumber({
     default: 90,

@@ -25,15 +25,14 @@ export interface Arrivals {
 }
 
 export interface DeferredBounds {
-  /** How long the rows of a piece are to take, about, beyond what a single one takes. */
+  /** How long a piece is to be under way, about. */
   readonly pieceMs: number;
   /** Between two looks for more, and at what is unconfirmed. */
   readonly intervalMs: number;
 }
 
-export const pieceRows = { first: 100, min: 10, max: 10_000 } as const;
-/** One row in so many pieces goes alone, and shows how long the way itself takes. */
-const aloneEvery = 16;
+/** No fewer: where already one row takes longer than a piece is to, as where Kafka Connect gets little processor, pieces would else be of one for ever. */
+export const pieceRows = { first: 100, min: 50, max: 10_000 } as const;
 /** After this time a piece is also looked for by what is unconfirmed: its topic may have been made anew. */
 const patienceMs = 5_000;
 
@@ -44,33 +43,20 @@ export async function sendDeferred(
   signal: AbortSignal,
 ): Promise<void> {
   let most: number = pieceRows.first;
-  let wayMs: number | undefined;
-  for (let piece = 0; !signal.aborted; ) {
+  while (!signal.aborted) {
     const topic = await ports.look();
     if (topic === undefined) ports.arrivals.end();
     // Where Kafka does not answer, nothing is carried there either.
     const isReady = topic !== undefined && (await ports.arrivals.begin(topic));
-    const isAlone = piece % aloneEvery === 1;
-    const { moved, ids } = isReady ? await ports.move(isAlone ? 1 : most) : nothing;
+    const { moved, ids } = isReady ? await ports.move(most) : nothing;
     if (moved === 0) {
       await ports.pause(intervalMs);
       continue;
     }
-    piece++;
     const tookMs = await untilThere(ports, ids, intervalMs, signal);
     // How long the guardian's looks took says nothing of how many come through.
-    if (tookMs === undefined) most = Math.min(most, pieceRows.first);
-    else if (isAlone) wayMs = wayMs === undefined ? tookMs : (wayMs + tookMs) / 2;
-    else most = nextPiece(most, moved, { tookMs, wantedMs: wantedMs(pieceMs, wayMs) });
+    most = tookMs === undefined ? Math.min(most, pieceRows.first) : nextPiece(most, moved, { tookMs, pieceMs });
   }
-}
-
-/**
- * As long as the way itself takes, where that is more: where Kafka Connect gets little processor even one row takes hundreds of ms, and pieces of which each
- * may take less would be of a few rows for ever, and carry a fraction of what comes through. So it is half of that at least.
- */
-function wantedMs(pieceMs: number, wayMs = 0): number {
-  return wayMs + Math.max(pieceMs, wayMs);
 }
 
 const nothing = { moved: 0, ids: [] } as const;
@@ -79,9 +65,9 @@ const nothing = { moved: 0, ids: [] } as const;
 function nextPiece(
   most: number,
   moved: number,
-  { tookMs, wantedMs }: { readonly tookMs: number; readonly wantedMs: number },
+  { tookMs, pieceMs }: { readonly tookMs: number; readonly pieceMs: number },
 ): number {
-  const factor = Math.min(moved < most ? 1 : 2, Math.max(0.5, wantedMs / tookMs));
+  const factor = Math.min(moved < most ? 1 : 2, Math.max(0.5, pieceMs / tookMs));
   return Math.round(Math.min(pieceRows.max, Math.max(pieceRows.min, most * factor)));
 }
 

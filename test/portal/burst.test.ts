@@ -1,6 +1,6 @@
 // Many alerts at once on an open page in a real browser: while they come, among its rows; at the end, the newest of the table, none missing.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { shownAlertsMax } from '../../src/portal/bounds.ts';
@@ -21,6 +21,7 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
     proxy = await openProxy(await freePort(), Number(new URL(portal.url).port));
     browser = await openBrowser();
   });
+  afterEach(() => browser.leaveAll());
   after(async () => {
     await browser.close();
     await proxy.close();
@@ -75,7 +76,6 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
       });
     }
     await untilComplete(page);
-    await page.close();
   });
 
   test('ends with the newest, none missing, after more at once than its list holds', async () => {
@@ -84,7 +84,6 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
     await untilComplete(page);
     await burst(2);
     await untilComplete(page);
-    await page.close();
   });
 
   test('ends with the newest, none missing, though its connection is cut again and again', async () => {
@@ -97,21 +96,19 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
     await page.locator('[data-connection="live"]').waitFor();
     await burst(1);
     await untilComplete(page);
-    await page.close();
   });
 
   test('ends with the newest, none missing, though every answer for its list is old when it comes', async () => {
     const page = await openPage();
+    const limit = number + 2_000;
     await page.route('**/api/alerts?*', async (route) => {
       const response = await route.fetch();
       // What it holds is fixed by now. Only then does more come.
       if (number < limit) await burst(40);
       await route.fulfill({ response });
     });
-    const limit = number + 2_000;
     for (const count of [600, 10, 700, 501]) await burst(count);
     await untilComplete(page);
-    await page.close();
   });
 });
 

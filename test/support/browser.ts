@@ -16,7 +16,10 @@ export interface TestBrowser {
     options?: BrowserContextOptions,
     before?: (page: Page) => Promise<void> | void,
   ) => Promise<OpenPage>;
-  /** Closes its pages. A browser makes six connections to a server, and a page that follows a feed holds one of them. */
+  /**
+   * Closes its pages, for which `page.close()` will not do: what a route of theirs still asks for then rejects under the name of no test, and fails
+   * all that share the process. A browser makes six connections to a server, and a page that follows a feed holds one of them.
+   */
   readonly leaveAll: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -47,8 +50,8 @@ export async function openBrowser({ args, keepsApart = false }: BrowserOptions =
   const contexts: BrowserContext[] = [];
   // Chromium in a single process ends with a context that is closed. Without pages one costs little.
   const leaveAll = async () => {
+    await Promise.all(contexts.flatMap((context) => context.pages()).map(leave));
     if (keepsApart) await Promise.all(contexts.splice(0).map((context) => context.close()));
-    else await Promise.all(contexts.flatMap((context) => context.pages()).map(leave));
   };
   return {
     open: async (url, options = {}, before = () => {}) => {

@@ -171,7 +171,7 @@ describe('signing in on the page', () => {
       await page.locator('.account-sessions li').first().waitFor(soon);
       assert.deepEqual(await seriousFaults(page), [], `account, ${kind}`);
       await picture(page, `sign-in-account-${kind}`, view);
-      await page.close();
+      await browser.leaveAll();
     }
   });
 });

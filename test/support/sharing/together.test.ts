@@ -41,18 +41,34 @@ test('a test that ends the process fails it, with the suites that it has kept fr
 test('a whole run in which fewer tests have passed than have to is red', async () => {
   const path = join(folder, 'few.test.mjs');
   writeFileSync(path, "import { test } from 'node:test';\ntest('it', () => {});\ntest.skip('not', () => {});\n");
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const inOrder = async (passedLeast: number) => {
-    const child = spawn(process.execPath, ['test/support/in-order.ts', '1', String(passedLeast), path], {
-      env,
-      cwd: projectFolder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-    return { said, code };
-  };
-  assert.deepEqual(await inOrder(1), { said: '', code: 0 });
-  const { said, code } = await inOrder(2);
+  assert.deepEqual(await inOrder(path, 1), { said: '', code: 0 });
+  const { said, code } = await inOrder(path, 2);
   assert.match(said, /^1 tests have passed, and 2 have to/);
   assert.equal(code, 1);
 });
+
+// Of the file alone was said that it had failed, while all its tests had passed.
+test('of a file that fails by itself is told at the end what it has said', async () => {
+  const path = join(folder, 'late.test.mjs');
+  writeFileSync(
+    path,
+    `import { test } from 'node:test';
+test('it', () => void setTimeout(() => Promise.reject(new Error('too late')), 10));
+test('meanwhile', () => new Promise((resolve) => setTimeout(resolve, 100)));
+`,
+  );
+  const { said, code } = await inOrder(path, 2);
+  assert.match(said, /late\.test\.mjs has ended with exit code 1, and has said last:\n.*Test "it".* too late/);
+  assert.equal(code, 1);
+});
+
+async function inOrder(path: string, passedLeast: number) {
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const child = spawn(process.execPath, ['test/support/in-order.ts', '1', String(passedLeast), path], {
+    env,
+    cwd: projectFolder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { said, code };
+}

@@ -25,24 +25,10 @@ interface Node {
   /** How many records of each partition have passed. */
   readonly places: readonly number[];
   readonly last: number;
+  /** How often another partition has followed. */
+  readonly turns: number;
   readonly machine: Machine | undefined;
   readonly told: Link | undefined;
-}
-
-/**
- * What the machine has told on the way, in one such order; undefined where there is none, or none has been found among those that can be tried. `parts` has
- * the records of each partition.
- */
-export function findOrder(
-  parts: readonly (readonly PassedRecord[])[],
-  wanted: Wanted,
-  rules: ReplayRules,
-): readonly ToldEvent[] | undefined {
-  for (const isBetter of parts.length > 1 ? preferences : preferences.slice(0, 1)) {
-    const found = search(parts, wanted, rules, isBetter);
-    if (found !== 'too many') return found;
-  }
-  return undefined;
 }
 
 interface Next {
@@ -50,30 +36,37 @@ interface Next {
   readonly record: PassedRecord;
 }
 
-/** What is tried first: to go on in the same partition, as consumers mostly do; else what is the oldest. Comes last, as it is taken from the end. */
-const preferences = [
-  (last: number) => (a: Next, b: Next) => Number(a.part === last) - Number(b.part === last),
-  () => (a: Next, b: Next) => timeOf(b) - timeOf(a),
-];
-
-function timeOf({ record: { reading, newest } }: Next): number {
-  return reading?.atMs ?? newest;
+/**
+ * What the machine has told on the way, in one such order; undefined where there is none, or none has been found among those that can be tried. `parts` has
+ * the records of each partition. Orders that turn least often from one partition to another are tried first: of a backlog a fetch has many records of each.
+ * Then those that go on with what is oldest, as where little waits.
+ */
+export function findOrder(
+  parts: readonly (readonly PassedRecord[])[],
+  wanted: Wanted,
+  rules: ReplayRules,
+): readonly ToldEvent[] | undefined {
+  for (const waiting of [new FewestTurnsFirst(), new LatestFirst()]) {
+    const found = search(parts, wanted, rules, waiting);
+    if (found !== 'too many') return found;
+  }
+  return undefined;
 }
 
 function search(
   parts: readonly (readonly PassedRecord[])[],
   wanted: Wanted,
   rules: ReplayRules,
-  isBetter: (typeof preferences)[number],
+  waiting: Waiting,
 ): readonly ToldEvent[] | undefined | 'too many' {
   const goal = machineText(wanted.after);
   const isSame = wanted.before === wanted.after;
   const seen = new Set<string>();
-  const waiting: Node[] = [{ places: parts.map(() => 0), last: 0, machine: wanted.before, told: undefined }];
+  waiting.add({ places: parts.map(() => 0), last: 0, turns: 0, machine: wanted.before, told: undefined });
   for (let tries = 0; tries <= triesMax; tries++) {
-    const node = waiting.pop();
+    const node = waiting.take();
     if (node === undefined) return undefined;
-    const next = parts.flatMap((records, part) => {
+    const next = parts.flatMap((records, part): Next[] => {
       const record = records[node.places[part] as number];
       return record === undefined ? [] : [{ part, record }];
     });
@@ -81,15 +74,17 @@ function search(
     if (next.length === 0 && toldCount === wanted.toldCount && machineText(node.machine) === goal)
       return eventsOf(node.told);
     if (next.length > 1 && isKnown(seen, node)) continue;
-    next.sort(isBetter(node.last));
+    // The oldest is added last, and so is tried before the others.
+    next.sort((a, b) => timeOf(b) - timeOf(a));
     for (const { part, record } of next) {
       const { machine, told } = passMachine(wanted.machineId, node.machine, record, rules);
       if (!told.every((event, index) => wanted.isTold(event, toldCount + index))) continue;
       // Times and figures only rise: what has changed is never the same again, but for a machine that was quiet.
       if (isSame && wanted.before !== undefined && machine !== wanted.before) continue;
-      waiting.push({
+      waiting.add({
         places: node.places.with(part, (node.places[part] as number) + 1),
         last: part,
+        turns: node.turns + (part === node.last ? 0 : 1),
         machine,
         told: told.reduce(
           (before: Link | undefined, event) => ({ event, before, count: (before?.count ?? 0) + 1 }),
@@ -99,6 +94,41 @@ function search(
     }
   }
   return 'too many';
+}
+
+function timeOf({ record: { reading, newest } }: Next): number {
+  return reading?.atMs ?? newest;
+}
+
+interface Waiting {
+  readonly add: (node: Node) => void;
+  readonly take: () => Node | undefined;
+}
+
+class LatestFirst implements Waiting {
+  readonly #nodes: Node[] = [];
+
+  add(node: Node): void {
+    this.#nodes.push(node);
+  }
+
+  take(): Node | undefined {
+    return this.#nodes.pop();
+  }
+}
+
+/** Of those with as many turns the latest. */
+class FewestTurnsFirst implements Waiting {
+  readonly #byTurns: Node[][] = [];
+
+  add(node: Node): void {
+    while (this.#byTurns.length <= node.turns) this.#byTurns.push([]);
+    this.#byTurns[node.turns]?.push(node);
+  }
+
+  take(): Node | undefined {
+    return this.#byTurns.find((nodes) => nodes.length > 0)?.pop();
+  }
 }
 
 function isKnown(seen: Set<string>, { places, machine, told }: Node): boolean {

@@ -8,6 +8,8 @@ import { missingRequirements } from '../../database/outbox/requirements.ts';
 import { readAwaitedStandbys, readSlot } from '../../database/outbox/slot.ts';
 import { connectorState } from '../../debezium/connect-api.ts';
 import { connectOptions } from '../../delivery/connector-options.ts';
+import { clientOptions } from '../../kafka/client.ts';
+import { topicOffsets } from '../../kafka/topics.ts';
 import { loadProfile } from '../../models/load-profile.ts';
 import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -18,6 +20,7 @@ import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { withAdvice } from '../support/stack/stack-here.ts';
 import type { Told } from '../support/told.ts';
+import { checkDeferred } from './check-deferred.ts';
 import { checkEpisodes } from './check-episodes.ts';
 import { checkEras } from './check-eras.ts';
 import { apartHere } from './check-model.ts';
@@ -44,12 +47,24 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
         () => explainPostgres(database, () => checkEras(pool, settings.DETECTION_RETENTION_DAYS * 86_400_000)),
         ofSchema,
       ),
+      await find('dead letters', () => explainPostgres(database, () => checkWaiting(pool, settings)), ofSchema),
       await find('episodes', () => explainPostgres(database, () => checkOpenEpisodes(pool, settings)), ofProfile),
       await find('change data capture', () => explainPostgres(database, () => checkCapture(pool, settings)), ofCapture),
     ];
   } finally {
     await pool.end();
   }
+}
+
+function checkWaiting(pool: Pool, settings: Settings): Promise<Told> {
+  return checkDeferred(pool, {
+    hasGuardian: settings.CDC_GUARDIAN,
+    isThere: (topic) =>
+      topicOffsets(clientOptions(settings), topic).then(
+        (found) => found !== undefined,
+        () => undefined,
+      ),
+  });
 }
 
 async function checkOpenEpisodes(pool: Pool, settings: Settings): Promise<Told> {

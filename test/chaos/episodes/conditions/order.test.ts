@@ -1,4 +1,4 @@
-// That the order is found in which a consumer has read a backlog of two partitions: some hundred records of each that concern a machine, in few pieces.
+// That the order is found in which a consumer has read a backlog of several partitions: some hundred records of each that concern a machine, in few pieces.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../../../src/simulator/random.ts';
@@ -8,15 +8,18 @@ import { passTime, unknownTime } from '../replay.ts';
 import { findOrder, recordsOf } from './order.ts';
 
 const start = Date.UTC(2026, 0, 1);
-const counts = [750, 450] as const;
-/** Of the readings of a partition, the second of which is behind by a second. */
-const spanMs = 6_000;
+interface Backlog {
+  /** Records of each partition, which is behind the one before it by a second. */
+  readonly counts: readonly number[];
+  readonly spanMs: number;
+  /** Of each partition. */
+  readonly pieces: number;
+}
 
 type Random = () => number;
 type Read = PassedRecord & { readonly reading: NonNullable<PassedRecord['reading']> };
 
-function recordsIn(partition: number, random: Random): readonly Read[] {
-  const count = counts[partition] as number;
+function recordsIn(partition: number, count: number, spanMs: number, random: Random): readonly Read[] {
   let at = start + partition * 1_000;
   let time = unknownTime;
   return Array.from({ length: count }, (_, offset) => {
@@ -33,21 +36,22 @@ function recordsIn(partition: number, random: Random): readonly Read[] {
   });
 }
 
-/** One piece of each partition after the other, of any length, each twice. */
-function inPieces(parts: readonly (readonly Read[])[], random: Random): readonly Read[] {
-  const cuts = parts.map((records) => Math.floor(random() * records.length));
-  return [
-    ...parts.flatMap((records, part) => records.slice(0, cuts[part])),
-    ...parts.flatMap((records, part) => records.slice(cuts[part])),
-  ];
+/** One piece of each partition after the other, of any length. */
+function inPieces(parts: readonly (readonly Read[])[], pieces: number, random: Random): readonly Read[] {
+  const cuts = parts.map(({ length }) =>
+    [0, ...Array.from({ length: pieces - 1 }, () => Math.floor(random() * length)), length].sort((a, b) => a - b),
+  );
+  return Array.from({ length: pieces }, (_, piece) =>
+    parts.flatMap((records, part) => records.slice(cuts[part]?.[piece], cuts[part]?.[piece + 1])),
+  ).flat();
 }
 
-test('finds the order of a backlog', () => {
+function findsOrders({ counts, spanMs, pieces }: Backlog): void {
   let told = 0;
   for (let seed = 1; seed <= 4; seed++) {
     const random = seededRandom(seed, 1);
-    const parts = counts.map((_, partition) => recordsIn(partition, random));
-    const read = inPieces(parts, random);
+    const parts = counts.map((count, partition) => recordsIn(partition, count, spanMs, random));
+    const read = inPieces(parts, pieces, random);
     for (const machineId of [1, 2, 3]) {
       let after: Machine | undefined;
       const events: ToldEvent[] = [];
@@ -69,4 +73,11 @@ test('finds the order of a backlog', () => {
     }
   }
   assert.ok(told > 10, `${told} events`);
-});
+}
+
+test('finds the order of a backlog of two partitions, each read in two pieces', () =>
+  findsOrders({ counts: [750, 450], spanMs: 6_000, pieces: 2 }));
+
+// As after a broker that was killed while a consumer stood still.
+test('finds the order of a longer one of three, each read in one piece', () =>
+  findsOrders({ counts: [1_300, 680, 710], spanMs: 17_000, pieces: 1 }));

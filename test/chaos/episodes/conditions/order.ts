@@ -13,7 +13,7 @@ export interface Wanted {
 }
 
 /** Beyond so many records passed, all orders together, a search ends without having found one: some hundred are usual. */
-const triesMax = 150_000;
+const triesMax = 1_000_000;
 
 interface Link {
   readonly count: number;
@@ -25,7 +25,7 @@ interface Node {
   /** How many records of each partition have passed. */
   readonly places: readonly number[];
   readonly last: number;
-  /** How often another partition has followed. */
+  /** How often another partition has followed though more of the last one was there. */
   readonly turns: number;
   readonly machine: Machine | undefined;
   readonly told: Link | undefined;
@@ -38,7 +38,8 @@ interface Next {
 
 /**
  * What the machine has told on the way, in one such order; undefined where there is none, or none has been found among those that can be tried. `parts` has
- * the records of each partition. Orders that turn least often from one partition to another are tried first: of a backlog a fetch has many records of each.
+ * the records of each partition. Orders that turn least often from one partition to another while it has more are tried first: of a backlog a fetch has many
+ * records of each.
  * Then those that go on with what is oldest, as where little waits.
  */
 export function findOrder(
@@ -84,7 +85,7 @@ function search(
       waiting.add({
         places: node.places.with(part, (node.places[part] as number) + 1),
         last: part,
-        turns: node.turns + (part === node.last ? 0 : 1),
+        turns: node.turns + Number(part !== node.last && isLeft(node, parts)),
         machine,
         told: told.reduce(
           (before: Link | undefined, event) => ({ event, before, count: (before?.count ?? 0) + 1 }),
@@ -94,6 +95,12 @@ function search(
     }
   }
   return 'too many';
+}
+
+/** Whether there is more of the partition that was read last. */
+function isLeft({ places, last }: Node, parts: readonly (readonly PassedRecord[])[]): boolean {
+  const place = places[last] as number;
+  return place > 0 && place < (parts[last]?.length ?? 0);
 }
 
 function timeOf({ record: { reading, newest } }: Next): number {

@@ -9482,6 +9482,8 @@ export interface components {
                 confirmed: number;
                 /** @description Of these, not yet known to be */
                 unconfirmed: number;
+                /** @description Of these, dead letters that let alerts go first */
+                deferred: number;
                 /** @description Null where none waits */
                 oldestUnconfirmedSeconds: number | null;
             };

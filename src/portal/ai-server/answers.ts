@@ -32,6 +32,8 @@ const ledgerSchema = Type.Object({
     written: count,
     confirmed: count,
     unconfirmed: count,
+    /** Of an earlier version absent. */
+    deferred: Type.Optional(count),
     oldest_unconfirmed_age_seconds: orNull(Type.Number()),
   }),
   way: orNull(Type.Object({ proven_age_seconds: Type.Number(), latency_ms: Type.Number() })),

@@ -41,7 +41,7 @@ export function deliveryOf(ledger: LedgerAnswer, { readAt, confirmed: known, und
   const open = partitions.filter(({ closed }) => !closed);
   const isLagKnown = open.every(({ lag }) => lag !== null);
   const waiting = isLagKnown ? open.reduce((total, { lag }) => total + (lag ?? 0), 0) : null;
-  const { written, confirmed, unconfirmed, oldest_unconfirmed_age_seconds: oldest } = ledger.outbox;
+  const { written, confirmed, unconfirmed, deferred = 0, oldest_unconfirmed_age_seconds: oldest } = ledger.outbox;
   return {
     readAt,
     topic: ledger.topic,
@@ -60,7 +60,7 @@ export function deliveryOf(ledger: LedgerAnswer, { readAt, confirmed: known, und
       isClosed: each.closed,
     })),
     partitionCount: partitions.length,
-    outbox: { written, confirmed, unconfirmed, oldestUnconfirmedSeconds: oldest },
+    outbox: { written, confirmed, unconfirmed, deferred, oldestUnconfirmedSeconds: oldest },
     way: ledger.way && { provenSeconds: ledger.way.proven_age_seconds, latencyMs: ledger.way.latency_ms },
     confirmed: known && { at: known.at.toISOString(), dueSeconds: known.dueMs / 1_000 },
     slot: ledger.slot && {

@@ -64,6 +64,7 @@ export const deliverySchema = Type.Object(
       written: count('Messages that were written'),
       confirmed: count('Of these, known to be in Kafka'),
       unconfirmed: count('Of these, not yet known to be'),
+      deferred: count('Of these, dead letters that let alerts go first'),
       oldestUnconfirmedSeconds: orNull(Type.Number({ minimum: 0 }), 'Null where none waits'),
     }),
     way: orNull(

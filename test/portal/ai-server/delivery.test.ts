@@ -31,6 +31,12 @@ describe('what the ledger says', () => {
     assert.deepEqual(made.troubles, []);
   });
 
+  test('has refused readings that let alerts go first, and none of a server that is older', () => {
+    const outbox = { ...ledger().outbox, unconfirmed: 9_002, deferred: 9_000 };
+    assert.equal(deliveryOf(ledger({ outbox }), known).outbox.deferred, 9_000);
+    assert.equal(deliveryOf(ledger(), known).outbox.deferred, 0);
+  });
+
   test('lists so many partitions, and sums all', () => {
     const made = deliveryOf(ledger({ partitions: Array.from({ length: 1_000 }, (_, at) => partition(at)) }), known);
     assert.deepEqual([made.partitions.length, made.partitionCount, made.waiting], [200, 1_000, 4_000]);

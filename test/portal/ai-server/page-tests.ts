@@ -118,6 +118,17 @@ export function testDelivery(suite: () => Suite): void {
     assert.deepEqual(complaints, []);
   });
 
+  // Nine thousand were on the way, and beside that stood that no message waits.
+  test('says which of those on the way let alerts go first', async () => {
+    const outbox = { ...ledger().outbox, unconfirmed: 9_000, deferred: 9_000, oldest_unconfirmed_age_seconds: null };
+    script({ ...healthy, 'GET /delivery': ledger({ outbox }) });
+    const { page, complaints } = await suite().browser.open(at('#delivery'));
+    const figure = page.locator('[data-figure="on-the-way"]');
+    await figure.getByText('no message waits in the outbox; 9,000 refused readings let alerts go first').waitFor(soon);
+    await figure.getByText('9,000', { exact: true }).waitFor(soon);
+    assert.deepEqual(complaints, []);
+  });
+
   // Kafka Connect stood still, and for half a minute the panel said that all was well; then it said "reading" beside "not live", and for seconds the one what the other denied.
   test('calls nothing well that no marker has confirmed lately, or that the badge doubts', async () => {
     script(healthy);

@@ -89,7 +89,7 @@ function WayFigures({ delivery: { outbox, way, slot }, isWrong, isDoubted, uncon
         name="on-the-way"
         title={deliveryTexts.onTheWay}
         value={formatCount(outbox.unconfirmed)}
-        hint={oldest === null ? deliveryTexts.onTheWayNone : deliveryTexts.onTheWayHint(formatAge(oldest))}
+        hint={onTheWaySaid(outbox)}
         judgement={isWrong('outbox-late') ? 'beyond' : oldest === null ? 'acceptable' : fair}
       />
       <Figure
@@ -123,6 +123,13 @@ function WayFigures({ delivery: { outbox, way, slot }, isWrong, isDoubted, uncon
       />
     </>
   );
+}
+
+/** Dead letters that let others go first are not in the outbox yet. */
+function onTheWaySaid({ deferred, oldestUnconfirmedSeconds: oldest }: Delivery['outbox']): string {
+  const waiting = deferred === 0 ? [] : [deliveryTexts.deferred(formatCount(deferred))];
+  const sent = oldest === null ? deliveryTexts.onTheWayNone : deliveryTexts.onTheWayHint(formatAge(oldest));
+  return [sent, ...waiting].join('; ');
 }
 
 /** PostgreSQL holds a slot for active while its connection is open, also to a connector that stands still. */

@@ -31,7 +31,7 @@ export async function runDeferred(
       metrics.deferred(rowsAtMost, oldestAgeSeconds);
       return topic;
     },
-    move: (most: number) => stored(() => moveDeferred(pool, most)),
+    move: (topic: string, most: number) => stored(() => moveDeferred(pool, topic, most)),
     arrivals,
     countUnconfirmed: (ids: readonly string[]) => stored(() => countUnconfirmedOf(pool, settings.CDC_SLOT_NAME, ids)),
     pause: (ms: number) => pause(ms, signal),

@@ -4,8 +4,8 @@
 export interface DeferredPorts {
   /** The topic of the message that was deferred first; undefined where none is deferred. */
   readonly look: () => Promise<string | undefined>;
-  /** Moves at most so many: how many are deferred no more, and the event ids of those that are on their way now. */
-  readonly move: (most: number) => Promise<{ readonly moved: number; readonly ids: readonly string[] }>;
+  /** Moves at most so many of a topic: how many are deferred no more, and the event ids of those that are on their way now. */
+  readonly move: (topic: string, most: number) => Promise<{ readonly moved: number; readonly ids: readonly string[] }>;
   readonly arrivals: Arrivals;
   /** How many of these are not known to be in Kafka, by the guardian's looks. */
   readonly countUnconfirmed: (ids: readonly string[]) => Promise<number>;
@@ -48,7 +48,7 @@ export async function sendDeferred(
     if (topic === undefined) ports.arrivals.end();
     // Where Kafka does not answer, nothing is carried there either.
     const isReady = topic !== undefined && (await ports.arrivals.begin(topic));
-    const { moved, ids } = isReady ? await ports.move(most) : nothing;
+    const { moved, ids } = isReady ? await ports.move(topic, most) : nothing;
     if (moved === 0) {
       await ports.pause(intervalMs);
       continue;

@@ -3,10 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { ExplainedError } from '../core/errors.ts';
+import { ExplainedError, Unavailable } from '../core/errors.ts';
 import { readBesideProgress } from '../database/delivery/beside.ts';
-import { moveDeferred } from '../database/outbox/deferred.ts';
+import { moveDeferred, readDeferred } from '../database/outbox/deferred.ts';
 import { readSlot } from '../database/outbox/slot.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { topicOffsets } from '../kafka/topics.ts';
 import { openEvidence } from './evidence.ts';
 import type { evidenceSettings } from './evidence-settings.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
@@ -105,7 +107,7 @@ export async function untilConfirmed(
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
     // Who wants to know waits for all of it.
-    if (outbox.deferred > 0) await moveDeferred(pool, deferredPieceRows);
+    const absentTopic = outbox.deferred > 0 ? await sendSome(pool, settings) : undefined;
     const slot = await readSlot(pool, slotName);
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;
     const deadline = lookUntil(outbox.unconfirmed, performance.now());
@@ -116,13 +118,30 @@ export async function untilConfirmed(
           : slot.active
             ? 'Debezium is behind, or passes them over (npm run doctor tells)'
             : 'nobody reads the replication slot';
-      differences.push(`${unconfirmed}: ${reader}`);
+      const reason =
+        absentTopic === undefined
+          ? reader
+          : `${outbox.deferred} are dead letters that wait for topic ${absentTopic}, which is not there; make it again`;
+      differences.push(`${unconfirmed}: ${reason}`);
       return;
     }
     await evidence.collect(slot?.confirmedPosition ?? null);
     sayWait(unconfirmed, deadline);
     await sleep(pollMs);
   }
+}
+
+/** Of the topic of the one that was deferred first; undefined where Kafka has that, or does not answer. In the outbox, one of a topic that is gone would stop all alerts. */
+async function sendSome(pool: Pool, settings: VerifySettings): Promise<string | undefined> {
+  const { topic } = await readDeferred(pool);
+  if (topic === undefined) return undefined;
+  const found = await topicOffsets(clientOptions(settings), topic).catch((error: unknown) => {
+    if (error instanceof Unavailable) return 'unknown' as const;
+    throw error;
+  });
+  if (found === undefined) return topic;
+  if (found !== 'unknown') await moveDeferred(pool, topic, deferredPieceRows);
+  return undefined;
 }
 
 /**

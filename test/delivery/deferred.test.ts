@@ -8,6 +8,7 @@ import { askConnector } from '../e2e/evidence.ts';
 import { createPlant, type Plant, succeeded } from '../e2e/support.ts';
 import { deliveryIsVerified } from '../e2e/verified.ts';
 import { readTopic, send } from '../support/kafka.ts';
+import { uniqueName } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';
 
 const [refused, anomalous] = [1_000, 20];
@@ -76,6 +77,24 @@ test('who verifies the delivery while no consumer runs sends what is deferred', 
   await deliveryIsVerified(plant);
   assert.equal((await rows()).deferred, 0);
   lock?.release();
+});
+
+// It moved them into the outbox, where they stopped Kafka Connect: no alert came out any more.
+test('who verifies the delivery leaves those of a topic that is gone where they are, and says so', async () => {
+  const gone = uniqueName('gone');
+  await plant.aiServer.query(
+    `insert into outbox_deferred (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, created_at)
+     values (gen_random_uuid(), $1, '1', 'spindle.reading.refused', '{}', '/test', '1', '2026-01-01T00:00:00.000Z', now() - interval '20 minutes')`,
+    [gone],
+  );
+  const { code, stdout } = await plant.run(['delivery', 'verify', '--timeout', '5']);
+  assert.equal(code, 1);
+  assert.match(stdout, new RegExp(`1 are dead letters that wait for topic ${gone}, which is not there; make it again`));
+  assert.equal((await rows()).deferred, 1);
+  const { rows: sent } = await plant.aiServer.query('select id from outbox where aggregatetype = $1', [gone]);
+  assert.deepEqual(sent, []);
+  const doctor = await plant.run(['doctor']);
+  assert.match(doctor.stdout, new RegExp(`^warn  dead letters .* since 20 min: topic ${gone}, .* is not there`, 'm'));
 });
 
 async function rows(): Promise<{ deadLetters: number; alerts: number; deferred: number; stored: number }> {

@@ -53,7 +53,8 @@ async function run(start: Partial<World>, live: (world: World) => void = () => {
   await sendDeferred(
     {
       look: async () => (world.deferred > 0 ? world.topic : undefined),
-      move: async (most) => {
+      move: async (topic, most) => {
+        assert.equal(topic, reads, 'of the topic that was looked at');
         const moved = Math.min(most, world.deferred);
         pieces.push({ moved, most, before: world.underWay.length });
         const ids = Array.from({ length: moved }, () => `${count++}`);

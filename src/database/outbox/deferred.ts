@@ -2,18 +2,20 @@
 import type { Pool } from 'pg';
 
 /**
- * Moves at most so many, those that were deferred first, in one transaction. Resolves with how many left the table, and the ids of those that the outbox has from it. Several may move at once: each takes what
+ * Moves at most so many of a topic, those that were deferred first, in one transaction. One of a topic that Kafka has no more would stop Kafka Connect in the outbox: whoever moves asks first.
+ * Resolves with how many left the table, and the ids of those that the outbox has from it. Several may move at once: each takes what
  * the others have not. One that the outbox has already stays as it is there. Its age in the outbox begins when it comes there.
  */
 export async function moveDeferred(
   pool: Pool,
+  topic: string,
   most: number,
 ): Promise<{ readonly moved: number; readonly ids: readonly string[] }> {
   // An array, which is made once: where statistics are of the empty table, \`in\` asks anew for each row, and takes all there are.
   const { rows } = await pool.query<{ moved: number; ids: string | null }>(
     `with moved as (
        delete from outbox_deferred where position = any(array(
-         select position from outbox_deferred order by position limit $1 for update skip locked))
+         select position from outbox_deferred where aggregatetype = $1 order by position limit $2 for update skip locked))
        returning *
      ), written as (
        insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent)
@@ -23,7 +25,7 @@ export async function moveDeferred(
        returning id
      )
      select (select count(*) from moved)::int as moved, (select string_agg(id::text, ',') from written) as ids`,
-    [most],
+    [topic, most],
   );
   const { moved = 0, ids = null } = rows[0] ?? {};
   return { moved, ids: ids?.split(',') ?? [] };

@@ -91,6 +91,8 @@ export interface Found {
   readonly recreated: readonly string[];
   /** Sentences on topics that end before the offset up to which they were read. */
   readonly cut: readonly string[];
+  /** Topics that rows are written for, beside those of the options, and that Kafka has not. */
+  readonly absent: readonly string[];
   /** Where a topic could be read no further for longer than the grace. */
   readonly held: readonly HeldPartition[];
   /** Topics that could not be read at all, with the reason. Whether they lack anything is not known. */

@@ -245,6 +245,7 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
         missing: overdue().length,
         recreated,
         cut: cut.map(({ text }) => text),
+        absent: [...topics].filter((topic) => !ranges.has(topic) && !options.topics.includes(topic) && lacks(topic)),
         held: heldBack.list(),
         unread,
       };

@@ -1,15 +1,16 @@
 // What sends deferred messages, over the real PostgreSQL and Kafka.
 import type { Pool } from 'pg';
 import { Unavailable } from '../core/errors.ts';
-import { moveDeferred, readDeferred } from '../database/outbox/deferred.ts';
+import { type DeferredWay, moveDeferred, readDeferred } from '../database/outbox/deferred.ts';
 import { countUnconfirmedOf } from '../database/outbox/waiting.ts';
 import { eachEventId } from '../debezium/event-id.ts';
 import { clientOptions, type KafkaClientOptions } from '../kafka/client.ts';
 import { type HeldFetch, openHeldFetch, type TopicPlace } from '../kafka/held-fetch.ts';
 import { pause } from '../kafka/pause.ts';
-import { topicOffsets } from '../kafka/topics.ts';
+import type { TopicOffsets } from '../kafka/topics.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { orAborted } from '../watch/or-aborted.ts';
+import { findWay } from './deferred-way.ts';
 import type { GuardianContext } from './guardian-ports.ts';
 import { type Arrivals, sendDeferred } from './send-deferred.ts';
 
@@ -22,6 +23,7 @@ export async function runDeferred(
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const { close, ...arrivals } = openArrivals(
     clientOptions(settings),
+    (topic) => findWay(settings, topic),
     (error) => log.debug({ err: error }, 'Deferred dead letters wait: their topic cannot be read'),
     signal,
   );
@@ -31,7 +33,7 @@ export async function runDeferred(
       metrics.deferred(rowsAtMost, oldestAgeSeconds);
       return topic;
     },
-    move: (topic: string, most: number) => stored(() => moveDeferred(pool, topic, most)),
+    move: (way: DeferredWay, most: number) => stored(() => moveDeferred(pool, way, most)),
     arrivals,
     countUnconfirmed: (ids: readonly string[]) => stored(() => countUnconfirmedOf(pool, settings.CDC_SLOT_NAME, ids)),
     pause: (ms: number) => pause(ms, signal),
@@ -43,10 +45,11 @@ export async function runDeferred(
 
 function openArrivals(
   client: KafkaClientOptions,
+  find: (topic: string) => Promise<TopicOffsets | undefined>,
   failed: (error: Error) => void,
   signal: AbortSignal,
 ): Arrivals & { readonly close: () => void } {
-  let held: { readonly topic: string; readonly fetch: HeldFetch } | undefined;
+  let held: { readonly of: string; readonly topic: string; readonly fetch: HeldFetch } | undefined;
   let place: TopicPlace | undefined;
   let hasFailed = false;
   const orFailed = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
@@ -70,16 +73,15 @@ function openArrivals(
   };
   return {
     begin: async (topic) => {
-      if (held?.topic !== topic) close();
-      held ??= { topic, fetch: openHeldFetch(client, topic) };
-      if (place !== undefined && !hasFailed) return true;
-      const offsets = await orFailed(() => topicOffsets(client, topic));
+      if (place !== undefined && held?.of === topic && !hasFailed) return held.topic;
+      end();
+      const found = await orFailed(() => find(topic));
+      if (found === undefined) return undefined;
+      if (held?.topic !== found.name) close();
+      held = { of: topic, topic: found.name, fetch: held?.fetch ?? openHeldFetch(client, found.name) };
       // What a transaction that is open has written is read when it ends.
-      place = offsets && {
-        id: offsets.id,
-        next: new Map(offsets.partitions.map((each) => [each.partition, each.stableEnd])),
-      };
-      return place !== undefined;
+      place = { id: found.id, next: new Map(found.partitions.map((each) => [each.partition, each.stableEnd])) };
+      return found.name;
     },
     next: async (waitMs) => {
       const ids: string[] = [];

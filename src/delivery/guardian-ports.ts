@@ -24,7 +24,7 @@ import type { Judgement } from '../debezium/judge.ts';
 import { type Finding, type Observation, stopping, troublesOf } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
-import { ensureAllTopics, outboxTopics } from '../kafka/own-topics.ts';
+import { ensureAllTopics, ensureFormerTopics, outboxTopics } from '../kafka/own-topics.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { findTooSmall } from '../kafka/topic-care/message-sizes.ts';
 import type { HeldLock } from '../postgres/hold-lock.ts';
@@ -94,6 +94,7 @@ export function guardianPorts(
   const marker = markerTopic(settings);
   // What the last look has found wrong, for the next marker; null before the first that could say so.
   let troubles: readonly Finding[] | null = null;
+  let absentTopics: readonly string[] = [];
   const unread = createUnreadReadings(settings.WATCH_STANDSTILL_MS, () => performance.now());
   return {
     connectorState: () => connectorState(connect, name),
@@ -130,6 +131,8 @@ export function guardianPorts(
       'make-topics': async () => {
         await ensureAllTopics(settings);
         await ensureWayTopics(settings);
+        // Of those that were absent, the ones that no setting names any more, and that messages in the outbox were written for.
+        await ensureFormerTopics(settings, absentTopics);
       },
       register: async () => {
         await ensureWay();
@@ -146,13 +149,17 @@ export function guardianPorts(
       },
     },
     nowMs: () => performance.now(),
-    observe: observer(context, (judgement) => {
+    observe: observer(context, (seen, judgement) => {
+      absentTopics = seen.absentTopics;
       troubles = troublesOf(troubles, judgement, judgement.isUndecided || unread.isUndecided());
     }),
   };
 }
 
-function observer(context: GuardianContext, looked: (judgement: Judgement) => void): GuardianPorts['observe'] {
+function observer(
+  context: GuardianContext,
+  looked: (seen: Observation, judgement: Judgement) => void,
+): GuardianPorts['observe'] {
   const { settings, log, metrics } = context;
   return {
     appeared: ({ kind, text }) => {
@@ -166,7 +173,7 @@ function observer(context: GuardianContext, looked: (judgement: Judgement) => vo
       else log.warn({ ...fields, err: error }, 'The guardian of the connector could not act');
     },
     looked: (seen: Observation, judgement) => {
-      looked(judgement);
+      looked(seen, judgement);
       metrics.looked(seen, judgement);
       const first: Finding | undefined =
         judgement.findings.find(({ kind }) => stopping.has(kind)) ?? judgement.findings[0];

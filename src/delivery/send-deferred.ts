@@ -1,11 +1,15 @@
 // Moves deferred messages into the outbox, one piece at a time: the next one when the last has been read from its topic. So an alert that is written meanwhile
 // waits for one piece at most, however many are deferred; a piece is of as many as come through in a short time.
+import type { DeferredWay } from '../database/outbox/deferred.ts';
 
 export interface DeferredPorts {
   /** The topic of the message that was deferred first; undefined where none is deferred. */
   readonly look: () => Promise<string | undefined>;
-  /** Moves at most so many of a topic: how many are deferred no more, and the event ids of those that are on their way now. */
-  readonly move: (topic: string, most: number) => Promise<{ readonly moved: number; readonly ids: readonly string[] }>;
+  /** Moves at most so many: how many are deferred no more, and the event ids of those that are on their way now. */
+  readonly move: (
+    way: DeferredWay,
+    most: number,
+  ) => Promise<{ readonly moved: number; readonly ids: readonly string[] }>;
   readonly arrivals: Arrivals;
   /** How many of these are not known to be in Kafka, by the guardian's looks. */
   readonly countUnconfirmed: (ids: readonly string[]) => Promise<number>;
@@ -16,8 +20,11 @@ export interface DeferredPorts {
 
 /** A topic, read from where it ended when it was begun. */
 export interface Arrivals {
-  /** False where Kafka does not answer, or is to have the topic first. Takes no time where the topic was begun, and has not failed since. */
-  readonly begin: (topic: string) => Promise<boolean>;
+  /**
+   * Resolves with the topic that messages for this one go to, which is read from now on; undefined where Kafka does not answer, or is to have a topic for them first.
+   * Takes no time where it was begun, and has not failed since.
+   */
+  readonly begin: (topic: string) => Promise<string | undefined>;
   /** Event ids that have come since, at least one of them unless so long nothing comes. Undefined where Kafka does not answer, or has another topic now. */
   readonly next: (waitMs: number) => Promise<readonly string[] | undefined>;
   /** What others write from now on need not be read. */
@@ -44,11 +51,11 @@ export async function sendDeferred(
 ): Promise<void> {
   let most: number = pieceRows.first;
   while (!signal.aborted) {
-    const topic = await ports.look();
-    if (topic === undefined) ports.arrivals.end();
+    const from = await ports.look();
+    if (from === undefined) ports.arrivals.end();
     // Where Kafka does not answer, nothing is carried there either.
-    const isReady = topic !== undefined && (await ports.arrivals.begin(topic));
-    const { moved, ids } = isReady ? await ports.move(topic, most) : nothing;
+    const to = from && (await ports.arrivals.begin(from));
+    const { moved, ids } = from && to ? await ports.move({ from, to }, most) : nothing;
     if (moved === 0) {
       await ports.pause(intervalMs);
       continue;

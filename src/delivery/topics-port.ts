@@ -85,7 +85,7 @@ export function topicsPort(
     const progress = await look<Progress | undefined | null>(() => readingsProgress(pool, settings), null);
     const heldMarkers = markers?.held() ?? [];
     return {
-      absentTopics,
+      absentTopics: [...absentTopics, ...found.absent],
       missing: found.missing,
       recreatedTopics: found.recreated,
       cutTopics: found.cut,
@@ -101,7 +101,7 @@ export function topicsPort(
   return { topics, tell: async () => markers?.tell() };
 }
 
-const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
+const nothingFound: Found = { missing: 0, recreated: [], cut: [], absent: [], held: [], unread: [] };
 
 type Progress = readonly PartitionProgress[];
 

@@ -7,8 +7,7 @@ import { ExplainedError, Unavailable } from '../core/errors.ts';
 import { readBesideProgress } from '../database/delivery/beside.ts';
 import { moveDeferred, readDeferred } from '../database/outbox/deferred.ts';
 import { readSlot } from '../database/outbox/slot.ts';
-import { clientOptions } from '../kafka/client.ts';
-import { topicOffsets } from '../kafka/topics.ts';
+import { findWay } from './deferred-way.ts';
 import { openEvidence } from './evidence.ts';
 import type { evidenceSettings } from './evidence-settings.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
@@ -107,7 +106,7 @@ export async function untilConfirmed(
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
     // Who wants to know waits for all of it.
-    const absentTopic = outbox.deferred > 0 ? await sendSome(pool, settings) : undefined;
+    const isWayAbsent = outbox.deferred > 0 && !(await sendSome(pool, settings));
     const slot = await readSlot(pool, slotName);
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;
     const deadline = lookUntil(outbox.unconfirmed, performance.now());
@@ -118,11 +117,8 @@ export async function untilConfirmed(
           : slot.active
             ? 'Debezium is behind, or passes them over (npm run doctor tells)'
             : 'nobody reads the replication slot';
-      const reason =
-        absentTopic === undefined
-          ? reader
-          : `${outbox.deferred} are dead letters that wait for topic ${absentTopic}, which is not there; make it again`;
-      differences.push(`${unconfirmed}: ${reason}`);
+      const noWay = `${outbox.deferred} are dead letters, and topic ${settings.KAFKA_TOPIC_DEAD_LETTER} does not exist; spindle connector register makes it`;
+      differences.push(`${unconfirmed}: ${isWayAbsent ? noWay : reader}`);
       return;
     }
     await evidence.collect(slot?.confirmedPosition ?? null);
@@ -131,17 +127,17 @@ export async function untilConfirmed(
   }
 }
 
-/** Of the topic of the one that was deferred first; undefined where Kafka has that, or does not answer. In the outbox, one of a topic that is gone would stop all alerts. */
-async function sendSome(pool: Pool, settings: VerifySettings): Promise<string | undefined> {
-  const { topic } = await readDeferred(pool);
-  if (topic === undefined) return undefined;
-  const found = await topicOffsets(clientOptions(settings), topic).catch((error: unknown) => {
+/** Resolves with false where Kafka has no topic for what was deferred first. */
+async function sendSome(pool: Pool, settings: VerifySettings): Promise<boolean> {
+  const { topic: from } = await readDeferred(pool);
+  if (from === undefined) return true;
+  const found = await findWay(settings, from).catch((error: unknown) => {
     if (error instanceof Unavailable) return 'unknown' as const;
     throw error;
   });
-  if (found === undefined) return topic;
-  if (found !== 'unknown') await moveDeferred(pool, topic, deferredPieceRows);
-  return undefined;
+  if (found === undefined) return false;
+  if (found !== 'unknown') await moveDeferred(pool, { from, to: found.name }, deferredPieceRows);
+  return true;
 }
 
 /**

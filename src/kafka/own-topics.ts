@@ -36,6 +36,19 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
   ]);
 }
 
+/** Topics that messages were written for under earlier settings. Throws as `ensureAllTopics` does. */
+export async function ensureFormerTopics(
+  settings: CleanedEnv<typeof kafkaSettings>,
+  names: readonly string[],
+): Promise<void> {
+  const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
+  const partitions = settings.KAFKA_ALERT_PARTITIONS;
+  await ensureTopics(
+    clientOptions(settings),
+    names.map((name) => ({ name, partitions, retentionMs, ...replicasOf(settings) })),
+  );
+}
+
 /** A Portal that is started after a week in which none came still knows that there were any. */
 export const markerRetentionMs = 7 * 24 * 3_600_000;
 

@@ -123,6 +123,22 @@ test('a topic that was made anew is told, and what the outbox holds of it is mis
   assert.equal((await evidence.collect(passed())).missing, 2);
 });
 
+// Kafka Connect waits for such a topic, with all alerts behind it, and nobody said which.
+test('a topic that a row was written for and that is not there is told', async () => {
+  const { open, ports, write, deliver, passed } = world();
+  const goneAlso: typeof ports.listEntries = async (from, count) => {
+    const { entries, isAll } = await ports.listEntries(from, count);
+    return { entries: entries.map((each) => (each.id === idOf(2) ? { ...each, topic: 'gone' } : each)), isAll };
+  };
+  const evidence = open(1_000, { ...ports, listEntries: goneAlso });
+  write(1, 2);
+  deliver(idOf(1));
+  await evidence.collect(passed());
+  assert.deepEqual((await evidence.collect(passed())).absent, ['gone']);
+  write(3);
+  assert.deepEqual((await evidence.collect(passed())).absent, ['gone']);
+});
+
 test('the id on another topic is no evidence', async () => {
   const { open, write, deliver, passed, confirmed } = world();
   const evidence = open();

@@ -66,36 +66,79 @@ test('an alert waits behind one piece of dead letters at most, and all of them c
 });
 
 test('who verifies the delivery while no consumer runs sends what is deferred', async () => {
-  // While somebody else has it, no consumer is the guardian, which would send it.
-  const lock = await tryLock(plant.aiServer, plant.env['CDC_SLOT_NAME'] as string, 600_000);
-  const consumer = plant.start(['consumer'], { OUTBOX_DEAD_LETTERS_PER_S_MAX: '0' });
-  await untilReady(plant.env['CONSUMER_PORT']);
-  await send(plant.topics.sensor, [{ key: 'bad', value: 'no JSON' }]);
-  await until('it to be stored', async () => ((await rows()).stored === refused + 1 ? true : undefined));
-  assert.equal(await consumer.stop(), 0);
+  await defer(1);
   assert.equal((await rows()).deferred, 1, 'a stop leaves it for later');
   await deliveryIsVerified(plant);
   assert.equal((await rows()).deferred, 0);
-  lock?.release();
 });
 
-// It moved them into the outbox, where they stopped Kafka Connect: no alert came out any more.
-test('who verifies the delivery leaves those of a topic that is gone where they are, and says so', async () => {
+// They came into the outbox for that topic, where they stopped Kafka Connect: no alert came out any more.
+test('those that were written for a topic that is gone go to the topic of the settings, by whoever sends them', async (t) => {
+  const topic = await readTopic(plant.topics.deadLetter);
+  t.after(() => topic.close());
+  await defer(3, uniqueName('gone'));
+  await deliveryIsVerified(plant);
+  await defer(2, uniqueName('gone'));
+  const consumer = plant.start(['consumer'], { CDC_GUARDIAN_INTERVAL_MS: '250' });
+  const { stored } = await rows();
+  await until('all of them in Kafka', async () => (topic.records.length >= stored ? true : undefined));
+  await deliveryIsVerified(plant);
+  assert.equal(await consumer.stop(), 0);
+});
+
+test('where there is no topic for them at all, they stay where they are, and whoever asks is told', async () => {
+  await defer(1, uniqueName('gone'));
+  await plant.aiServer.query("update outbox_deferred set created_at = now() - interval '20 minutes'");
+  const elsewhere = { KAFKA_TOPIC_DEAD_LETTER: uniqueName('nowhere') };
+  const { code, stdout } = await plant.run(['delivery', 'verify', '--timeout', '5'], elsewhere);
+  assert.equal(code, 1);
+  const said = `1 are dead letters, and topic ${elsewhere.KAFKA_TOPIC_DEAD_LETTER} does not exist; spindle connector register makes it`;
+  assert.ok(stdout.includes(said), stdout);
+  assert.equal((await rows()).deferred, 1);
+  const doctor = await plant.run(['doctor'], elsewhere);
+  assert.match(
+    doctor.stdout,
+    /^warn {2}dead letters .* since 20 min: neither topic .* nor that of KAFKA_TOPIC_DEAD_LETTER/m,
+  );
+  await deliveryIsVerified(plant);
+});
+
+// Kafka Connect waited for it without an end, with all alerts behind it, and no finding named it.
+test('a topic that is gone, and that a message of the outbox was written for, is told and made again', async () => {
   const gone = uniqueName('gone');
+  const consumer = plant.start(['consumer'], { CDC_GUARDIAN_INTERVAL_MS: '250' });
+  await untilReady(plant.env['CONSUMER_PORT']);
   await plant.aiServer.query(
-    `insert into outbox_deferred (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, created_at)
-     values (gen_random_uuid(), $1, '1', 'spindle.reading.refused', '{}', '/test', '1', '2026-01-01T00:00:00.000Z', now() - interval '20 minutes')`,
+    `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time)
+     values (gen_random_uuid(), $1, '1', 'spindle.reading.refused', '{}', '/test', '1', '2026-01-01T00:00:00.000Z')`,
     [gone],
   );
-  const { code, stdout } = await plant.run(['delivery', 'verify', '--timeout', '5']);
-  assert.equal(code, 1);
-  assert.match(stdout, new RegExp(`1 are dead letters that wait for topic ${gone}, which is not there; make it again`));
-  assert.equal((await rows()).deferred, 1);
-  const { rows: sent } = await plant.aiServer.query('select id from outbox where aggregatetype = $1', [gone]);
-  assert.deepEqual(sent, []);
-  const doctor = await plant.run(['doctor']);
-  assert.match(doctor.stdout, new RegExp(`^warn  dead letters .* since 20 min: topic ${gone}, .* is not there`, 'm'));
+  await until('it to be told', async () =>
+    consumer.log().includes(`topic ${gone} does not exist; it is made again`) ? true : undefined,
+  );
+  await send(plant.topics.sensor, [{ key: '1', value: `{"machineId":1,${failing},"n":${anomalous}}` }]);
+  await deliveryIsVerified(plant);
+  assert.equal(await consumer.stop(), 0);
 });
+
+let sent = 0;
+
+/** So many that are refused, by a consumer that is not the guardian, which would send them. */
+async function defer(count: number, topic = plant.topics.deadLetter): Promise<void> {
+  // While somebody else has it, no consumer is the guardian.
+  const lock = await tryLock(plant.aiServer, plant.env['CDC_SLOT_NAME'] as string, 600_000);
+  const before = await rows();
+  const consumer = plant.start(['consumer'], { OUTBOX_DEAD_LETTERS_PER_S_MAX: '0' });
+  await untilReady(plant.env['CONSUMER_PORT']);
+  await send(
+    plant.topics.sensor,
+    Array.from({ length: count }, () => ({ key: 'bad', value: `no JSON ${sent++}` })),
+  );
+  await until('them to be stored', async () => ((await rows()).stored === before.stored + count ? true : undefined));
+  assert.equal(await consumer.stop(), 0);
+  await plant.aiServer.query('update outbox_deferred set aggregatetype = $1', [topic]);
+  lock?.release();
+}
 
 async function rows(): Promise<{ deadLetters: number; alerts: number; deferred: number; stored: number }> {
   const { rows } = await plant.aiServer.query(

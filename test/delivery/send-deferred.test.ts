@@ -20,6 +20,8 @@ interface World {
   stepMs: number;
   /** Of the deferred. */
   topic: string;
+  /** Where that is gone, and they go to another one. */
+  goesTo?: string;
   /** Nobody can read the topic of the dead letters any more. */
   isUnreadable: boolean;
   /** What others have written there since the topic was begun to be read, in ms of reading. */
@@ -53,8 +55,9 @@ async function run(start: Partial<World>, live: (world: World) => void = () => {
   await sendDeferred(
     {
       look: async () => (world.deferred > 0 ? world.topic : undefined),
-      move: async (topic, most) => {
-        assert.equal(topic, reads, 'of the topic that was looked at');
+      move: async ({ from, to }, most) => {
+        assert.equal(from, world.topic, 'of the topic that was looked at');
+        assert.equal(to, reads, 'to the one that is read');
         const moved = Math.min(most, world.deferred);
         pieces.push({ moved, most, before: world.underWay.length });
         const ids = Array.from({ length: moved }, () => `${count++}`);
@@ -65,12 +68,13 @@ async function run(start: Partial<World>, live: (world: World) => void = () => {
       },
       arrivals: {
         begin: async (topic) => {
-          if (topic === reads) return true;
-          if (world.isKafkaAway) return false;
-          begun.push(topic);
-          reads = topic;
+          const to = world.goesTo ?? topic;
+          if (to === reads) return to;
+          if (world.isKafkaAway) return undefined;
+          begun.push(to);
+          reads = to;
           world.behindMs = 0;
-          return true;
+          return to;
         },
         next: async (waitMs) => {
           if (world.isKafkaAway) return undefined;
@@ -84,7 +88,7 @@ async function run(start: Partial<World>, live: (world: World) => void = () => {
           const ms = world.rowsPerMs === 0 || world.underWay.length === 0 ? waitMs : Math.min(waitMs, world.stepMs);
           carry(ms);
           pass(ms);
-          return world.isUnreadable || world.topic !== reads ? undefined : world.come.splice(0);
+          return world.isUnreadable || (world.goesTo ?? world.topic) !== reads ? undefined : world.come.splice(0);
         },
         end: () => {
           reads = undefined;
@@ -201,6 +205,17 @@ describe('deferred messages', () => {
       else world.isOver = world.deferred === 0 && world.underWay.length === 0;
     });
     assert.deepEqual(begun, ['earlier-name', 'dead-letters']);
+    assert.ok(world.nowMs < 5_000, `${world.nowMs} ms`);
+  });
+
+  test('go to the topic of the settings, and are read there, where that which they were written for is gone', async () => {
+    const { world, begun } = await run(
+      { deferred: 300, topic: 'gone', goesTo: 'dead-letters', rowsPerMs: 8 },
+      (world) => {
+        world.isOver = world.deferred === 0 && world.underWay.length === 0;
+      },
+    );
+    assert.deepEqual(begun, ['dead-letters']);
     assert.ok(world.nowMs < 5_000, `${world.nowMs} ms`);
   });
 

@@ -1,14 +1,21 @@
 // Messages that let others go first: they stand in a table that nobody publishes, and are moved into the outbox piece by piece.
 import type { Pool } from 'pg';
 
+/** The topic that messages were written for, and the one that they go to: the same, unless that one is gone. */
+export interface DeferredWay {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
- * Moves at most so many of a topic, those that were deferred first, in one transaction. One of a topic that Kafka has no more would stop Kafka Connect in the outbox: whoever moves asks first.
+ * Moves at most so many that were written for a topic, those that were deferred first, in one transaction. In the outbox, one for a topic that Kafka has not would
+ * stop Kafka Connect: whoever moves asks first (`findWay`).
  * Resolves with how many left the table, and the ids of those that the outbox has from it. Several may move at once: each takes what
  * the others have not. One that the outbox has already stays as it is there. Its age in the outbox begins when it comes there.
  */
 export async function moveDeferred(
   pool: Pool,
-  topic: string,
+  { from, to }: DeferredWay,
   most: number,
 ): Promise<{ readonly moved: number; readonly ids: readonly string[] }> {
   // An array, which is made once: where statistics are of the empty table, \`in\` asks anew for each row, and takes all there are.
@@ -19,13 +26,13 @@ export async function moveDeferred(
        returning *
      ), written as (
        insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent)
-       select id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent
+       select id, $3, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent
        from moved order by position
        on conflict (id) do nothing
        returning id
      )
      select (select count(*) from moved)::int as moved, (select string_agg(id::text, ',') from written) as ids`,
-    [topic, most],
+    [from, most, to],
   );
   const { moved = 0, ids = null } = rows[0] ?? {};
   return { moved, ids: ids?.split(',') ?? [] };

@@ -8,8 +8,7 @@ import { missingRequirements } from '../../database/outbox/requirements.ts';
 import { readAwaitedStandbys, readSlot } from '../../database/outbox/slot.ts';
 import { connectorState } from '../../debezium/connect-api.ts';
 import { connectOptions } from '../../delivery/connector-options.ts';
-import { clientOptions } from '../../kafka/client.ts';
-import { topicOffsets } from '../../kafka/topics.ts';
+import { findWay } from '../../delivery/deferred-way.ts';
 import { loadProfile } from '../../models/load-profile.ts';
 import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -59,8 +58,8 @@ export async function checkAiServerDatabase(settings: Settings): Promise<readonl
 function checkWaiting(pool: Pool, settings: Settings): Promise<Told> {
   return checkDeferred(pool, {
     hasGuardian: settings.CDC_GUARDIAN,
-    isThere: (topic) =>
-      topicOffsets(clientOptions(settings), topic).then(
+    hasWay: (topic) =>
+      findWay(settings, topic).then(
         (found) => found !== undefined,
         () => undefined,
       ),

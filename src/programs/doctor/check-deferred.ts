@@ -6,8 +6,8 @@ import type { Told } from '../support/told.ts';
 export interface Sending {
   /** Whether consumers move them, by the settings. */
   readonly hasGuardian: boolean;
-  /** Undefined where Kafka does not answer. */
-  readonly isThere: (topic: string) => Promise<boolean | undefined>;
+  /** Whether Kafka has a topic for what was written for this one; undefined where it does not answer. */
+  readonly hasWay: (topic: string) => Promise<boolean | undefined>;
 }
 
 /** As long as the rule SpindleDeadLettersWait has it. */
@@ -22,9 +22,9 @@ export async function checkDeferred(pool: Pool, sending: Sending): Promise<Told>
   return { state: 'warning', detail: `${waits}: ${await reasonOf(topic, sending)}` };
 }
 
-async function reasonOf(topic: string, { hasGuardian, isThere }: Sending): Promise<string> {
-  if ((await isThere(topic)) === false)
-    return `topic ${topic}, for which the first was written, is not there; make it again, and they go on`;
+async function reasonOf(topic: string, { hasGuardian, hasWay }: Sending): Promise<string> {
+  if ((await hasWay(topic)) === false)
+    return `neither topic ${topic}, for which the first was written, nor that of KAFKA_TOPIC_DEAD_LETTER exists; spindle connector register makes the latter, and they go on`;
   const verify = 'spindle delivery verify sends them';
   if (!hasGuardian) return `CDC_GUARDIAN=false, so that no consumer moves them; ${verify}`;
   return `more is refused than Kafka Connect carries (spindle dead-letters list says what), or no consumer runs; ${verify}`;

@@ -14,6 +14,7 @@ import { withTestDatabase } from '../../support/database.ts';
 import { context, idOf, outcomeOf } from '../outcomes.ts';
 
 const slot = 'some_slot';
+const way = { from: 'dead-letters', to: 'dead-letters' };
 let pool: Pool;
 withTestDatabase({ schema: 'server', connectionsMax: 4, asProgram: true }, (opened) => {
   pool = opened;
@@ -83,7 +84,7 @@ describe('deferred messages', () => {
     const columns =
       'id, aggregatetype, aggregateid, type, payload, ce_source, ce_specversion, ce_subject, ce_time, traceparent';
     const deferred = await pool.query(`select ${columns} from outbox_deferred order by position`);
-    assert.deepEqual(await moveDeferred(pool, 'dead-letters', 10), {
+    assert.deepEqual(await moveDeferred(pool, way, 10), {
       moved: 3,
       ids: [idOf(0, 1), idOf(0, 2), idOf(0, 3)],
     });
@@ -129,7 +130,7 @@ describe('deferred messages', () => {
     await pool.query(`update outbox_deferred set created_at = now() - interval '1 hour'`);
     await pool.query('truncate outbox');
     const counts: number[] = [];
-    for (let piece = 0; piece < 4; piece++) counts.push((await moveDeferred(pool, 'dead-letters', 3)).moved);
+    for (let piece = 0; piece < 4; piece++) counts.push((await moveDeferred(pool, way, 3)).moved);
     assert.deepEqual(counts, [3, 3, 2, 0]);
     assert.deepEqual(
       await idsOf('outbox'),
@@ -141,7 +142,7 @@ describe('deferred messages', () => {
   });
 
   // Behind one of a topic that was there, one of a topic that was gone came into the outbox, stopped Kafka Connect there, and the alerts with it.
-  test('come of the topic that is asked for alone', async () => {
+  test('come of the topic that is asked for alone, and go to that which is said', async () => {
     await saveBatch(
       pool,
       deferring(() => true),
@@ -150,9 +151,14 @@ describe('deferred messages', () => {
     await pool.query(
       `update outbox_deferred set aggregatetype = 'gone' where position = (select min(position) + 1 from outbox_deferred)`,
     );
-    assert.deepEqual((await moveDeferred(pool, 'dead-letters', 10)).ids, [idOf(0, 1), idOf(0, 3)]);
+    assert.deepEqual((await moveDeferred(pool, way, 10)).ids, [idOf(0, 1), idOf(0, 3)]);
     assert.deepEqual(await idsOf('outbox_deferred'), [idOf(0, 2)]);
     assert.equal((await readDeferred(pool)).topic, 'gone');
+    assert.deepEqual((await moveDeferred(pool, { from: 'gone', to: 'dead-letters' }, 10)).ids, [idOf(0, 2)]);
+    const { rows } = await pool.query(
+      `select distinct aggregatetype as topic from outbox where type = 'spindle.reading.refused'`,
+    );
+    assert.deepEqual(rows, [{ topic: 'dead-letters' }]);
   });
 
   test('are taken once, by whoever is first, also by several at once; one that is there already stays as it is', async () => {
@@ -171,7 +177,7 @@ describe('deferred messages', () => {
     let moved = 0;
     const ids: string[] = [];
     while ((await readDeferred(pool)).rowsAtMost > 0) {
-      const pieces = await Promise.all([1, 2, 3, 4].map(() => moveDeferred(pool, 'dead-letters', 23)));
+      const pieces = await Promise.all([1, 2, 3, 4].map(() => moveDeferred(pool, way, 23)));
       moved += pieces.reduce((sum, each) => sum + each.moved, 0);
       ids.push(...pieces.flatMap((each) => each.ids));
     }
@@ -200,7 +206,7 @@ describe('deferred messages', () => {
       deferring(() => true),
       batch(1, 500),
     );
-    assert.equal((await moveDeferred(pool, 'dead-letters', most)).moved, most);
+    assert.equal((await moveDeferred(pool, way, most)).moved, most);
     assert.equal((await idsOf('outbox_deferred')).length, 500 - most);
   });
 
@@ -223,7 +229,7 @@ describe('deferred messages', () => {
     assert.equal((await readUnconfirmed(pool, slot)).unconfirmed, 1);
     assert.deepEqual([await countWaiting(pool, slot, 100), await countWaiting(pool, slot, 5)], [8, 5]);
     assert.equal(await countUnconfirmed(pool, slot, 100), 1);
-    const { ids } = await moveDeferred(pool, 'dead-letters', 5);
+    const { ids } = await moveDeferred(pool, way, 5);
     assert.equal(await countUnconfirmedOf(pool, slot, ids), 5, 'and not the alert');
     await pool.query(
       'insert into outbox_confirmation (slot_name, transaction_id) select $1, max(transaction_id) + 1 from outbox',

@@ -12,7 +12,7 @@ describe('what doctor tells of deferred dead letters', () => {
   });
   beforeEach(() => pool.query('delete from outbox_deferred'));
 
-  const usual: Sending = { hasGuardian: true, isThere: async () => true };
+  const usual: Sending = { hasGuardian: true, hasWay: async () => true };
   const defer = (count: number, minutesAgo: number) =>
     pool.query(
       `insert into outbox_deferred (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, created_at)
@@ -39,14 +39,14 @@ describe('what doctor tells of deferred dead letters', () => {
   test('is why they wait for long, and what sends them', async () => {
     await defer(3, 20);
     assert.match(await warning(usual), /^at most 3 wait to be sent, the first since 20 min: more is refused .* verify/);
-    assert.match(await warning({ ...usual, isThere: async () => undefined }), /: more is refused/);
+    assert.match(await warning({ ...usual, hasWay: async () => undefined }), /: more is refused/);
     assert.match(await warning({ ...usual, hasGuardian: false }), /CDC_GUARDIAN=false.* delivery verify/);
     const asked: string[] = [];
-    const isThere = async (topic: string) => {
+    const hasWay = async (topic: string) => {
       asked.push(topic);
       return false;
     };
-    assert.match(await warning({ ...usual, isThere }), /topic refused, .* is not there; make it again/);
+    assert.match(await warning({ ...usual, hasWay }), /topic refused, .* exists; spindle connector register/);
     assert.deepEqual(asked, ['refused']);
   });
 });

@@ -10,8 +10,7 @@ import autocannon from 'autocannon';
 
 const connections = 32;
 const idlePort = 18_765;
-const rounds = 7;
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 2);
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 25);
 
 const reading = {
   machine_id: 1,
@@ -71,8 +70,12 @@ interface Measured {
   readonly processorEach: number;
 }
 
-/** After a second to warm up. */
-async function measure(server: Running, path: string, body: unknown, many = connections): Promise<Measured> {
+async function measure(
+  server: Running,
+  path: string,
+  body: unknown,
+  { many, seconds = 1 }: { readonly many: number; readonly seconds?: number },
+): Promise<Measured> {
   const url = server.address + path;
   const common = {
     url,
@@ -81,7 +84,6 @@ async function measure(server: Running, path: string, body: unknown, many = conn
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
-  await autocannon({ ...common, duration: 1 });
   const before = await server.processorTime();
   const result = await autocannon({ ...common, duration: seconds });
   const processorTime = (await server.processorTime()) - before;
@@ -110,22 +112,30 @@ const echo = await start('echo');
 for (const [index, [name, path, body, many]] of asked.entries()) {
   const here: Measured[] = [];
   const bare: Measured[] = [];
-  // In turn, so that what else the machine does meanwhile falls on both; of each the median, as it falls on some rounds more than on others.
+  for (const server of [api, echo]) await measure(server, path, body, { many, seconds: 3 });
+  // In short turns, now one first and now the other, so that what else the machine does meanwhile falls on both.
   for (let round = 0; round < rounds; round++) {
-    here.push(await measure(api, path, body, many));
-    bare.push(await measure(echo, path, body, many));
+    const turns = [
+      async () => here.push(await measure(api, path, body, { many })),
+      async () => bare.push(await measure(echo, path, body, { many })),
+    ];
+    for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
   }
   const factor = path === '/predict/batch' ? 1_000 : 1;
   const unit = factor === 1 ? '/s' : ' rows/s';
-  const median = (all: readonly Measured[], figure: 'perSecond' | 'processorEach' = 'perSecond') =>
-    all.map((each) => each[figure]).sort((a, b) => a - b)[all.length >> 1] as number;
-  const figure = (perSecond: number) => `${Math.round(perSecond * factor).toLocaleString('en')}${unit}`;
-  const percent = (part: number, whole: number) => `${Math.round((100 * part) / whole)} %`;
+  const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[all.length >> 1] as number;
+  const perSecond = (all: readonly Measured[]) => median(all.map((each) => each.perSecond));
+  const processor = (all: readonly Measured[]) => median(all.map((each) => each.processorEach));
+  // Of two turns beside each other, as the machine may be twice as fast a minute later.
+  const shareOf = (share: (own: Measured, other: Measured) => number) =>
+    `${Math.round(100 * median(here.map((own, round) => share(own, bare[round] as Measured))))} %`;
+  const figure = (each: number) => `${Math.round(each * factor).toLocaleString('en')}${unit}`;
   const p99 = `${Math.max(...here.map((each) => each.p99Ms))} ms`;
-  const [own, bareOwn] = [median(here, 'processorEach'), median(bare, 'processorEach')];
   rows.push([
-    ...[name, figure(median(here)), p99, figure(median(bare)), percent(median(here), median(bare))],
-    ...[`${own.toFixed(1)} µs`, `${bareOwn.toFixed(1)} µs`, percent(bareOwn, own), wanted[index] as string],
+    ...[name, figure(perSecond(here)), p99, figure(perSecond(bare))],
+    shareOf((own, other) => own.perSecond / other.perSecond),
+    ...[`${processor(here).toFixed(1)} µs`, `${processor(bare).toFixed(1)} µs`],
+    ...[shareOf((own, other) => other.processorEach / own.processorEach), wanted[index] as string],
   ]);
 }
 await api.stop();

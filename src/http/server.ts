@@ -22,7 +22,7 @@ import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
-import { securityHeaders } from '../web-server/security-headers.ts';
+import { headersFor, securityHeaders } from '../web-server/security-headers.ts';
 import type { SideWork } from '../web-server/side-work.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { createRequestIdOf } from '../web-server/trace.ts';
@@ -193,9 +193,9 @@ function boundAnswers(app: FastifyInstance, requestTimeoutMs: number): void {
 
 /** Headers that protect browsers, answers to other origins, and refusal while there is too much to do. */
 async function addProtection(app: FastifyInstance, options: ServerOptions): Promise<void> {
-  const { ofPages, ofData } = securityHeaders(options.tls !== null);
+  const ofAnswers = securityHeaders(options.tls !== null);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(request.method === 'POST' ? ofData : ofPages).header('x-request-id', request.id);
+    reply.headers(headersFor(request, ofAnswers)).header('x-request-id', request.id);
     done();
   });
   if (options.corsOrigins.length > 0) {

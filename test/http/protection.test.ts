@@ -109,7 +109,7 @@ describe('hostile requests', () => {
     }
   });
 
-  test('data are sent with what browsers heed on data, pages with all that helmet says', async () => {
+  test('data are sent to browsers with what they heed on data, and to programs without; pages with all that helmet says', async () => {
     const names = ['content-security-policy', 'cross-origin-resource-policy', 'x-content-type-options'];
     const pageNames = [
       'cross-origin-opener-policy',
@@ -121,9 +121,14 @@ describe('hostile requests', () => {
     const page = (await app.inject('/')).headers;
     for (const name of [...names, ...pageNames]) assert.ok(page[name] !== undefined, name);
     for (const payload of [exampleRequest, {}]) {
+      for (const origin of ['http://localhost:80', 'null']) {
+        const { headers } = await app.inject({ method: 'POST', url: '/predict', payload, headers: { origin } });
+        for (const name of names) assert.equal(headers[name], page[name], name);
+        for (const name of pageNames) assert.equal(headers[name], undefined, name);
+      }
       const { headers } = await app.inject({ method: 'POST', url: '/predict', payload });
-      for (const name of names) assert.equal(headers[name], page[name], name);
-      for (const name of pageNames) assert.equal(headers[name], undefined, name);
+      const ofPrograms = [...names, ...pageNames].filter((name) => headers[name] !== undefined);
+      assert.deepEqual(ofPrograms, ['x-content-type-options']);
     }
   });
 

@@ -31,6 +31,8 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
   const rows = new Map<string, Row>();
   const heldBack = createHeldBack(ports, { graceMs: options.graceMs, idsMax: options.rowsMax });
   let unread: Unread[] = [];
+  /** Of the last look. */
+  let ranges: ReadonlyMap<string, TopicRange> = new Map();
   /** How often a row was sent again, and when it may be the next time. */
   const attempts = new Map<string, { count: number; nextAtMs: number }>();
   let isLoaded = false;
@@ -201,10 +203,12 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
 
   const overdue = (): string[] => {
     if (ports.nowMs() - overdueCameAtMs < options.graceMs) return [];
-    // Of a topic that could not be read nobody knows what it lacks, and what is kept back is there.
+    // Of a topic that could not be read nobody knows what it lacks, and what is kept back is there. One for a topic that is not there would stop Kafka Connect.
     const unknown = new Set(unread.map(({ topic }) => topic));
     return [...rows].flatMap(([id, { topic, isSeen, transaction }]) =>
-      isSeen || transaction >= overdueBefore || unknown.has(topic) || heldBack.has(topic, id) ? [] : [id],
+      isSeen || transaction >= overdueBefore || !ranges.has(topic) || unknown.has(topic) || heldBack.has(topic, id)
+        ? []
+        : [id],
     );
   };
 
@@ -214,12 +218,13 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
       notePassed(passed);
       const topics = new Set([...options.topics, ...[...rows.values()].map((row) => row.topic)]);
       unread = [];
-      const ranges = new Map<string, TopicRange>();
+      const found = new Map<string, TopicRange>();
+      ranges = found;
       const recreated: string[] = [];
       const cut: { readonly topic: string; readonly text: string }[] = [];
       for (const topic of topics) {
         const range = await ports.topicRange(topic);
-        if (range !== undefined) ranges.set(topic, range);
+        if (range !== undefined) found.set(topic, range);
         const known = positions.get(topic);
         if (known === undefined || range === undefined) continue;
         if (known.id !== range.id) recreated.push(topic);

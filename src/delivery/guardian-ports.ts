@@ -24,7 +24,7 @@ import type { Judgement } from '../debezium/judge.ts';
 import { type Finding, type Observation, stopping, troublesOf } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
-import { ensureAllTopics, ensureFormerTopics, outboxTopics } from '../kafka/own-topics.ts';
+import { ensureAllTopics, ensureFormerTopic, outboxTopics } from '../kafka/own-topics.ts';
 import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { findTooSmall } from '../kafka/topic-care/message-sizes.ts';
 import type { HeldLock } from '../postgres/hold-lock.ts';
@@ -128,12 +128,13 @@ export function guardianPorts(
       'make-publication': async () => {
         await ensurePublication(pool, publication, settings.AI_DB_SCHEMA);
       },
-      'make-topics': async () => {
-        await ensureAllTopics(settings);
-        await ensureWayTopics(settings);
-        // Of those that were absent, the ones that no setting names any more, and that messages in the outbox were written for.
-        await ensureFormerTopics(settings, absentTopics);
-      },
+      'make-topics': () =>
+        allInTurn([
+          () => ensureAllTopics(settings),
+          () => ensureWayTopics(settings),
+          // What is left of them no setting names any more, and messages in the outbox were written for it.
+          ...absentTopics.map((name) => () => ensureFormerTopic(settings, name)),
+        ]),
       register: async () => {
         await ensureWay();
         await registerConnector(connect, name, config);
@@ -154,6 +155,13 @@ export function guardianPorts(
       troubles = troublesOf(troubles, judgement, judgement.isUndecided || unread.isUndecided());
     }),
   };
+}
+
+/** One that fails keeps none after it from being tried. Rejects with what the first rejected with. */
+async function allInTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 function observer(

@@ -102,6 +102,7 @@ export async function untilConfirmed(
   const slotName = settings.CDC_SLOT_NAME;
   const evidence = openEvidence(pool, settings);
   const lookUntil = lookingFrom(patience.deadline);
+  let absent: readonly string[] = [];
   for (;;) {
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
@@ -111,6 +112,7 @@ export async function untilConfirmed(
     const unconfirmed = `${outbox.unconfirmed} messages of the outbox are not known to be in Kafka`;
     const deadline = lookUntil(outbox.unconfirmed, performance.now());
     if (deadline === undefined) {
+      const noTopic = `topic ${absent.join(', ')} does not exist, and Kafka Connect waits for it; a consumer makes it again`;
       const reader =
         slot === undefined
           ? `there is no replication slot ${slotName}`
@@ -118,10 +120,10 @@ export async function untilConfirmed(
             ? 'Debezium is behind, or passes them over (npm run doctor tells)'
             : 'nobody reads the replication slot';
       const noWay = `${outbox.deferred} are dead letters, and topic ${settings.KAFKA_TOPIC_DEAD_LETTER} does not exist; spindle connector register makes it`;
-      differences.push(`${unconfirmed}: ${isWayAbsent ? noWay : reader}`);
+      differences.push(`${unconfirmed}: ${isWayAbsent ? noWay : absent.length > 0 ? noTopic : reader}`);
       return;
     }
-    await evidence.collect(slot?.confirmedPosition ?? null);
+    ({ absent } = await evidence.collect(slot?.confirmedPosition ?? null));
     sayWait(unconfirmed, deadline);
     await sleep(pollMs);
   }

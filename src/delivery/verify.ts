@@ -6,11 +6,13 @@ import type { Pool } from 'pg';
 import {
   type DeliveredComparison,
   type PartitionCount,
+  readFormerTopics,
   recountTables,
   withDeliveredIds,
 } from '../database/delivery/recount.ts';
 import { eachEventId } from '../debezium/event-id.ts';
 import { clientOptions } from '../kafka/client.ts';
+import { outboxTopics } from '../kafka/own-topics.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
@@ -167,7 +169,7 @@ function countDifferences(
 
 async function compareTopic(
   pool: Pool,
-  settings: LedgerSettings,
+  settings: VerifySettings,
   topic: string,
   table: 'detection' | 'dead_letter',
   limits: string[],
@@ -191,6 +193,16 @@ async function compareTopic(
       // A partition with nothing left does not tell until when its messages were taken.
       if (emptied.size > 0) sinceMs = Number.POSITIVE_INFINITY;
       if (cut.size > 0) limits.push(limitOf(topic, emptied));
+    }
+    // What was sent under an earlier name of the topic is there.
+    for (const former of await readFormerTopics(pool, settings.CDC_SLOT_NAME, outboxTopics(settings))) {
+      const found = await topicOffsets(client, former);
+      if (found === undefined) continue;
+      await scanTopic(client, found, async (records) => {
+        const ids: string[] = [];
+        eachEventId(records, (id) => ids.push(id));
+        await delivered.addStored(table, ids);
+      });
     }
     return { messages, comparison: await delivered.compare(table, sinceMs) };
   });

@@ -36,17 +36,11 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
   ]);
 }
 
-/** Topics that messages were written for under earlier settings. Throws as `ensureAllTopics` does. */
-export async function ensureFormerTopics(
-  settings: CleanedEnv<typeof kafkaSettings>,
-  names: readonly string[],
-): Promise<void> {
+/** A topic that messages were written for under earlier settings, which nobody knows any more: it has as many partitions as that of the alerts. Throws as `ensureAllTopics` does. */
+export async function ensureFormerTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
   const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
   const partitions = settings.KAFKA_ALERT_PARTITIONS;
-  await ensureTopics(
-    clientOptions(settings),
-    names.map((name) => ({ name, partitions, retentionMs, ...replicasOf(settings) })),
-  );
+  await ensureTopics(clientOptions(settings), [{ name, partitions, retentionMs, ...replicasOf(settings) }]);
 }
 
 /** A Portal that is started after a week in which none came still knows that there were any. */

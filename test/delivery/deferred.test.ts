@@ -83,6 +83,7 @@ test('those that were written for a topic that is gone go to the topic of the se
   const { stored } = await rows();
   await until('all of them in Kafka', async () => (topic.records.length >= stored ? true : undefined));
   await deliveryIsVerified(plant);
+  assert.equal(topic.records.length, stored, 'each once');
   assert.equal(await consumer.stop(), 0);
 });
 
@@ -121,12 +122,20 @@ test('a topic that is gone, and that a message of the outbox was written for, is
   assert.equal(await consumer.stop(), 0);
 });
 
+test('what was sent under an earlier name of the topic is in Kafka for whoever verifies', async () => {
+  const renamed = { KAFKA_TOPIC_DEAD_LETTER: uniqueName('renamed') };
+  const { code, stdout } = await plant.run(['delivery', 'verify', '--timeout', '5'], renamed);
+  assert.match(stdout, /no difference/);
+  assert.equal(code, 0);
+});
+
 let sent = 0;
 
 /** So many that are refused, by a consumer that is not the guardian, which would send them. */
 async function defer(count: number, topic = plant.topics.deadLetter): Promise<void> {
   // While somebody else has it, no consumer is the guardian.
   const lock = await tryLock(plant.aiServer, plant.env['CDC_SLOT_NAME'] as string, 600_000);
+  assert.ok(lock !== undefined);
   const before = await rows();
   const consumer = plant.start(['consumer'], { OUTBOX_DEAD_LETTERS_PER_S_MAX: '0' });
   await untilReady(plant.env['CONSUMER_PORT']);
@@ -136,8 +145,9 @@ async function defer(count: number, topic = plant.topics.deadLetter): Promise<vo
   );
   await until('them to be stored', async () => ((await rows()).stored === before.stored + count ? true : undefined));
   assert.equal(await consumer.stop(), 0);
-  await plant.aiServer.query('update outbox_deferred set aggregatetype = $1', [topic]);
-  lock?.release();
+  const { rowCount } = await plant.aiServer.query('update outbox_deferred set aggregatetype = $1', [topic]);
+  assert.equal(rowCount, count);
+  lock.release();
 }
 
 async function rows(): Promise<{ deadLetters: number; alerts: number; deferred: number; stored: number }> {

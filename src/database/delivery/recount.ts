@@ -52,11 +52,26 @@ export interface DeliveredComparison {
 
 export interface DeliveredIds {
   readonly add: (ids: readonly string[]) => Promise<void>;
+  /** Only those that the table has: the others are of another kind. */
+  readonly addStored: (table: 'detection' | 'dead_letter', ids: readonly string[]) => Promise<void>;
   /** Compares with the rows of the table that are not older than `sinceMs`. */
   readonly compare: (table: 'detection' | 'dead_letter', sinceMs: number) => Promise<DeliveredComparison>;
 }
 
 const idsMax = 10;
+
+/** Topics beside these from which the evidence of a slot was read: messages were written for them under earlier settings. */
+export async function readFormerTopics(
+  pool: Pool,
+  slotName: string,
+  topics: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ topic: string }>(
+    'select distinct topic from evidence_position where slot_name = $1 and topic <> all($2) order by topic',
+    [slotName, topics],
+  );
+  return rows.map(({ topic }) => topic);
+}
 
 /** Lends a temporary table of delivered ids to `use`. */
 export async function withDeliveredIds<T>(pool: Pool, use: (delivered: DeliveredIds) => Promise<T>): Promise<T> {
@@ -64,6 +79,13 @@ export async function withDeliveredIds<T>(pool: Pool, use: (delivered: Delivered
     use({
       add: async (ids) => {
         await client.query('insert into delivered select * from unnest($1::uuid[])', [ids]);
+      },
+      addStored: async (table, ids) => {
+        await client.query(
+          `insert into delivered select id from unnest($1::uuid[]) as id
+           where exists (select from ${rowsOf[table]} as stored where stored.event_id = id)`,
+          [ids],
+        );
       },
       compare: (table, sinceMs) => compare(client, table, sinceMs),
     }),

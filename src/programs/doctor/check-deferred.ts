@@ -24,7 +24,7 @@ export async function checkDeferred(pool: Pool, sending: Sending): Promise<Told>
 
 async function reasonOf(topic: string, { hasGuardian, hasWay }: Sending): Promise<string> {
   if ((await hasWay(topic)) === false)
-    return `neither topic ${topic}, for which the first was written, nor that of KAFKA_TOPIC_DEAD_LETTER exists; spindle connector register makes the latter, and they go on`;
+    return `neither topic ${topic}, for which the first was written, nor that of KAFKA_TOPIC_DEAD_LETTER exists; spindle connector register makes the latter`;
   const verify = 'spindle delivery verify sends them';
   if (!hasGuardian) return `CDC_GUARDIAN=false, so that no consumer moves them; ${verify}`;
   return `more is refused than Kafka Connect carries (spindle dead-letters list says what), or no consumer runs; ${verify}`;

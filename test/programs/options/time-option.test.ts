@@ -8,6 +8,9 @@ test('a time on the command line is a day, or a time with or without zone', () =
   assert.equal(readTimeOption('2026-01-31T12:00:00Z').toISOString(), '2026-01-31T12:00:00.000Z');
   assert.equal(readTimeOption('2026-01-31T12:00:00.5+09:00').toISOString(), '2026-01-31T03:00:00.500Z');
   assert.equal(readTimeOption('2026-01-31T12:00').getTime(), new Date(2026, 0, 31, 12).getTime());
+  const before = Date.now();
+  const now = readTimeOption('now').getTime();
+  assert.ok(now >= before && now <= Date.now());
 });
 
 test('a day that does not exist is refused', () => {
